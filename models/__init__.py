@@ -1,0 +1,1 @@
+"""What an evaluation is and what its numbers are: pure data and pure functions."""

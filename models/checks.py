@@ -1,0 +1,265 @@
+"""What is missing and what contradicts itself, each with the place where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from models.entries import Cell
+from models.errors import Message, say
+from models.evaluation import Evaluation
+from models.facts import Facts, value_of
+from models.framework import Framework, Indicator
+from models.numbers import trimmed
+from models.rules import FactRule
+from models.scoring import Assessment
+
+Severity = Literal["block", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is entered; exactly one of cell, party, topic and section is set.
+
+    Attributes:
+        topic: a topic of facts.
+        section: a section's or party's findings, in `district` where that is set.
+    """
+
+    cell: Cell | None = None
+    party: str | None = None
+    topic: str | None = None
+    section: str | None = None
+    district: str | None = None
+
+    def __str__(self) -> str:
+        where = self.party or self.topic or self.section or str(self.cell)
+        return f"{where}@{self.district}" if self.district else where
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something missing or contradictory.
+
+    Attributes:
+        severity: `block` where there is no grade or no report worth signing while it stands.
+        code: its name, stable for machines.
+    """
+
+    severity: Severity
+    code: str
+    message: Message
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The points a rule proposes from a fact.
+
+    Attributes:
+        value: the fact's exact value, percent or a count.
+        counted: ``17 ÷ 20`` where the value is a ratio, else empty.
+    """
+
+    points: Decimal
+    fact: str
+    value: Fraction
+    counted: str
+
+
+# What a report cannot be written without, by topic.
+NEEDED = {
+    "station": ("name", "region", "street", "operator", "purchaser", "supervisor", "third_party"),
+    "visit": ("year", "date", "data_until"),
+    "staffing": ("contracted", "on_post", "certified", "experienced", "retained"),
+    "attendance": ("due", "present", "certified_due", "certified_present"),
+    "training": ("required", "completed"),
+    "survey": ("population", "sampled", "valid", "satisfaction"),
+    "feedback": ("on_site", "draft"),
+}
+BLOCKING_TOPICS = frozenset({"station", "visit"})
+
+
+def propose(evaluation: Evaluation, cell: Cell) -> Proposal | None:
+    """The points that the facts propose for a cell; None where judgement decides or the fact is not stated."""
+    line = evaluation.framework.indicators[cell.indicator]
+    rule = line.rule
+    if not isinstance(rule, FactRule) or not rule.fact:
+        return None
+    framework = evaluation.framework
+    value, ratio = value_of(
+        rule.fact, evaluation.facts, cell.district, framework.completion_bar, framework.satisfaction_sample
+    )
+    if value is None:
+        return None
+    counted = ""
+    if ratio is not None and ratio.numerator is not None and ratio.denominator is not None:
+        counted = f"{trimmed(Decimal(ratio.numerator))} ÷ {trimmed(Decimal(ratio.denominator))}"
+    return Proposal(rule.propose(value, line.points), rule.fact, value, counted)
+
+
+def refusal(evaluation: Evaluation, indicator: Indicator, points: Decimal) -> Message | None:
+    """Why these points cannot be given on a line; None when they can."""
+    rule, step = indicator.rule, evaluation.framework.step
+    if rule.accepts(points, indicator.ceiling, step):
+        return None
+    return say("score.refused", id=indicator.id, value=trimmed(points, 6),
+               allowed=rule.allowed(indicator.ceiling, step))
+
+
+def party_refusal(framework: Framework, name: str, points: Decimal) -> Message | None:
+    """Why a party cannot be given these points; None when it can."""
+    party = framework.party(name)
+    known = ", ".join(p.id for p in framework.parties if not p.computed)
+    if party is None:
+        return say("unknown.party", name=name, known=known)
+    if party.computed:
+        return say("party.computed", name=party.id, known=known)
+    if not 0 <= points <= party.maximum:
+        return say("party.range", name=party.title, value=trimmed(points, 6), maximum=trimmed(party.maximum))
+    return None
+
+
+def check(assessment: Assessment) -> tuple[Gap, ...]:
+    """Everything that is missing or contradicts itself, what blocks first."""
+    evaluation = assessment.evaluation
+    gaps = [
+        *_missing_scores(assessment), *_missing_parties(assessment), *_missing_facts(evaluation),
+        *_bad_scores(evaluation), *_unfounded(assessment), *_missing_findings(evaluation),
+        *_contradictions(evaluation.facts), *_strangers(evaluation),
+    ]
+    return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
+
+
+def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
+    for cell, result in assessment.cells.items():
+        if result.missing:
+            names = [name for name in result.missing if name]
+            reason = say("check.unscored_by", names="、".join(names)) if names else say("check.unscored")
+            yield Gap("block", "unscored", reason, Place(cell=cell))
+    evaluation = assessment.evaluation
+    if not evaluation.districts and any(i.scope == "district" for i in evaluation.framework.indicators.values()):
+        yield Gap("block", "no_districts", say("check.no_districts"), Place(topic="districts"))
+
+
+def _missing_parties(assessment: Assessment) -> Iterator[Gap]:
+    for result in assessment.parties:
+        if not result.party.computed and not result.points.known:
+            yield Gap("block", "party_pending", say("check.party_pending"), Place(party=result.party.id))
+
+
+def _missing_facts(evaluation: Evaluation) -> Iterator[Gap]:
+    for topic, names in NEEDED.items():
+        fact = getattr(evaluation.facts, topic)
+        empty = [name for name in names if getattr(fact, name) in (None, "")]
+        if empty:
+            severity: Severity = "block" if topic in BLOCKING_TOPICS else "warn"
+            yield Gap(severity, "fact_missing", say("check.fact_missing", fields=say_fields(topic, empty)),
+                      Place(topic=topic))
+    facts = evaluation.facts
+    for topic, rows in (("targets", facts.targets.rows), ("files", facts.files.rows),
+                        ("closing", facts.closing.recommendations)):
+        if not rows:
+            yield Gap("warn", "fact_missing", say("check.nothing_stated"), Place(topic=topic))
+    for row in facts.targets.rows:
+        if row.actual is None:
+            yield Gap("warn", "fact_missing", say("check.target_actual", name=row.name), Place(topic="targets"))
+
+
+def say_fields(topic: str, names: list[str]) -> Message:
+    """A list of field labels as one message."""
+    first = say(f"field.{topic}.{names[0]}")
+    return first if len(names) == 1 else say("list.and", head=first, tail=say_fields(topic, names[1:]))
+
+
+def _bad_scores(evaluation: Evaluation) -> Iterator[Gap]:
+    for cell in evaluation.cells:
+        line = evaluation.framework.indicators[cell.indicator]
+        proposal = propose(evaluation, cell)
+        for score in evaluation.scores.get(cell, {}).values():
+            if score.points is None:
+                continue
+            if reason := refusal(evaluation, line, score.points):
+                yield Gap("block", "score_refused", say("check.by", name=score.author, what=reason), Place(cell=cell))
+            elif proposal and score.points != proposal.points and not score.reason:
+                what = say("check.overridden", given=trimmed(score.points), proposed=trimmed(proposal.points))
+                yield Gap("warn", "overridden", say("check.by", name=score.author, what=what), Place(cell=cell))
+
+
+def _unfounded(assessment: Assessment) -> Iterator[Gap]:
+    """Deductions for which nobody gave a reason, evidence or a concern."""
+    evaluation = assessment.evaluation
+    concerned = {
+        Cell(f.indicator, f.district) for f in evaluation.findings if f.polarity == "concern" and f.indicator
+    }
+    for cell, result in assessment.cells.items():
+        line = evaluation.framework.indicators[cell.indicator]
+        if result.points is None or not result.given or result.points.high >= line.ceiling:
+            continue
+        reasons = any(score.reason for score in evaluation.scores.get(cell, {}).values())
+        if not (reasons or cell in evaluation.evidence or cell in evaluation.adjudications or cell in concerned):
+            points = trimmed(assessment.shown(result.points.high))
+            yield Gap("warn", "unfounded", say("check.unfounded", points=points, maximum=trimmed(line.ceiling)),
+                      Place(cell=cell))
+
+
+def _missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
+    sections = [(s.id, any(i.scope == "station" for i in s.indicators)) for s in evaluation.framework.sections]
+    others = [(p.id, True) for p in evaluation.framework.parties if not p.computed]
+    stated = {(f.section, f.polarity) for f in evaluation.findings}
+    for section, _ in sections + others:
+        for polarity in ("strength", "concern"):
+            if (section, polarity) not in stated:
+                yield Gap("warn", "no_finding", say("check.no_finding", polarity=say(f"polarity.{polarity}")),
+                          Place(section=section))
+    if (quality := evaluation.framework.section("quality")) is None:
+        return
+    by_district = {(f.district, f.polarity) for f in evaluation.findings if f.section == quality.id}
+    for district in evaluation.districts:
+        for polarity in ("strength", "concern"):
+            if (district, polarity) not in by_district:
+                yield Gap("warn", "no_finding", say("check.no_finding", polarity=say(f"polarity.{polarity}")),
+                          Place(section=quality.id, district=district))
+
+
+def _contradictions(facts: Facts) -> Iterator[Gap]:
+    staff, held, survey = facts.staffing, facts.attendance, facts.survey
+    if None not in (staff.certified, staff.intermediate, staff.assistant):
+        parts = (staff.intermediate or 0) + (staff.assistant or 0)
+        if parts != staff.certified:
+            yield _contradiction("staffing", "check.certified_sum", whole=staff.certified, parts=parts)
+    if held.present is not None and held.certified_present is not None and held.uncertified_present is not None:
+        together = held.certified_present + held.uncertified_present
+        if together != held.present:
+            yield _contradiction("attendance", "check.present_sum", whole=trimmed(held.present), parts=trimmed(together))
+    if held.rows:
+        for name in ("due", "present"):
+            whole, parts = getattr(held, name), sum((getattr(row, name) for row in held.rows), Decimal(0))
+            if whole is not None and whole != parts:
+                yield _contradiction("attendance", "check.rows_sum", field=say(f"field.attendance.{name}"),
+                                     whole=trimmed(whole), parts=trimmed(parts))
+    places = {row.id: row.communities for row in facts.districts.rows}
+    for row in facts.files.rows:
+        if row.community not in places.get(row.district, ()):
+            yield _contradiction("files", "check.place", community=row.community, district=row.district)
+    if survey.valid is not None and survey.sampled is not None and survey.valid > survey.sampled:
+        yield _contradiction("survey", "check.survey_valid", valid=survey.valid, sampled=survey.sampled)
+    if survey.population is not None and survey.sampled is not None and survey.sampled > survey.population:
+        yield _contradiction("survey", "check.survey_sampled", sampled=survey.sampled, population=survey.population)
+
+
+def _contradiction(topic: str, key: str, **params: object) -> Gap:
+    return Gap("warn", "contradiction", say(key, **params), Place(topic=topic))
+
+
+def _strangers(evaluation: Evaluation) -> Iterator[Gap]:
+    for cell in evaluation.stray:
+        yield Gap("warn", "stray", say("check.stray", cell=str(cell)), Place(topic="districts"))
+    if evaluation.panel:
+        for cell, scores in evaluation.scores.items():
+            for name in scores:
+                if name not in evaluation.panel:
+                    yield Gap("warn", "stranger", say("check.stranger", name=name), Place(cell=cell))

@@ -1,0 +1,193 @@
+"""Where a number comes from: the same computation as `assess`, told step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from models.checks import propose
+from models.entries import Cell
+from models.errors import Message, UsageError, say
+from models.evaluation import Evaluation
+from models.framework import Indicator
+from models.numbers import precise, trimmed
+from models.scoring import Assessment, CellResult, LineResult, PartyResult, Range, SectionResult
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A number, how it was made, and the numbers it was made of.
+
+    Attributes:
+        name: what the number is called: an id such as ``M01@south``, or ``total``.
+        title: what it is, a title from the framework or the facts (data, not catalogue words).
+        value: the number, or an interval ``a–b``, or a message where there is none.
+        formula: the arithmetic with its figures, empty for a leaf.
+        remarks: what else must be known: who is missing, what was left out of the denominator.
+    """
+
+    name: str
+    title: str
+    value: str | Message
+    formula: str = ""
+    remarks: tuple[Message, ...] = ()
+    parts: tuple[Derivation, ...] = ()
+
+
+def explain(assessment: Assessment, what: str = "total") -> Derivation:
+    """The derivation of the total, a party, a section, an indicator or a cell.
+
+    Raises:
+        UsageError: nothing is called that.
+    """
+    framework, evaluation = assessment.framework, assessment.evaluation
+    if what in ("", "total"):
+        return _total(assessment)
+    if party := framework.party(what):
+        return _party(assessment, next(p for p in assessment.parties if p.party is party))
+    if section := framework.section(what):
+        return _section(assessment, next(s for s in assessment.sections if s.section is section))
+    for result in assessment.sections:
+        for line in result.lines:
+            if line.indicator.id.lower() == what.lower():
+                return _line(assessment, line)
+    if "@" in what:
+        cell = evaluation.find_cell(what)
+        return _cell(assessment, framework.indicators[cell.indicator], assessment.cells[cell])
+    known = [*(s.id for s in framework.sections), *(p.id for p in framework.parties)]
+    raise UsageError("unknown.what", name=what, known=", ".join(known))
+
+
+def _total(assessment: Assessment) -> Derivation:
+    scale = trimmed(assessment.framework.scale)
+    parts = tuple(_party(assessment, party) for party in assessment.parties)
+    formula = " + ".join(
+        f"{_show(p.points)} ÷ {trimmed(p.party.maximum)} × {trimmed(p.party.weight)}%"
+        for p in assessment.parties
+    )
+    remarks = []
+    if assessment.total is None:
+        remarks.append(say("explain.open"))
+    remarks += [
+        say("explain.limit" if limit.certain else "explain.limit_open", grade=limit.band.title,
+            what=limit.indicator.title if limit.indicator else limit.cap.reason if limit.cap else "")
+        for limit in assessment.limits
+    ]
+    if assessment.grade:
+        remarks.append(say("explain.grade", grade=assessment.grade.title))
+    else:
+        remarks.append(say("explain.grades", grades="、".join(b.title for b in assessment.possible_grades)))
+    low, high = (f"{end:f}" for end in assessment.interval)
+    value = low if assessment.exact.known else f"[{low}, {high}]"
+    whole = f"({formula}) × {scale} = {_show(assessment.exact)}"
+    return Derivation("total", "", value, whole, tuple(remarks), parts)
+
+
+def _party(assessment: Assessment, result: PartyResult) -> Derivation:
+    party = result.party
+    value = _show(result.points)
+    if not party.computed:
+        score = assessment.evaluation.parties.get(party.id)
+        if score is None:
+            remarks = (say("explain.pending", maximum=trimmed(party.maximum)),)
+        elif score.received:
+            remarks = (say("explain.received", name=score.author, date=score.received.isoformat()),)
+        else:
+            remarks = (say("explain.entered", name=score.author),)
+        return Derivation(party.id, party.title, value, "", remarks)
+    held = [s for s in assessment.sections if s.section.points]
+    counted = [s for s in held if s.points is not None]
+    maximum = sum((s.section.points for s in counted), start=party.maximum * 0)
+    formula = " + ".join(_show(s.points) for s in counted if s.points)
+    if maximum != party.maximum:
+        formula = f"({formula}) ÷ {trimmed(maximum)} × {trimmed(party.maximum)}"
+    left_out = tuple(say("explain.left_out", what=s.section.title) for s in held if s.points is None)
+    return Derivation(party.id, party.title, value, formula, left_out,
+                      tuple(_section(assessment, s) for s in assessment.sections))
+
+
+def _section(assessment: Assessment, result: SectionResult) -> Derivation:
+    section = result.section
+    lines = tuple(_line(assessment, line) for line in result.lines)
+    counted = [line for line in result.lines if line.points is not None and not line.indicator.is_veto]
+    formula = " + ".join(_show(line.points) for line in counted if line.points)
+    if result.applicable != section.points:
+        formula = f"({formula}) ÷ {trimmed(result.applicable, 6)} × {trimmed(section.points, 6)}"
+    left_out = tuple(
+        say("explain.left_out", what=line.indicator.id) for line in result.lines if line.points is None
+    )
+    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    return Derivation(section.id, section.title, value, formula, left_out, lines)
+
+
+def _line(assessment: Assessment, result: LineResult) -> Derivation:
+    line = result.indicator
+    if line.scope == "station":
+        return _cell(assessment, line, result.cells[0])
+    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    counted = [cell for cell in result.cells if cell.points is not None]
+    formula, remarks = "", []
+    if result.weights:
+        equal = len(set(result.weights)) == 1
+        points = [_show(cell.points) for cell in counted if cell.points]
+        if equal:
+            formula = f"({' + '.join(points)}) ÷ {len(points)}"
+        else:
+            formula = " + ".join(f"{p} × {w}" for p, w in zip(points, result.weights, strict=True))
+    elif counted:
+        remarks.append(say("explain.no_clients"))
+    if not result.cells:
+        remarks.append(say("check.no_districts"))
+    remarks += [say("explain.left_out", what=str(c.cell)) for c in result.cells if c.points is None]
+    return Derivation(line.id, line.title, value, formula, tuple(remarks),
+                      tuple(_cell(assessment, line, cell) for cell in result.cells))
+
+
+def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Derivation:
+    evaluation = assessment.evaluation
+    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    formula = ""
+    if result.given and not result.adjudicated:
+        rule = assessment.framework.panel
+        points = [trimmed(p) for p in result.given.values()]
+        formula = f"({' + '.join(points)}) ÷ {len(points)}" if rule in ("mean", "owner") else \
+            f"{rule}({', '.join(points)})"
+    remarks = tuple(_remarks(evaluation, result))
+    parts = tuple(_score(evaluation, result.cell, name) for name in (*result.given, *result.abstained))
+    title = _place(evaluation, line, result.cell)
+    return Derivation(str(result.cell), title, value, formula, remarks, parts)
+
+
+def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
+    if decided := evaluation.adjudications.get(result.cell):
+        yield say("explain.adjudicated", name=decided.author, reason=decided.reason)
+    if proposal := propose(evaluation, result.cell):
+        yield say("explain.proposed", points=trimmed(proposal.points), fact=say(f"fact.{proposal.fact.split('.')[0]}"),
+                  name=proposal.fact, value=trimmed(proposal.value), counted=proposal.counted)
+    names = [name for name in result.missing if name]
+    if names:
+        yield say("explain.missing", names="、".join(names))
+    elif result.missing:
+        yield say("explain.nobody")
+
+
+def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
+    score = evaluation.scores[cell][name]
+    value = say("explain.not_applicable") if score.points is None else trimmed(score.points)
+    remarks = [say("explain.reason", text=score.reason)] if score.reason else []
+    remarks += [
+        say("explain.evidence", method=say(f"method.{e.method}"), source=e.source, place=e.place)
+        for e in evaluation.evidence.get(cell, ()) if e.author == name
+    ]
+    return Derivation(name, "", value, "", tuple(remarks))
+
+
+def _place(evaluation: Evaluation, line: Indicator, cell: Cell) -> str:
+    names = {row.id: row.name for row in evaluation.facts.districts.rows}
+    return f"{line.title} · {names.get(cell.district, cell.district)}" if cell.district else line.title
+
+
+def _show(points: Range | None) -> str:
+    if points is None:
+        return "-"
+    return precise(points.low) if points.known else f"[{precise(points.low)}, {precise(points.high)}]"

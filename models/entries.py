@@ -1,0 +1,266 @@
+"""Entries (记录): what one person states. A correction is a new entry in the same slot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from models.errors import UsageError
+from models.station import TOPICS, Fact
+
+Method = Literal["hearing", "observation", "files", "interview", "organisation", "survey"]
+FindingKind = Literal["strength", "concern"]
+Role = Literal["lead", "expert", "staff"]
+Stage = Literal["self_review", "on_site", "draft", "final"]
+STAGES: tuple[Stage, ...] = ("self_review", "on_site", "draft", "final")
+METHODS: tuple[Method, ...] = ("hearing", "observation", "files", "interview", "organisation", "survey")
+
+_NAME_SIGNS = frozenset("-_·")
+
+
+class Cell(NamedTuple):
+    """What a score is about: an indicator, and a district where it is scored per district."""
+
+    indicator: str
+    district: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.indicator}@{self.district}" if self.district else self.indicator
+
+    @classmethod
+    def parse(cls, text: str) -> Cell:
+        """``M01`` or ``Q01@south``."""
+        indicator, _, district = text.partition("@")
+        return cls(indicator, district or None)
+
+
+def author_name(text: str) -> str:
+    """A person's name as an author: letters of any script, digits, ``-``, ``_`` and ``·``.
+
+    Raises:
+        UsageError: the name is empty, too long or has other signs.
+    """
+    name = unicodedata.normalize("NFKC", text).strip()
+    if not 1 <= len(name) <= 32 or not all(c.isalnum() or c in _NAME_SIGNS for c in name):
+        raise UsageError("unknown.author", name=text)
+    return name
+
+
+def clean_text(text: str) -> str:
+    """Text without control characters (a newline and a tab stay) and without outer space."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+Text = Annotated[str, AfterValidator(clean_text), Field(max_length=20_000)]
+Author = Annotated[str, Field(min_length=1, max_length=32)]
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._@-]{1,80}$")]
+
+
+class Entry(BaseModel):
+    """What one person states.
+
+    Attributes:
+        kind: the table it stands in.
+        author: who states it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    kind: ClassVar[str]
+    author: Author
+
+    def slot(self) -> str:
+        """Its place in the table: a later entry in the same slot replaces it."""
+        raise NotImplementedError
+
+    def document(self) -> dict[str, Any]:
+        """The entry as plain JSON values."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class OfCell(Entry):
+    """An entry about a line, in a district where the line is scored per district."""
+
+    indicator: str
+    district: str | None = None
+
+    @property
+    def cell(self) -> Cell:
+        """The line and the district."""
+        return Cell(self.indicator, self.district)
+
+
+class Score(OfCell):
+    """An evaluator's points for a line; None says not applicable (不适用), with the reason."""
+
+    kind = "score"
+    points: Decimal | None = None
+    reason: Text = ""
+
+    def slot(self) -> str:
+        """One for each author and cell."""
+        return f"{self.author}/{self.cell}"
+
+
+class Note(OfCell):
+    """An evaluator's own note on a line; it leaves with no report."""
+
+    kind = "note"
+    text: Text
+
+    def slot(self) -> str:
+        """One for each author and cell."""
+        return f"{self.author}/{self.cell}"
+
+
+class Evidence(OfCell):
+    """Evidence (佐证): how it was met, the document or person's code, and the place in it."""
+
+    kind = "evidence"
+    id: Key
+    method: Method = "files"
+    source: Text
+    place: Text = ""
+
+    def slot(self) -> str:
+        """Its own id."""
+        return self.id
+
+
+class Finding(Entry):
+    """A finding (意见): a strength or a concern, of a section or of a party.
+
+    Attributes:
+        section: a section's or a party's id.
+        district: where it holds for one district.
+        indicator: the line it came from.
+        order: rank among its siblings, smaller first.
+    """
+
+    kind = "finding"
+    id: Key
+    section: str
+    district: str | None = None
+    indicator: str | None = None
+    polarity: FindingKind
+    text: Text
+    order: Decimal = Decimal(0)
+
+    def slot(self) -> str:
+        """Its own id."""
+        return self.id
+
+
+class PartyScore(Entry):
+    """Points of a party outside the panel, on the party's own scale, and the day they came."""
+
+    kind = "party"
+    party: str
+    points: Decimal
+    received: dt.date | None = None
+
+    def slot(self) -> str:
+        """One for each party."""
+        return self.party
+
+
+class Adjudication(OfCell):
+    """The lead's decided points (合议) where experts differ; the originals stay."""
+
+    kind = "adjudication"
+    points: Decimal | None = None
+    reason: Text
+
+    def slot(self) -> str:
+        """One for each cell."""
+        return str(self.cell)
+
+
+class StageChange(Entry):
+    """The stage (阶段) the evaluation stands in."""
+
+    kind = "stage"
+    stage: Stage
+
+    def slot(self) -> str:
+        """One for the evaluation."""
+        return "stage"
+
+
+class FactEntry(Entry):
+    """One topic of facts, stated as a whole."""
+
+    kind = "fact"
+    topic: str
+    value: dict[str, Any]
+
+    def slot(self) -> str:
+        """One for each topic."""
+        return self.topic
+
+    @cached_property
+    def fact(self) -> Fact:
+        """The facts themselves."""
+        return TOPICS[self.topic].model_validate(self.value)
+
+    @classmethod
+    def of(cls, author: str, fact: Fact) -> FactEntry:
+        """The entry that states these facts."""
+        return cls(author=author, topic=fact.topic, value=fact.model_dump(mode="json", exclude_none=True))
+
+
+KINDS: Mapping[str, type[Entry]] = {
+    kind.kind: kind
+    for kind in (Score, Note, Evidence, Finding, PartyScore, Adjudication, StageChange, FactEntry)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Where and when an entry was written.
+
+    Attributes:
+        at: the writer's clock, in UTC.
+        author: who wrote it.
+        device: the machine's token.
+        version: its place in the order of all entries, the same on every machine.
+    """
+
+    at: dt.datetime
+    author: str
+    device: str
+    version: str
+
+
+class Member(BaseModel):
+    """Someone of the team; `owns` lists the sections an expert answers for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    name: Annotated[str, AfterValidator(author_name)]
+    role: Role = "expert"
+    owns: tuple[str, ...] = ()
+
+
+class Setup(BaseModel):
+    """What an evaluation starts with: its id, its frozen framework, its team.
+
+    Attributes:
+        framework_hash: SHA-256 of the frozen copy beside the file.
+        sample: a made-up evaluation, marked as such wherever it shows.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    format: Literal[1] = 1
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+    framework: str
+    framework_hash: str
+    created: dt.datetime
+    created_by: str
+    sample: bool = False
+    member: tuple[Member, ...] = ()

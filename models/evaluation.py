@@ -1,0 +1,164 @@
+"""The evaluation (评估): all entries folded into one immutable picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from models.entries import (
+    Adjudication, Cell, Entry, Evidence, FactEntry, Finding, FindingKind, Note, PartyScore, Score, Setup, Stage,
+    StageChange,
+)
+from models.errors import UsageError
+from models.facts import Facts
+from models.framework import Framework, Section
+from models.station import Fact
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One station, one period, as its entries say.
+
+    Attributes:
+        scores: every evaluator's score of each cell.
+        notes: every evaluator's note on each cell.
+        findings: in the order their authors gave them.
+        stray: cells that were scored though the framework or the districts no longer have them.
+    """
+
+    setup: Setup
+    framework: Framework
+    facts: Facts = field(default_factory=Facts)
+    scores: Mapping[Cell, Mapping[str, Score]] = field(default_factory=dict)
+    notes: Mapping[Cell, Mapping[str, Note]] = field(default_factory=dict)
+    evidence: Mapping[Cell, tuple[Evidence, ...]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    parties: Mapping[str, PartyScore] = field(default_factory=dict)
+    adjudications: Mapping[Cell, Adjudication] = field(default_factory=dict)
+    stage: Stage = "on_site"
+    stray: tuple[Cell, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The evaluation's id."""
+        return self.setup.id
+
+    @property
+    def name(self) -> str:
+        """The station's name, or the id while nobody has named it."""
+        return self.facts.station.name or self.setup.id
+
+    @cached_property
+    def districts(self) -> tuple[str, ...]:
+        """The districts' ids, in order."""
+        return tuple(row.id for row in self.facts.districts.rows)
+
+    @cached_property
+    def panel(self) -> tuple[str, ...]:
+        """Those of the team who score: the lead and the experts."""
+        return tuple(member.name for member in self.setup.member if member.role != "staff")
+
+    def cells_of(self, indicator: str) -> tuple[Cell, ...]:
+        """The cells of an indicator: one, or one for each district."""
+        if self.framework.indicators[indicator].scope == "station":
+            return (Cell(indicator),)
+        return tuple(Cell(indicator, district) for district in self.districts)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every cell there is to score, in the framework's order."""
+        return tuple(cell for indicator in self.framework.indicators for cell in self.cells_of(indicator))
+
+    def cells_at(self, section: Section, district: str | None) -> tuple[Cell, ...]:
+        """The cells of one checklist: a section station-wide (None) or in one district."""
+        scope = "station" if district is None else "district"
+        return tuple(Cell(line.id, district) for line in section.indicators if line.scope == scope)
+
+    def expected(self, cell: Cell) -> tuple[str, ...]:
+        """Who is to score a cell: the panel (or the section's owners) and whoever did."""
+        names = self.panel
+        if self.framework.panel == "owner":
+            section = self.framework.section_of[cell.indicator].id
+            names = tuple(m.name for m in self.setup.member if section in m.owns) or names
+        return names + tuple(name for name in sorted(self.scores.get(cell, {})) if name not in names)
+
+    def findings_of(
+        self, section: str, polarity: FindingKind, district: str | None = None
+    ) -> tuple[Finding, ...]:
+        """The findings of a section or party, of the station as a whole or of one district."""
+        return tuple(
+            f for f in self.findings
+            if f.section == section and f.polarity == polarity and f.district == district
+        )
+
+    def done_by(self, author: str, cells: Iterable[Cell]) -> int:
+        """How many of the cells this author has scored or called not applicable."""
+        return sum(author in self.scores.get(cell, {}) for cell in cells)
+
+    def find_cell(self, text: str) -> Cell:
+        """The cell that ``INDICATOR[@DISTRICT]`` names; a district may be named by id or by name.
+
+        Raises:
+            UsageError: there is no such indicator or district, or the district is missing or too much.
+        """
+        named = Cell.parse(text)
+        line = self.framework.indicators.get(named.indicator) or self.framework.indicators.get(
+            named.indicator.upper()
+        )
+        if line is None:
+            raise UsageError("unknown.indicator", name=named.indicator, known=", ".join(self.framework.indicators))
+        known = ", ".join(f"{row.id} ({row.name})" for row in self.facts.districts.rows) or "-"
+        if line.scope == "station":
+            if named.district:
+                raise UsageError("unknown.not_per_district", id=line.id)
+            return Cell(line.id)
+        if not named.district:
+            raise UsageError("unknown.which_district", id=line.id, known=known)
+        for row in self.facts.districts.rows:
+            if named.district in (row.id, row.name):
+                return Cell(line.id, row.id)
+        raise UsageError("unknown.district", name=named.district, known=known)
+
+
+def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evaluation:
+    """Put the current entries together; their order does not matter.
+
+    Args:
+        setup: what the evaluation started with.
+        framework: its frozen framework.
+        entries: the newest entry of each slot.
+    """
+    topics: dict[str, Fact] = {}
+    scores: dict[Cell, dict[str, Score]] = {}
+    notes: dict[Cell, dict[str, Note]] = {}
+    evidence: dict[Cell, list[Evidence]] = {}
+    findings: list[Finding] = []
+    parties: dict[str, PartyScore] = {}
+    adjudications: dict[Cell, Adjudication] = {}
+    stage: Stage = "on_site"
+    for entry in entries:
+        match entry:
+            case Score():
+                scores.setdefault(entry.cell, {})[entry.author] = entry
+            case Evidence():
+                evidence.setdefault(entry.cell, []).append(entry)
+            case Finding():
+                findings.append(entry)
+            case Note():
+                notes.setdefault(entry.cell, {})[entry.author] = entry
+            case PartyScore():
+                parties[entry.party] = entry
+            case FactEntry():
+                topics[entry.topic] = entry.fact
+            case Adjudication():
+                adjudications[entry.cell] = entry
+            case StageChange():
+                stage = entry.stage
+    folded = Evaluation(
+        setup, framework, Facts(**topics), scores, notes,
+        {cell: tuple(sorted(found, key=lambda e: e.id)) for cell, found in evidence.items()},
+        tuple(sorted(findings, key=lambda f: (f.order, f.id))), parties, adjudications, stage,
+    )
+    known = set(folded.cells)
+    return replace(folded, stray=tuple(sorted((c for c in scores if c not in known), key=str)))

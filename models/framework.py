@@ -1,0 +1,309 @@
+"""The indicator system (指标体系): sections, indicators, parties, weights, bands and rounding, as data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from models.errors import Message, UsageError, ZhanpingError, say
+from models.numbers import Rounding, trimmed
+from models.rules import AnyRule, FactRule, Judged, Level, Part
+
+Scope = Literal["station", "district"]
+PanelRule = Literal["mean", "trimmed_mean", "median", "owner"]
+DistrictRule = Literal["equal", "clients"]
+
+THIRD_PARTY = "third_party"
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("must be above zero")
+    return value
+
+
+Positive = Annotated[Decimal, AfterValidator(_positive)]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]{0,31}$")]
+
+
+class Indicator(Part):
+    """One scored line.
+
+    Attributes:
+        points: its maximum; for a `district` indicator the maximum of the districts' combination.
+        group: the second-level heading it stands under.
+        anchors: what degrees of a judged line look like.
+    """
+
+    id: Id
+    title: str
+    title_en: str = ""
+    group: str = ""
+    scope: Scope = "station"
+    points: Annotated[Decimal, Field(ge=0)]
+    rule: AnyRule = Judged()
+    guidance: str = ""
+    documents: tuple[str, ...] = ()
+    anchors: tuple[Level, ...] = ()
+
+    @property
+    def is_veto(self) -> bool:
+        """Whether the line is met or not met and forces the grade when it is not."""
+        return self.rule.kind == "pass"
+
+    @property
+    def ceiling(self) -> Decimal:
+        """The highest number that may be typed: the points, or 1 for a line met or not met."""
+        return Decimal(1) if self.is_veto else self.points
+
+
+class Section(Part):
+    """A first-level heading (一级指标) and its lines."""
+
+    id: Id
+    title: str
+    title_en: str = ""
+    points: Annotated[Decimal, Field(ge=0)]
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+
+
+class Party(Part):
+    """Who scores: the third party (computed from the indicators) and those outside.
+
+    Attributes:
+        weight: percent of the total.
+        maximum: the scale its points are given on.
+    """
+
+    id: Id
+    title: str
+    title_en: str = ""
+    weight: Positive
+    maximum: Positive = Decimal(100)
+    computed: bool = False
+
+
+class Band(Part):
+    """A grade: half-open, its upper end excluded; the best has no upper end."""
+
+    id: Id
+    title: str
+    title_en: str = ""
+    at_least: Decimal
+    below: Decimal | None = None
+
+
+class Cap(Part):
+    """A limit on the grade while a section or an indicator stays under a share of its points."""
+
+    section: str | None = None
+    indicator: str | None = None
+    below: Decimal
+    grade: str
+    reason: str = ""
+    reason_en: str = ""
+
+
+class Framework(Part):
+    """A whole indicator system, checked: sums, weights, bands, rules, names."""
+
+    format: Literal[1] = 1
+    id: Id
+    title: str
+    title_en: str = ""
+    version: str = "1"
+    note: str = ""
+    note_en: str = ""
+    scale: Positive = Decimal(100)
+    step: Positive = Decimal("0.5")
+    panel: PanelRule = "mean"
+    districts: DistrictRule = "equal"
+    places: Annotated[int, Field(ge=0, le=6)] = 2
+    rounding: Rounding = "half_up"
+    completion_bar: Decimal = Decimal(95)
+    satisfaction_sample: Annotated[int, Field(gt=0)] = 100
+    veto_grade: str = ""
+    sections: tuple[Section, ...] = Field(min_length=1)
+    parties: tuple[Party, ...] = Field(min_length=1)
+    bands: tuple[Band, ...] = Field(min_length=1)
+    caps: tuple[Cap, ...] = ()
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Every line by its id, in the framework's order."""
+        return {line.id: line for section in self.sections for line in section.indicators}
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section of each indicator id."""
+        return {line.id: section for section in self.sections for line in section.indicators}
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON: the same for the same content, however the file is laid out."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def canonical(self) -> bytes:
+        """The framework as sorted, compact JSON: what is frozen beside an evaluation."""
+        data = self.model_dump(mode="json", exclude_none=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    def section(self, name: str) -> Section | None:
+        """The section of that id or title."""
+        return next((s for s in self.sections if name in (s.id, s.title)), None)
+
+    def party(self, name: str) -> Party | None:
+        """The party of that id or title."""
+        return next((p for p in self.parties if name in (p.id, p.title)), None)
+
+    def heading(self, name: str) -> Section | Party:
+        """What findings may stand under: a section, or a party outside the panel.
+
+        Raises:
+            UsageError: nothing has that id or title.
+        """
+        outside = [party for party in self.parties if not party.computed]
+        for heading in (*self.sections, *outside):
+            if name in (heading.id, heading.title):
+                return heading
+        known = ", ".join(heading.id for heading in (*self.sections, *outside))
+        raise UsageError("unknown.section", name=name, known=known)
+
+    def band(self, name: str) -> Band:
+        """The grade of that id.
+
+        Raises:
+            KeyError: no grade has it.
+        """
+        for band in self.bands:
+            if band.id == name:
+                return band
+        raise KeyError(name)
+
+    def grade(self, total: Decimal) -> Band:
+        """The grade of a rounded total."""
+        return next((band for band in self.bands if total >= band.at_least), self.bands[-1])
+
+
+class Fault(ZhanpingError):
+    """What is wrong with a framework, and at which of its parts.
+
+    Attributes:
+        place: the path of keys and positions to it, as in the TOML file.
+    """
+
+    def __init__(self, place: tuple[str | int, ...], reason: Message) -> None:
+        super().__init__("framework.fault", reason=reason)
+        self.place, self.reason = place, reason
+
+
+def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterator[Fault]:
+    """Everything that makes a well-formed framework unfit for use.
+
+    Args:
+        framework: the framework.
+        facts: the names of the facts that rules may use; None to leave names unchecked.
+
+    Yields:
+        One fault for each contradiction.
+    """
+    yield from _duplicates(framework)
+    for s, section in enumerate(framework.sections):
+        total = sum((line.points for line in section.indicators), Decimal(0))
+        if total != section.points:
+            yield Fault(
+                ("section", s),
+                say("framework.section_sum", section=section.title, sum=trimmed(total, 6),
+                    points=trimmed(section.points, 6)),
+            )
+        for i, line in enumerate(section.indicators):
+            yield from _line_faults(line, ("section", s, "indicator", i), framework, facts)
+    yield from _party_faults(framework)
+    yield from _band_faults(framework)
+    for c, cap in enumerate(framework.caps):
+        named = (cap.section is not None) + (cap.indicator is not None)
+        known = framework.section(cap.section or "") or framework.indicators.get(cap.indicator or "")
+        if named != 1 or known is None or all(cap.grade != band.id for band in framework.bands):
+            yield Fault(("cap", c), say("framework.cap"))
+    if any(line.is_veto for line in framework.indicators.values()) and all(
+        framework.veto_grade != band.id for band in framework.bands
+    ):
+        yield Fault(("veto_grade",), say("framework.veto_grade"))
+
+
+def _duplicates(framework: Framework) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for s, section in enumerate(framework.sections):
+        if section.id in seen:
+            yield Fault(("section", s), say("framework.duplicate", id=section.id))
+        seen.add(section.id)
+        for i, line in enumerate(section.indicators):
+            if line.id in seen:
+                yield Fault(("section", s, "indicator", i), say("framework.duplicate", id=line.id))
+            seen.add(line.id)
+    for p, party in enumerate(framework.parties):
+        if party.id in seen:
+            yield Fault(("party", p), say("framework.duplicate", id=party.id))
+        seen.add(party.id)
+
+
+def _line_faults(
+    line: Indicator, place: tuple[str | int, ...], framework: Framework, facts: frozenset[str] | None
+) -> Iterator[Fault]:
+    rule = line.rule
+    if line.is_veto != (line.points == 0):
+        yield Fault(place, say("framework.no_points", id=line.id))
+    elif reason := rule.faults(line.points):
+        yield Fault(place, reason)
+    elif isinstance(rule, Judged) and rule.step is None and line.points % framework.step:
+        yield Fault(place, say("framework.step", step=trimmed(framework.step), points=trimmed(line.points, 6)))
+    if isinstance(rule, FactRule) and rule.fact and facts is not None:
+        family, _, _ = rule.fact.partition(".")
+        if rule.fact not in facts and family not in ("target", "actual"):
+            yield Fault(place, say("framework.fact", fact=rule.fact, known=", ".join(sorted(facts))))
+    for anchor in line.anchors:
+        if not 0 <= anchor.points <= line.ceiling:
+            yield Fault(place, say("framework.anchor", id=line.id, points=trimmed(anchor.points)))
+
+
+def _party_faults(framework: Framework) -> Iterator[Fault]:
+    weights = sum((party.weight for party in framework.parties), Decimal(0))
+    if weights != 100:
+        yield Fault(("party", 0), say("framework.weights", sum=trimmed(weights, 6)))
+    computed = [party.id for party in framework.parties if party.computed]
+    if computed != [THIRD_PARTY]:
+        yield Fault(("party", 0), say("framework.third_party"))
+        return
+    third = framework.party(THIRD_PARTY)
+    total = sum((section.points for section in framework.sections), Decimal(0))
+    if third and total != third.maximum:
+        yield Fault(("section", 0), say("framework.sum", sum=trimmed(total, 6), points=trimmed(third.maximum, 6)))
+
+
+def _band_faults(framework: Framework) -> Iterator[Fault]:
+    bands = framework.bands
+    if bands[0].below is not None:
+        yield Fault(("band", 0), say("framework.band_top", band=bands[0].title))
+    if bands[-1].at_least != 0:
+        yield Fault(("band", len(bands) - 1), say("framework.band_bottom", band=bands[-1].title))
+    for n, (upper, lower) in enumerate(pairwise(bands), start=1):
+        if lower.below is None or lower.at_least >= lower.below or lower.below > upper.at_least:
+            reason = "framework.band_overlap"
+        elif lower.below < upper.at_least:
+            reason = "framework.band_gap"
+        else:
+            continue
+        yield Fault(
+            ("band", n),
+            say(reason, lower=lower.title, upper=upper.title, start=trimmed(upper.at_least),
+                end=trimmed(lower.below) if lower.below is not None else "-"),
+        )
+    if bands[0].at_least > framework.scale:
+        yield Fault(("band", 0), say("framework.band_scale", scale=trimmed(framework.scale)))

@@ -1,0 +1,200 @@
+"""An evaluation written as TOML: what `new --from` and `facts import` read, the sample included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from models.checks import party_refusal, refusal
+from models.entries import (
+    Cell, Entry, Evidence, FactEntry, Finding, Member, PartyScore, Score, Setup, StageChange, author_name,
+)
+from models.errors import UsageError, say
+from models.evaluation import Evaluation, fold
+from models.framework import Framework
+from models.station import TOPICS, Fact
+from models.toml_file import Place, TomlFile, first_reason
+
+T = TypeVar("T")
+
+# Topics that the file writes as a list of tables, and the field of the topic they fill.
+_ROWS = {"districts": "district", "targets": "target", "files": "files"}
+_HEAD = frozenset({"format", "id", "framework", "sample", "stage", "member"})
+_ENTRIES = frozenset({"finding", "party", "scores", "reason", "evidence"})
+FACT_TABLES = frozenset(_ROWS.get(topic, topic) for topic in TOPICS)
+
+
+class Head(BaseModel):
+    """The top of the file.
+
+    Attributes:
+        id: the evaluation's id, made up when absent.
+        framework: a shipped framework's name, or a path to a framework file beside this one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    format: int = 1
+    id: str | None = None
+    framework: str = "guangzhou-2024"
+    sample: bool = False
+    stage: str | None = None
+    member: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What a file says: its head and the facts, before anybody is named as their author."""
+
+    file: TomlFile
+    head: Head
+    facts: tuple[Fact, ...]
+
+
+def read(file: TomlFile) -> Intake:
+    """Read the head and the facts.
+
+    Raises:
+        FileFault: with file, line and reason: an unknown table or key, a value out of range.
+    """
+    for name in file.data:
+        if name not in _HEAD | _ENTRIES | FACT_TABLES:
+            raise file.fault((name,), say("value.unknown", field=name))
+    head = _valid(file, (), lambda: Head.model_validate({k: v for k, v in file.data.items() if k in _HEAD}))
+    return Intake(file, head, tuple(_facts(file)))
+
+
+def read_facts(file: TomlFile) -> tuple[Fact, ...]:
+    """Read a file of facts alone.
+
+    Raises:
+        FileFault: with file, line and reason; also where the file states no fact or more than facts.
+    """
+    for name in file.data:
+        if name not in FACT_TABLES | _HEAD:
+            reason = "value.not_a_fact" if name in _ENTRIES else "value.unknown"
+            raise file.fault((name,), say(reason, field=name))
+    facts = tuple(_facts(file))
+    if not facts:
+        raise file.fault((), say("value.no_facts", known=", ".join(sorted(FACT_TABLES))))
+    return facts
+
+
+def entries(intake: Intake, setup: Setup, framework: Framework, author: str) -> tuple[Entry, ...]:
+    """Everything the file states, as entries; facts are the author's, the rest is whose the file says.
+
+    Raises:
+        FileFault: with file, line and reason: an unknown line, district or person, points that the rule refuses.
+    """
+    file = intake.file
+    facts: list[Entry] = [FactEntry.of(author, fact) for fact in intake.facts]
+    if intake.head.stage:
+        stage = {"author": author, "stage": intake.head.stage}
+        facts.append(_valid(file, ("stage",), lambda: StageChange.model_validate(stage)))
+    evaluation = fold(setup, framework, facts)
+    return (
+        *facts, *_scores(file, evaluation), *_evidence(file, evaluation), *_findings(file, evaluation, author),
+        *_parties(file, evaluation, author),
+    )
+
+
+def _facts(file: TomlFile) -> Iterator[Fact]:
+    for topic, kind in TOPICS.items():
+        table = _ROWS.get(topic, topic)
+        if table not in file.data:
+            continue
+        value: Any = file.data[table]
+        if topic in _ROWS:
+            yield _valid(file, (table,), lambda k=kind, v=value: k.model_validate({"rows": v}), skip=1)
+        else:
+            if topic == "attendance" and isinstance(value, dict) and "row" in value:
+                value = {**{k: v for k, v in value.items() if k != "row"}, "rows": value["row"]}
+            yield _valid(file, (table,), lambda k=kind, v=value: k.model_validate(v))
+
+
+def _valid(file: TomlFile, place: Place, make: Callable[[], T], skip: int = 0) -> T:
+    """Make a model; what it refuses becomes a fault on the file's line.
+
+    Args:
+        skip: how many leading steps of the model's path the file does not have.
+    """
+    try:
+        return make()
+    except ValidationError as error:
+        where, reason = first_reason(error)
+        raise file.fault((*place, *where[skip:]), reason) from None
+    except UsageError as error:
+        raise file.fault(place, error.message) from None
+
+
+def _tables(file: TomlFile, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
+    tables = file.data.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise file.fault((name,), say("value.tables", field=name))
+    for n, table in enumerate(tables):
+        yield (name, n), table
+
+
+def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
+    table = dict(file.data.get("scores", {}))
+    names = _valid(file, ("scores", "by"), lambda: [author_name(str(name)) for name in table.pop("by", [])])
+    reasons: dict[tuple[Cell, str], str] = {}
+    for place, row in _tables(file, "reason"):
+        cell = _valid(file, place, lambda row=row: evaluation.find_cell(str(row.get("cell", ""))))
+        reasons[cell, str(row.get("by", ""))] = str(row.get("text", ""))
+    for key, row in table.items():
+        place = ("scores", key)
+        cell = _valid(file, place, lambda key=key: evaluation.find_cell(key))
+        if not isinstance(row, list) or len(row) != len(names):
+            raise file.fault(place, say("value.one_for_each", count=len(names)))
+        for name, given in zip(names, row, strict=True):
+            points = None if given == "na" else _points(file, place, given)
+            line = evaluation.framework.indicators[cell.indicator]
+            if points is not None and (reason := refusal(evaluation, line, points)):
+                raise file.fault(place, reason)
+            yield Score(author=name, indicator=cell.indicator, district=cell.district, points=points,
+                        reason=reasons.get((cell, name), ""))
+
+
+def _points(file: TomlFile, place: Place, given: object) -> Decimal:
+    if isinstance(given, bool) or not isinstance(given, int | Decimal):
+        raise file.fault(place, say("value.points", value=str(given)))
+    return Decimal(given)
+
+
+def _evidence(file: TomlFile, evaluation: Evaluation) -> Iterator[Evidence]:
+    for n, (place, row) in enumerate(_tables(file, "evidence"), start=1):
+        cell = _valid(file, place, lambda row=row: evaluation.find_cell(str(row.get("cell", ""))))
+        data = {k: v for k, v in row.items() if k not in ("cell", "by")}
+        data |= {"author": row.get("by"), "id": f"e{n:04}", "indicator": cell.indicator, "district": cell.district}
+        yield _valid(file, place, lambda data=data: Evidence.model_validate(data))
+
+
+def _findings(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[Finding]:
+    framework = evaluation.framework
+    for n, (place, row) in enumerate(_tables(file, "finding"), start=1):
+        named = str(row.get("section", ""))
+        section = _valid(file, (*place, "section"), lambda named=named: framework.heading(named))
+        if (district := row.get("district")) is not None and district not in evaluation.districts:
+            known = ", ".join(evaluation.districts) or "-"
+            raise file.fault((*place, "district"), say("unknown.district", name=district, known=known))
+        if (indicator := row.get("indicator")) is not None and indicator not in framework.indicators:
+            raise file.fault((*place, "indicator"), say("unknown.indicator", name=indicator,
+                                                        known=", ".join(framework.indicators)))
+        data = {k: v for k, v in row.items() if k not in ("by", "kind")}
+        data |= {"author": row.get("by", author), "id": f"f{n:04}", "section": section.id,
+                 "polarity": row.get("kind"), "order": n}
+        yield _valid(file, place, lambda data=data: Finding.model_validate(data))
+
+
+def _parties(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[PartyScore]:
+    for place, row in _tables(file, "party"):
+        data = {k: v for k, v in row.items() if k not in ("by", "id")}
+        data |= {"author": row.get("by", author), "party": str(row.get("id", ""))}
+        score = _valid(file, place, lambda data=data: PartyScore.model_validate(data))
+        if reason := party_refusal(evaluation.framework, score.party, score.points):
+            raise file.fault(place, reason)
+        yield score

@@ -1,0 +1,51 @@
+"""The interface's two languages over one message catalogue."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from models.catalogue import CATALOGUE
+from models.errors import Message
+
+Code = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the interface.
+
+    Attributes:
+        code: ``zh`` or ``en``.
+    """
+
+    code: Code = "zh"
+
+    def __call__(self, key: str, **params: object) -> str:
+        """The sentence of that name in this language, its placeholders filled."""
+        sentence = CATALOGUE[key][0 if self.code == "zh" else 1]
+        return sentence.format_map({k: self._plain(v) for k, v in params.items()}) if params else sentence
+
+    def say(self, message: Message) -> str:
+        """A message put into words."""
+        return self(message.key, **message.params)
+
+    def title(self, thing: object) -> str:
+        """The title of a framework part in this language; Chinese where no English one was given."""
+        english = getattr(thing, "title_en", "")
+        return str(english) if self.code == "en" and english else str(getattr(thing, "title", ""))
+
+    def _plain(self, value: object) -> object:
+        return self.say(value) if isinstance(value, Message) else value
+
+
+def choose(wish: str | None, environment: Mapping[str, str] = os.environ) -> Language:
+    """The language asked for, else the locale's: Chinese for a Chinese locale, English otherwise."""
+    if wish in ("zh", "en"):
+        return Language("zh" if wish == "zh" else "en")
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environment.get(name):
+            return Language("zh" if value.lower().startswith("zh") else "en")
+    return Language("en")

@@ -1,0 +1,227 @@
+"""What is evaluated and what was counted there: the facts people state, as they state them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Amount = Annotated[Decimal, Field(ge=0)]
+Number = Annotated[int, Field(ge=0)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+Credential = Literal["intermediate", "assistant", "none"]
+Period = Literal["mid", "end"]
+Stance = Literal["no_objection", "comments"]
+
+
+class Fact(BaseModel):
+    """One topic of facts, stated as a whole: a correction states it anew."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    topic: ClassVar[str]
+
+
+class Station(Fact):
+    """The station and the bodies around it. `budget` is in yuan; `started` is YYYY-MM."""
+
+    topic = "station"
+    name: Name = ""
+    short_name: Name = ""
+    city: Name = ""
+    region: Name = ""
+    street: Name = ""
+    address: Name = ""
+    started: Annotated[str, StringConstraints(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = ""
+    operator: Name = ""
+    purchaser: Name = ""
+    supervisor: Name = ""
+    third_party: Name = ""
+    supervision_centre: Name = ""
+    budget: Amount | None = None
+    contract_from: dt.date | None = None
+    contract_to: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.contract_from and self.contract_to and self.contract_to < self.contract_from:
+            raise ValueError("contract_to is before contract_from")
+        return self
+
+
+class Visit(Fact):
+    """The evaluation itself: its period, its day, who came, and the date the figures go up to."""
+
+    topic = "visit"
+    year: Annotated[int, Field(ge=1990, le=2200)] | None = None
+    period: Period = "end"
+    date: dt.date | None = None
+    days: Annotated[int, Field(ge=1, le=60)] = 1
+    experts: Number = 5
+    staff: Number = 1
+    data_until: dt.date | None = None
+
+
+class District(BaseModel):
+    """A service district and its communities, in order."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    id: Slug
+    name: Name
+    communities: tuple[Name, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The district's name, under the name that framework parts use."""
+        return self.name
+
+
+class Districts(Fact):
+    """The station's districts."""
+
+    topic = "districts"
+    rows: tuple[District, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        for values in ([row.id for row in self.rows], [row.name for row in self.rows]):
+            if len(set(values)) != len(values):
+                raise ValueError("two districts share an id or a name")
+        return self
+
+
+class Target(BaseModel):
+    """One agreed indicator of work: what was agreed (None where nothing was) and what was done."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    id: Slug
+    name: Name
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8)]
+    target: Amount | None = None
+    actual: Amount | None = None
+
+
+class Targets(Fact):
+    """The agreed indicators (annex 1)."""
+
+    topic = "targets"
+    rows: tuple[Target, ...] = ()
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        ids = [row.id for row in self.rows]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two targets share an id")
+        return self
+
+
+class Staffing(Fact):
+    """Head counts. Ratios are over `contracted` posts, not over people on post."""
+
+    topic = "staffing"
+    contracted: Number | None = None
+    on_post: Number | None = None
+    certified: Number | None = None
+    intermediate: Number | None = None
+    assistant: Number | None = None
+    experienced: Number | None = None
+    retained: Number | None = None
+
+    @model_validator(mode="after")
+    def _parts(self) -> Self:
+        if self.certified is not None and self.on_post is not None and self.certified > self.on_post:
+            raise ValueError("more certified workers than workers on post")
+        return self
+
+
+class Presence(BaseModel):
+    """One worker's attendance by code; half units exist."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    code: Name
+    credential: Credential = "none"
+    joined: Annotated[int, Field(ge=1990, le=2200)] | None = None
+    due: Amount = Decimal(0)
+    present: Amount = Decimal(0)
+
+
+class Attendance(Fact):
+    """Attendance (annex 2), in person-visits (人次); half units exist."""
+
+    topic = "attendance"
+    months: Amount | None = None
+    due: Amount | None = None
+    present: Amount | None = None
+    certified_due: Amount | None = None
+    certified_present: Amount | None = None
+    uncertified_present: Amount | None = None
+    rows: tuple[Presence, ...] = ()
+
+
+class Training(Fact):
+    """Continuing education, in hours."""
+
+    topic = "training"
+    required: Amount | None = None
+    completed: Amount | None = None
+
+
+class CommunityFiles(BaseModel):
+    """Client files of one community: households (户), people (人) and copies (份) are counted apart."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    district: Slug
+    community: Name
+    households_due: Number | None = None
+    households: Number | None = None
+    people_due: Number | None = None
+    people: Number | None = None
+    copies: Number | None = None
+
+
+class ClientFiles(Fact):
+    """Client files established, by community."""
+
+    topic = "files"
+    rows: tuple[CommunityFiles, ...] = ()
+
+
+class Survey(Fact):
+    """The satisfaction survey. `satisfaction` is percent; `definition` says percent of what."""
+
+    topic = "survey"
+    population: Number | None = None
+    sampled: Number | None = None
+    valid: Number | None = None
+    method: Literal["random", "census"] = "random"
+    seed: Number | None = None
+    satisfaction: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    definition: Literal["mean", "share"] = "mean"
+
+
+class Feedback(Fact):
+    """What the parties answered: on site, and to the draft."""
+
+    topic = "feedback"
+    on_site: Stance | None = None
+    on_site_text: str = ""
+    draft: Stance | None = None
+    draft_text: str = ""
+
+
+class Closing(Fact):
+    """The report's closing recommendations, in order."""
+
+    topic = "closing"
+    recommendations: tuple[str, ...] = ()
+
+
+TOPICS: Mapping[str, type[Fact]] = {
+    kind.topic: kind
+    for kind in (
+        Station, Visit, Districts, Targets, Staffing, Attendance, Training, ClientFiles, Survey, Feedback, Closing,
+    )
+}

@@ -1,0 +1,131 @@
+"""TOML files read exactly (decimals stay decimals), their faults placed on lines."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from models.errors import FileFault, Message, say
+
+Place = Sequence[str | int]
+
+_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
+_AT_LINE = re.compile(r"at line (\d+)")
+
+
+class TomlFile:
+    """A TOML file's data and the line of each of its tables and keys.
+
+    Attributes:
+        name: the file as the user named it.
+        data: its content; numbers with a point are Decimal.
+    """
+
+    def __init__(self, path: Path | str, text: str | None = None) -> None:
+        """Read and parse.
+
+        Args:
+            path: the file.
+            text: its content, where it is already in memory.
+
+        Raises:
+            FileFault: it cannot be read, is not UTF-8 or not TOML.
+        """
+        self.name = str(path)
+        try:
+            self._text = Path(path).read_text("utf-8-sig") if text is None else text
+        except UnicodeDecodeError:
+            raise FileFault(self.name, None, say("file.not_utf8")) from None
+        except OSError as error:
+            raise FileFault(self.name, None, say("file.unreadable", reason=error.strerror or str(error))) from None
+        try:
+            self.data: dict[str, Any] = tomllib.loads(self._text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            found = _AT_LINE.search(str(error))
+            line = int(found[1]) if found else len(self._text.splitlines())
+            reason = re.sub(r"\s*\(at .*\)$", "", str(error))
+            raise FileFault(self.name, line, say("file.toml", reason=reason)) from None
+
+    def fault(self, place: Place, reason: Message) -> FileFault:
+        """A fault at a place, given as a path of keys and positions."""
+        return FileFault(self.name, self.line(place), reason)
+
+    def line(self, place: Place) -> int:
+        """The line where a path of keys and positions begins; that of its nearest parent if unknown."""
+        path = tuple(place)
+        while path:
+            if path in self._lines:
+                return self._lines[path]
+            path = path[:-1]
+        return 1
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str | int, ...], int]:
+        lines: dict[tuple[str | int, ...], int] = {}
+        counts: dict[tuple[str | int, ...], int] = {}
+        here: tuple[str | int, ...] = ()
+        fence = ""
+        for number, text in enumerate(self._text.splitlines(), start=1):
+            if fence:
+                fence = "" if fence in text else fence
+                continue
+            if header := _HEADER.match(text):
+                here = self._enter(header[2], bool(header[1]), counts)
+                lines.setdefault(here, number)
+            elif key := _KEY.match(text):
+                lines.setdefault((*here, key[1] or key[2] or key[3]), number)
+            for mark in ('"""', "'''"):
+                if text.count(mark) == 1:
+                    fence = mark
+        return lines
+
+    @staticmethod
+    def _enter(
+        header: str, is_array: bool, counts: dict[tuple[str | int, ...], int]
+    ) -> tuple[str | int, ...]:
+        """The path that a table header opens; array tables get their position."""
+        names = [name.strip().strip("\"'") for name in header.split(".")]
+        path: tuple[str | int, ...] = ()
+        for depth, name in enumerate(names):
+            path = (*path, name)
+            if is_array and depth == len(names) - 1:
+                counts[path] = counts.get(path, -1) + 1
+                for deeper in [p for p in counts if p[: len(path) + 1] == (*path, counts[path])]:
+                    del counts[deeper]
+            if path in counts:
+                path = (*path, counts[path])
+        return path
+
+
+def first_reason(error: ValidationError) -> tuple[Place, Message]:
+    """Where and why a validation failed first, as a catalogue sentence."""
+    detail = error.errors(include_url=False, include_context=True)[0]
+    return detail["loc"], reason_of(detail)
+
+
+def reason_of(detail: ErrorDetails) -> Message:
+    """One validation error as a catalogue sentence."""
+    field = str(detail["loc"][-1]) if detail["loc"] else ""
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return say("value.missing", field=field)
+        case "extra_forbidden":
+            return say("value.unknown", field=field)
+        case "union_tag_invalid":
+            return say("value.kind", kind=str(context.get("tag", "")), known=str(context.get("expected_tags", "")))
+        case "union_tag_not_found":
+            return say("value.missing", field="kind")
+        case "literal_error":
+            return say("value.one_of", field=field, known=str(context.get("expected", "")))
+        case _:
+            return say("value.wrong", field=field, value=str(detail["input"])[:60], reason=detail["msg"])

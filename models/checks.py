@@ -84,7 +84,7 @@ BLOCKING_TOPICS = frozenset({"station", "visit"})
 
 
 def propose(evaluation: Evaluation, cell: Cell) -> Proposal | None:
-    """The points that the facts propose for a cell; None where judgement decides or the fact is not stated."""
+    """The points that the facts propose for a cell; None where no stated fact decides."""
     line = evaluation.framework.indicators[cell.indicator]
     rule = line.rule
     if not isinstance(rule, FactRule) or not rule.fact:
@@ -106,8 +106,12 @@ def refusal(evaluation: Evaluation, indicator: Indicator, points: Decimal) -> Me
     rule, step = indicator.rule, evaluation.framework.step
     if rule.accepts(points, indicator.ceiling, step):
         return None
-    return say("score.refused", id=indicator.id, value=trimmed(points, 6),
-               allowed=rule.allowed(indicator.ceiling, step))
+    return say(
+        "score.refused",
+        id=indicator.id,
+        value=trimmed(points, 6),
+        allowed=rule.allowed(indicator.ceiling, step),
+    )
 
 
 def party_refusal(framework: Framework, name: str, points: Decimal) -> Message | None:
@@ -127,9 +131,14 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
     """Everything that is missing or contradicts itself, what blocks first."""
     evaluation = assessment.evaluation
     gaps = [
-        *_missing_scores(assessment), *_missing_parties(assessment), *_missing_facts(evaluation),
-        *_bad_scores(evaluation), *_unfounded(assessment), *_missing_findings(evaluation),
-        *_contradictions(evaluation.facts), *_strangers(evaluation),
+        *_missing_scores(assessment),
+        *_missing_parties(assessment),
+        *_missing_facts(evaluation),
+        *_bad_scores(evaluation),
+        *_unfounded(assessment),
+        *_missing_findings(evaluation),
+        *_contradictions(evaluation.facts),
+        *_strangers(evaluation),
     ]
     return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
 
@@ -141,7 +150,9 @@ def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
             reason = say("check.unscored_by", names="、".join(names)) if names else say("check.unscored")
             yield Gap("block", "unscored", reason, Place(cell=cell))
     evaluation = assessment.evaluation
-    if not evaluation.districts and any(i.scope == "district" for i in evaluation.framework.indicators.values()):
+    if not evaluation.districts and any(
+        i.scope == "district" for i in evaluation.framework.indicators.values()
+    ):
         yield Gap("block", "no_districts", say("check.no_districts"), Place(topic="districts"))
 
 
@@ -157,16 +168,25 @@ def _missing_facts(evaluation: Evaluation) -> Iterator[Gap]:
         empty = [name for name in names if getattr(fact, name) in (None, "")]
         if empty:
             severity: Severity = "block" if topic in BLOCKING_TOPICS else "warn"
-            yield Gap(severity, "fact_missing", say("check.fact_missing", fields=say_fields(topic, empty)),
-                      Place(topic=topic))
+            yield Gap(
+                severity,
+                "fact_missing",
+                say("check.fact_missing", fields=say_fields(topic, empty)),
+                Place(topic=topic),
+            )
     facts = evaluation.facts
-    for topic, rows in (("targets", facts.targets.rows), ("files", facts.files.rows),
-                        ("closing", facts.closing.recommendations)):
+    for topic, rows in (
+        ("targets", facts.targets.rows),
+        ("files", facts.files.rows),
+        ("closing", facts.closing.recommendations),
+    ):
         if not rows:
             yield Gap("warn", "fact_missing", say("check.nothing_stated"), Place(topic=topic))
     for row in facts.targets.rows:
         if row.actual is None:
-            yield Gap("warn", "fact_missing", say("check.target_actual", name=row.name), Place(topic="targets"))
+            yield Gap(
+                "warn", "fact_missing", say("check.target_actual", name=row.name), Place(topic="targets")
+            )
 
 
 def say_fields(topic: str, names: list[str]) -> Message:
@@ -183,10 +203,17 @@ def _bad_scores(evaluation: Evaluation) -> Iterator[Gap]:
             if score.points is None:
                 continue
             if reason := refusal(evaluation, line, score.points):
-                yield Gap("block", "score_refused", say("check.by", name=score.author, what=reason), Place(cell=cell))
+                yield Gap(
+                    "block",
+                    "score_refused",
+                    say("check.by", name=score.author, what=reason),
+                    Place(cell=cell),
+                )
             elif proposal and score.points != proposal.points and not score.reason:
                 what = say("check.overridden", given=trimmed(score.points), proposed=trimmed(proposal.points))
-                yield Gap("warn", "overridden", say("check.by", name=score.author, what=what), Place(cell=cell))
+                yield Gap(
+                    "warn", "overridden", say("check.by", name=score.author, what=what), Place(cell=cell)
+                )
 
 
 def _unfounded(assessment: Assessment) -> Iterator[Gap]:
@@ -200,47 +227,75 @@ def _unfounded(assessment: Assessment) -> Iterator[Gap]:
         if result.points is None or not result.given or result.points.high >= line.ceiling:
             continue
         reasons = any(score.reason for score in evaluation.scores.get(cell, {}).values())
-        if not (reasons or cell in evaluation.evidence or cell in evaluation.adjudications or cell in concerned):
+        if not (
+            reasons or cell in evaluation.evidence or cell in evaluation.adjudications or cell in concerned
+        ):
             points = trimmed(assessment.shown(result.points.high))
-            yield Gap("warn", "unfounded", say("check.unfounded", points=points, maximum=trimmed(line.ceiling)),
-                      Place(cell=cell))
+            yield Gap(
+                "warn",
+                "unfounded",
+                say("check.unfounded", points=points, maximum=trimmed(line.ceiling)),
+                Place(cell=cell),
+            )
 
 
 def _missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
-    sections = [(s.id, any(i.scope == "station" for i in s.indicators)) for s in evaluation.framework.sections]
+    sections = [
+        (s.id, any(i.scope == "station" for i in s.indicators)) for s in evaluation.framework.sections
+    ]
     others = [(p.id, True) for p in evaluation.framework.parties if not p.computed]
     stated = {(f.section, f.polarity) for f in evaluation.findings}
     for section, _ in sections + others:
         for polarity in ("strength", "concern"):
             if (section, polarity) not in stated:
-                yield Gap("warn", "no_finding", say("check.no_finding", polarity=say(f"polarity.{polarity}")),
-                          Place(section=section))
+                yield Gap(
+                    "warn",
+                    "no_finding",
+                    say("check.no_finding", polarity=say(f"polarity.{polarity}")),
+                    Place(section=section),
+                )
     if (quality := evaluation.framework.section("quality")) is None:
         return
     by_district = {(f.district, f.polarity) for f in evaluation.findings if f.section == quality.id}
     for district in evaluation.districts:
         for polarity in ("strength", "concern"):
             if (district, polarity) not in by_district:
-                yield Gap("warn", "no_finding", say("check.no_finding", polarity=say(f"polarity.{polarity}")),
-                          Place(section=quality.id, district=district))
+                yield Gap(
+                    "warn",
+                    "no_finding",
+                    say("check.no_finding", polarity=say(f"polarity.{polarity}")),
+                    Place(section=quality.id, district=district),
+                )
 
 
 def _contradictions(facts: Facts) -> Iterator[Gap]:
     staff, held, survey = facts.staffing, facts.attendance, facts.survey
     if None not in (staff.certified, staff.intermediate, staff.assistant):
-        parts = (staff.intermediate or 0) + (staff.assistant or 0)
-        if parts != staff.certified:
-            yield _contradiction("staffing", "check.certified_sum", whole=staff.certified, parts=parts)
-    if held.present is not None and held.certified_present is not None and held.uncertified_present is not None:
+        credentialed = (staff.intermediate or 0) + (staff.assistant or 0)
+        if credentialed != staff.certified:
+            yield _contradiction("staffing", "check.certified_sum", whole=staff.certified, parts=credentialed)
+    if (
+        held.present is not None
+        and held.certified_present is not None
+        and held.uncertified_present is not None
+    ):
         together = held.certified_present + held.uncertified_present
         if together != held.present:
-            yield _contradiction("attendance", "check.present_sum", whole=trimmed(held.present), parts=trimmed(together))
+            yield _contradiction(
+                "attendance", "check.present_sum", whole=trimmed(held.present), parts=trimmed(together)
+            )
     if held.rows:
         for name in ("due", "present"):
-            whole, parts = getattr(held, name), sum((getattr(row, name) for row in held.rows), Decimal(0))
+            whole: Decimal | None = getattr(held, name)
+            parts = sum((getattr(row, name) for row in held.rows), Decimal(0))
             if whole is not None and whole != parts:
-                yield _contradiction("attendance", "check.rows_sum", field=say(f"field.attendance.{name}"),
-                                     whole=trimmed(whole), parts=trimmed(parts))
+                yield _contradiction(
+                    "attendance",
+                    "check.rows_sum",
+                    field=say(f"field.attendance.{name}"),
+                    whole=trimmed(whole),
+                    parts=trimmed(parts),
+                )
     places = {row.id: row.communities for row in facts.districts.rows}
     for row in facts.files.rows:
         if row.community not in places.get(row.district, ()):
@@ -248,7 +303,9 @@ def _contradictions(facts: Facts) -> Iterator[Gap]:
     if survey.valid is not None and survey.sampled is not None and survey.valid > survey.sampled:
         yield _contradiction("survey", "check.survey_valid", valid=survey.valid, sampled=survey.sampled)
     if survey.population is not None and survey.sampled is not None and survey.sampled > survey.population:
-        yield _contradiction("survey", "check.survey_sampled", sampled=survey.sampled, population=survey.population)
+        yield _contradiction(
+            "survey", "check.survey_sampled", sampled=survey.sampled, population=survey.population
+        )
 
 
 def _contradiction(topic: str, key: str, **params: object) -> Gap:

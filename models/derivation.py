@@ -69,8 +69,11 @@ def _total(assessment: Assessment) -> Derivation:
     if assessment.total is None:
         remarks.append(say("explain.open"))
     remarks += [
-        say("explain.limit" if limit.certain else "explain.limit_open", grade=limit.band.title,
-            what=limit.indicator.title if limit.indicator else limit.cap.reason if limit.cap else "")
+        say(
+            "explain.limit" if limit.certain else "explain.limit_open",
+            grade=limit.band.title,
+            what=limit.indicator.title if limit.indicator else limit.cap.reason if limit.cap else "",
+        )
         for limit in assessment.limits
     ]
     if assessment.grade:
@@ -102,8 +105,14 @@ def _party(assessment: Assessment, result: PartyResult) -> Derivation:
     if maximum != party.maximum:
         formula = f"({formula}) ÷ {trimmed(maximum)} × {trimmed(party.maximum)}"
     left_out = tuple(say("explain.left_out", what=s.section.title) for s in held if s.points is None)
-    return Derivation(party.id, party.title, value, formula, left_out,
-                      tuple(_section(assessment, s) for s in assessment.sections))
+    return Derivation(
+        party.id,
+        party.title,
+        value,
+        formula,
+        left_out,
+        tuple(_section(assessment, s) for s in assessment.sections),
+    )
 
 
 def _section(assessment: Assessment, result: SectionResult) -> Derivation:
@@ -139,8 +148,14 @@ def _line(assessment: Assessment, result: LineResult) -> Derivation:
     if not result.cells:
         remarks.append(say("check.no_districts"))
     remarks += [say("explain.left_out", what=str(c.cell)) for c in result.cells if c.points is None]
-    return Derivation(line.id, line.title, value, formula, tuple(remarks),
-                      tuple(_cell(assessment, line, cell) for cell in result.cells))
+    return Derivation(
+        line.id,
+        line.title,
+        value,
+        formula,
+        tuple(remarks),
+        tuple(_cell(assessment, line, cell) for cell in result.cells),
+    )
 
 
 def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Derivation:
@@ -150,8 +165,11 @@ def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Deriva
     if result.given and not result.adjudicated:
         rule = assessment.framework.panel
         points = [trimmed(p) for p in result.given.values()]
-        formula = f"({' + '.join(points)}) ÷ {len(points)}" if rule in ("mean", "owner") else \
-            f"{rule}({', '.join(points)})"
+        formula = (
+            f"({' + '.join(points)}) ÷ {len(points)}"
+            if rule in ("mean", "owner")
+            else f"{rule}({', '.join(points)})"
+        )
     remarks = tuple(_remarks(evaluation, result))
     parts = tuple(_score(evaluation, result.cell, name) for name in (*result.given, *result.abstained))
     title = _place(evaluation, line, result.cell)
@@ -162,8 +180,14 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
     if decided := evaluation.adjudications.get(result.cell):
         yield say("explain.adjudicated", name=decided.author, reason=decided.reason)
     if proposal := propose(evaluation, result.cell):
-        yield say("explain.proposed", points=trimmed(proposal.points), fact=say(f"fact.{proposal.fact.split('.')[0]}"),
-                  name=proposal.fact, value=trimmed(proposal.value), counted=proposal.counted)
+        yield say(
+            "explain.proposed",
+            points=trimmed(proposal.points),
+            fact=say(f"fact.{proposal.fact.split('.')[0]}"),
+            name=proposal.fact,
+            value=trimmed(proposal.value),
+            counted=proposal.counted,
+        )
     names = [name for name in result.missing if name]
     if names:
         yield say("explain.missing", names="、".join(names))
@@ -177,7 +201,8 @@ def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
     remarks = [say("explain.reason", text=score.reason)] if score.reason else []
     remarks += [
         say("explain.evidence", method=say(f"method.{e.method}"), source=e.source, place=e.place)
-        for e in evaluation.evidence.get(cell, ()) if e.author == name
+        for e in evaluation.evidence.get(cell, ())
+        if e.author == name
     ]
     return Derivation(name, "", value, "", tuple(remarks))
 

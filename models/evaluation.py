@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from models.entries import (
-    Adjudication, Cell, Entry, Evidence, FactEntry, Finding, FindingKind, Note, PartyScore, Score, Setup, Stage,
+    Adjudication,
+    Cell,
+    Entry,
+    Evidence,
+    FactEntry,
+    Finding,
+    FindingKind,
+    Note,
+    PartyScore,
+    Score,
+    Setup,
+    Stage,
     StageChange,
 )
 from models.errors import UsageError
 from models.facts import Facts
 from models.framework import Framework, Section
-from models.station import Fact
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,8 @@ class Evaluation:
     ) -> tuple[Finding, ...]:
         """The findings of a section or party, of the station as a whole or of one district."""
         return tuple(
-            f for f in self.findings
+            f
+            for f in self.findings
             if f.section == section and f.polarity == polarity and f.district == district
         )
 
@@ -107,7 +119,9 @@ class Evaluation:
             named.indicator.upper()
         )
         if line is None:
-            raise UsageError("unknown.indicator", name=named.indicator, known=", ".join(self.framework.indicators))
+            raise UsageError(
+                "unknown.indicator", name=named.indicator, known=", ".join(self.framework.indicators)
+            )
         known = ", ".join(f"{row.id} ({row.name})" for row in self.facts.districts.rows) or "-"
         if line.scope == "station":
             if named.district:
@@ -129,7 +143,7 @@ def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evalua
         framework: its frozen framework.
         entries: the newest entry of each slot.
     """
-    topics: dict[str, Fact] = {}
+    topics: dict[str, Any] = {}
     scores: dict[Cell, dict[str, Score]] = {}
     notes: dict[Cell, dict[str, Note]] = {}
     evidence: dict[Cell, list[Evidence]] = {}
@@ -156,9 +170,16 @@ def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evalua
             case StageChange():
                 stage = entry.stage
     folded = Evaluation(
-        setup, framework, Facts(**topics), scores, notes,
+        setup,
+        framework,
+        Facts(**topics),
+        scores,
+        notes,
         {cell: tuple(sorted(found, key=lambda e: e.id)) for cell, found in evidence.items()},
-        tuple(sorted(findings, key=lambda f: (f.order, f.id))), parties, adjudications, stage,
+        tuple(sorted(findings, key=lambda f: (f.order, f.id))),
+        parties,
+        adjudications,
+        stage,
     )
     known = set(folded.cells)
     return replace(folded, stray=tuple(sorted((c for c in scores if c not in known), key=str)))

@@ -11,8 +11,20 @@ from fractions import Fraction
 from models.errors import UsageError
 from models.numbers import ratio, trimmed
 from models.station import (
-    Attendance, ClientFiles, Closing, CommunityFiles, District, Districts, Feedback, Staffing, Station, Survey,
-    Target, Targets, Training, Visit,
+    Attendance,
+    ClientFiles,
+    Closing,
+    CommunityFiles,
+    District,
+    Districts,
+    Feedback,
+    Staffing,
+    Station,
+    Survey,
+    Target,
+    Targets,
+    Training,
+    Visit,
 )
 
 
@@ -84,8 +96,10 @@ def staffing(facts: Facts) -> tuple[Ratio, ...]:
     return tuple(
         Ratio(f"staffing.{name}", count, staff.contracted, "staffing.contracted")
         for name, count in (
-            ("posts", staff.on_post), ("certified", staff.certified),
-            ("experienced", staff.experienced), ("retained", staff.retained),
+            ("posts", staff.on_post),
+            ("certified", staff.certified),
+            ("experienced", staff.experienced),
+            ("retained", staff.retained),
         )
     )
 
@@ -147,7 +161,12 @@ def survey(facts: Facts, at_least: int = 100) -> tuple[Ratio, Ratio]:
     held = facts.survey
     needed = None if held.population is None else sample_required(held.population, at_least)
     return (
-        Ratio("survey.satisfaction", held.satisfaction, None if held.satisfaction is None else 100, "survey.hundred"),
+        Ratio(
+            "survey.satisfaction",
+            held.satisfaction,
+            None if held.satisfaction is None else 100,
+            "survey.hundred",
+        ),
         Ratio("survey.sample", held.valid, needed, "survey.required"),
     )
 
@@ -155,21 +174,35 @@ def survey(facts: Facts, at_least: int = 100) -> tuple[Ratio, Ratio]:
 def targets_met(facts: Facts, bar: Decimal) -> Ratio:
     """Targets at or over the completion bar, of those that have both figures."""
     done = [value for row in facts.targets.rows if (value := completion(row).value) is not None]
-    return Ratio("targets.met", sum(v >= bar for v in done) if done else None, len(done) or None, "targets.counted")
+    return Ratio(
+        "targets.met", sum(v >= bar for v in done) if done else None, len(done) or None, "targets.counted"
+    )
 
 
 def contract_progress(facts: Facts) -> Ratio:
     """Days of the contract gone by the date of the figures, of all its days, both ends counted."""
     start, end, until = facts.station.contract_from, facts.station.contract_to, facts.visit.data_until
     gone = (min(until, end) - start).days + 1 if start and end and until and until >= start else None
-    return Ratio("contract.days", gone, (end - start).days + 1 if start and end else None, "contract.all_days")
+    return Ratio(
+        "contract.days", gone, (end - start).days + 1 if start and end else None, "contract.all_days"
+    )
 
 
-FACT_NAMES = frozenset({
-    "staffing.posts", "staffing.certified", "staffing.experienced", "staffing.retained", "attendance.all",
-    "attendance.certified", "training.hours", "files.households", "survey.satisfaction", "survey.sample",
-    "targets.met",
-})
+FACT_NAMES = frozenset(
+    {
+        "staffing.posts",
+        "staffing.certified",
+        "staffing.experienced",
+        "staffing.retained",
+        "attendance.all",
+        "attendance.certified",
+        "training.hours",
+        "files.households",
+        "survey.satisfaction",
+        "survey.sample",
+        "targets.met",
+    }
+)
 
 
 def derived(facts: Facts, bar: Decimal, sample: int = 100) -> Iterator[Ratio]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from models.errors import Message, UsageError, ZhanpingError, say
+from models.errors import Message, UsageError, say
 from models.numbers import Rounding, trimmed
 from models.rules import AnyRule, FactRule, Judged, Level, Part
 
@@ -169,11 +170,12 @@ class Framework(Part):
         Raises:
             UsageError: nothing has that id or title.
         """
-        outside = [party for party in self.parties if not party.computed]
-        for heading in (*self.sections, *outside):
+        outside = tuple(party for party in self.parties if not party.computed)
+        headings: tuple[Section | Party, ...] = (*self.sections, *outside)
+        for heading in headings:
             if name in (heading.id, heading.title):
                 return heading
-        known = ", ".join(heading.id for heading in (*self.sections, *outside))
+        known = ", ".join(heading.id for heading in headings)
         raise UsageError("unknown.section", name=name, known=known)
 
     def band(self, name: str) -> Band:
@@ -192,16 +194,16 @@ class Framework(Part):
         return next((band for band in self.bands if total >= band.at_least), self.bands[-1])
 
 
-class Fault(ZhanpingError):
+@dataclass(frozen=True, slots=True)
+class Fault:
     """What is wrong with a framework, and at which of its parts.
 
     Attributes:
         place: the path of keys and positions to it, as in the TOML file.
     """
 
-    def __init__(self, place: tuple[str | int, ...], reason: Message) -> None:
-        super().__init__("framework.fault", reason=reason)
-        self.place, self.reason = place, reason
+    place: tuple[str | int, ...]
+    reason: Message
 
 
 def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterator[Fault]:
@@ -220,8 +222,12 @@ def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterato
         if total != section.points:
             yield Fault(
                 ("section", s),
-                say("framework.section_sum", section=section.title, sum=trimmed(total, 6),
-                    points=trimmed(section.points, 6)),
+                say(
+                    "framework.section_sum",
+                    section=section.title,
+                    sum=trimmed(total, 6),
+                    points=trimmed(section.points, 6),
+                ),
             )
         for i, line in enumerate(section.indicators):
             yield from _line_faults(line, ("section", s, "indicator", i), framework, facts)
@@ -263,7 +269,9 @@ def _line_faults(
     elif reason := rule.faults(line.points):
         yield Fault(place, reason)
     elif isinstance(rule, Judged) and rule.step is None and line.points % framework.step:
-        yield Fault(place, say("framework.step", step=trimmed(framework.step), points=trimmed(line.points, 6)))
+        yield Fault(
+            place, say("framework.step", step=trimmed(framework.step), points=trimmed(line.points, 6))
+        )
     if isinstance(rule, FactRule) and rule.fact and facts is not None:
         family, _, _ = rule.fact.partition(".")
         if rule.fact not in facts and family not in ("target", "actual"):
@@ -284,7 +292,9 @@ def _party_faults(framework: Framework) -> Iterator[Fault]:
     third = framework.party(THIRD_PARTY)
     total = sum((section.points for section in framework.sections), Decimal(0))
     if third and total != third.maximum:
-        yield Fault(("section", 0), say("framework.sum", sum=trimmed(total, 6), points=trimmed(third.maximum, 6)))
+        yield Fault(
+            ("section", 0), say("framework.sum", sum=trimmed(total, 6), points=trimmed(third.maximum, 6))
+        )
 
 
 def _band_faults(framework: Framework) -> Iterator[Fault]:
@@ -302,8 +312,13 @@ def _band_faults(framework: Framework) -> Iterator[Fault]:
             continue
         yield Fault(
             ("band", n),
-            say(reason, lower=lower.title, upper=upper.title, start=trimmed(upper.at_least),
-                end=trimmed(lower.below) if lower.below is not None else "-"),
+            say(
+                reason,
+                lower=lower.title,
+                upper=upper.title,
+                start=trimmed(upper.at_least),
+                end=trimmed(lower.below) if lower.below is not None else "-",
+            ),
         )
     if bands[0].at_least > framework.scale:
         yield Fault(("band", 0), say("framework.band_scale", scale=trimmed(framework.scale)))

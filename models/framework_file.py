@@ -16,7 +16,13 @@ from models.framework import Framework, faults
 from models.numbers import trimmed
 from models.toml_file import Place, TomlFile, first_reason
 
-_PLURALS = {"sections": "section", "indicators": "indicator", "parties": "party", "bands": "band", "caps": "cap"}
+_PLURALS = {
+    "sections": "section",
+    "indicators": "indicator",
+    "parties": "party",
+    "bands": "band",
+    "caps": "cap",
+}
 
 
 def load(path: Path | str, text: str | None = None) -> Framework:
@@ -99,8 +105,15 @@ def _flatten(
         place = ("section", number, "group", g)
         points = sum((Decimal(str(line.get("points", 0))) for line in group.get("indicator", [])), Decimal(0))
         if "points" in group and points != Decimal(str(group["points"])):
-            raise file.fault(place, say("framework.section_sum", section=group.get("title", ""),
-                                        sum=trimmed(points, 6), points=trimmed(Decimal(str(group["points"])), 6)))
+            raise file.fault(
+                place,
+                say(
+                    "framework.section_sum",
+                    section=group.get("title", ""),
+                    sum=trimmed(points, 6),
+                    points=trimmed(Decimal(str(group["points"])), 6),
+                ),
+            )
         for i, line in enumerate(group.get("indicator", [])):
             places[number, len(lines)] = (*place, "indicator", i)
             lines.append({"group": group.get("title", ""), **line})

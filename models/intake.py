@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from models.checks import party_refusal, refusal
 from models.entries import (
-    Cell, Entry, Evidence, FactEntry, Finding, Member, PartyScore, Score, Setup, StageChange, author_name,
+    Cell,
+    Entry,
+    Evidence,
+    FactEntry,
+    Finding,
+    Member,
+    PartyScore,
+    Score,
+    Setup,
+    StageChange,
+    author_name,
 )
-from models.errors import UsageError, say
+from models.errors import say
 from models.evaluation import Evaluation, fold
 from models.framework import Framework
 from models.station import TOPICS, Fact
-from models.toml_file import Place, TomlFile, first_reason
-
-T = TypeVar("T")
+from models.toml_file import Place, TomlFile
 
 # Topics that the file writes as a list of tables, and the field of the topic they fill.
 _ROWS = {"districts": "district", "targets": "target", "files": "files"}
@@ -63,7 +71,8 @@ def read(file: TomlFile) -> Intake:
     for name in file.data:
         if name not in _HEAD | _ENTRIES | FACT_TABLES:
             raise file.fault((name,), say("value.unknown", field=name))
-    head = _valid(file, (), lambda: Head.model_validate({k: v for k, v in file.data.items() if k in _HEAD}))
+    with file.placing(()):
+        head = Head.model_validate({k: v for k, v in file.data.items() if k in _HEAD})
     return Intake(file, head, tuple(_facts(file)))
 
 
@@ -87,16 +96,20 @@ def entries(intake: Intake, setup: Setup, framework: Framework, author: str) -> 
     """Everything the file states, as entries; facts are the author's, the rest is whose the file says.
 
     Raises:
-        FileFault: with file, line and reason: an unknown line, district or person, points that the rule refuses.
+        FileFault: with file, line and reason: an unknown line or district, points that the rule refuses.
     """
     file = intake.file
     facts: list[Entry] = [FactEntry.of(author, fact) for fact in intake.facts]
     if intake.head.stage:
         stage = {"author": author, "stage": intake.head.stage}
-        facts.append(_valid(file, ("stage",), lambda: StageChange.model_validate(stage)))
+        with file.placing(("stage",)):
+            facts.append(StageChange.model_validate(stage))
     evaluation = fold(setup, framework, facts)
     return (
-        *facts, *_scores(file, evaluation), *_evidence(file, evaluation), *_findings(file, evaluation, author),
+        *facts,
+        *_scores(file, evaluation),
+        *_evidence(file, evaluation),
+        *_findings(file, evaluation, author),
         *_parties(file, evaluation, author),
     )
 
@@ -108,26 +121,12 @@ def _facts(file: TomlFile) -> Iterator[Fact]:
             continue
         value: Any = file.data[table]
         if topic in _ROWS:
-            yield _valid(file, (table,), lambda k=kind, v=value: k.model_validate({"rows": v}), skip=1)
-        else:
-            if topic == "attendance" and isinstance(value, dict) and "row" in value:
-                value = {**{k: v for k, v in value.items() if k != "row"}, "rows": value["row"]}
-            yield _valid(file, (table,), lambda k=kind, v=value: k.model_validate(v))
-
-
-def _valid(file: TomlFile, place: Place, make: Callable[[], T], skip: int = 0) -> T:
-    """Make a model; what it refuses becomes a fault on the file's line.
-
-    Args:
-        skip: how many leading steps of the model's path the file does not have.
-    """
-    try:
-        return make()
-    except ValidationError as error:
-        where, reason = first_reason(error)
-        raise file.fault((*place, *where[skip:]), reason) from None
-    except UsageError as error:
-        raise file.fault(place, error.message) from None
+            value = {"rows": value}
+        elif topic == "attendance" and isinstance(value, dict) and "row" in value:
+            value = {**{k: v for k, v in value.items() if k != "row"}, "rows": value["row"]}
+        with file.placing((table,), skip=1 if topic in _ROWS else 0):
+            fact = kind.model_validate(value)
+        yield fact
 
 
 def _tables(file: TomlFile, name: str) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -140,14 +139,17 @@ def _tables(file: TomlFile, name: str) -> Iterator[tuple[Place, dict[str, Any]]]
 
 def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
     table = dict(file.data.get("scores", {}))
-    names = _valid(file, ("scores", "by"), lambda: [author_name(str(name)) for name in table.pop("by", [])])
+    with file.placing(("scores", "by")):
+        names = [author_name(str(name)) for name in table.pop("by", [])]
     reasons: dict[tuple[Cell, str], str] = {}
     for place, row in _tables(file, "reason"):
-        cell = _valid(file, place, lambda row=row: evaluation.find_cell(str(row.get("cell", ""))))
+        with file.placing(place):
+            cell = evaluation.find_cell(str(row.get("cell", "")))
         reasons[cell, str(row.get("by", ""))] = str(row.get("text", ""))
     for key, row in table.items():
         place = ("scores", key)
-        cell = _valid(file, place, lambda key=key: evaluation.find_cell(key))
+        with file.placing(place):
+            cell = evaluation.find_cell(key)
         if not isinstance(row, list) or len(row) != len(names):
             raise file.fault(place, say("value.one_for_each", count=len(names)))
         for name, given in zip(names, row, strict=True):
@@ -155,8 +157,13 @@ def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
             line = evaluation.framework.indicators[cell.indicator]
             if points is not None and (reason := refusal(evaluation, line, points)):
                 raise file.fault(place, reason)
-            yield Score(author=name, indicator=cell.indicator, district=cell.district, points=points,
-                        reason=reasons.get((cell, name), ""))
+            yield Score(
+                author=name,
+                indicator=cell.indicator,
+                district=cell.district,
+                points=points,
+                reason=reasons.get((cell, name), ""),
+            )
 
 
 def _points(file: TomlFile, place: Place, given: object) -> Decimal:
@@ -167,34 +174,53 @@ def _points(file: TomlFile, place: Place, given: object) -> Decimal:
 
 def _evidence(file: TomlFile, evaluation: Evaluation) -> Iterator[Evidence]:
     for n, (place, row) in enumerate(_tables(file, "evidence"), start=1):
-        cell = _valid(file, place, lambda row=row: evaluation.find_cell(str(row.get("cell", ""))))
+        with file.placing(place):
+            cell = evaluation.find_cell(str(row.get("cell", "")))
         data = {k: v for k, v in row.items() if k not in ("cell", "by")}
-        data |= {"author": row.get("by"), "id": f"e{n:04}", "indicator": cell.indicator, "district": cell.district}
-        yield _valid(file, place, lambda data=data: Evidence.model_validate(data))
+        data |= {
+            "author": row.get("by"),
+            "id": f"e{n:04}",
+            "indicator": cell.indicator,
+            "district": cell.district,
+        }
+        with file.placing(place):
+            entry = Evidence.model_validate(data)
+        yield entry
 
 
 def _findings(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[Finding]:
     framework = evaluation.framework
     for n, (place, row) in enumerate(_tables(file, "finding"), start=1):
         named = str(row.get("section", ""))
-        section = _valid(file, (*place, "section"), lambda named=named: framework.heading(named))
+        with file.placing((*place, "section")):
+            section = framework.heading(named)
         if (district := row.get("district")) is not None and district not in evaluation.districts:
             known = ", ".join(evaluation.districts) or "-"
             raise file.fault((*place, "district"), say("unknown.district", name=district, known=known))
         if (indicator := row.get("indicator")) is not None and indicator not in framework.indicators:
-            raise file.fault((*place, "indicator"), say("unknown.indicator", name=indicator,
-                                                        known=", ".join(framework.indicators)))
+            raise file.fault(
+                (*place, "indicator"),
+                say("unknown.indicator", name=indicator, known=", ".join(framework.indicators)),
+            )
         data = {k: v for k, v in row.items() if k not in ("by", "kind")}
-        data |= {"author": row.get("by", author), "id": f"f{n:04}", "section": section.id,
-                 "polarity": row.get("kind"), "order": n}
-        yield _valid(file, place, lambda data=data: Finding.model_validate(data))
+        data |= {
+            "author": row.get("by", author),
+            "id": f"f{n:04}",
+            "section": section.id,
+            "polarity": row.get("kind"),
+            "order": n,
+        }
+        with file.placing(place):
+            entry = Finding.model_validate(data)
+        yield entry
 
 
 def _parties(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[PartyScore]:
     for place, row in _tables(file, "party"):
         data = {k: v for k, v in row.items() if k not in ("by", "id")}
         data |= {"author": row.get("by", author), "party": str(row.get("id", ""))}
-        score = _valid(file, place, lambda data=data: PartyScore.model_validate(data))
+        with file.placing(place):
+            score = PartyScore.model_validate(data)
         if reason := party_refusal(evaluation.framework, score.party, score.points):
             raise file.fault(place, reason)
         yield score

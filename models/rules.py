@@ -189,7 +189,5 @@ class Pass(Rule):
         return say("rule.pass")
 
 
-AnyRule = Annotated[
-    Judged | Levels | Parts | Ratio | Threshold | Count | Pass, Field(discriminator="kind")
-]
+AnyRule = Annotated[Judged | Levels | Parts | Ratio | Threshold | Count | Pass, Field(discriminator="kind")]
 KINDS = ("judged", "levels", "parts", "ratio", "threshold", "count", "pass")

@@ -16,7 +16,7 @@ from functools import cached_property
 from models.entries import Cell
 from models.evaluation import Evaluation
 from models.facts import clients
-from models.framework import THIRD_PARTY, Band, Cap, Framework, Indicator, PanelRule, Party, Section
+from models.framework import Band, Cap, Framework, Indicator, PanelRule, Party, Section
 from models.numbers import rounded
 
 

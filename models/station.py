@@ -222,6 +222,16 @@ class Closing(Fact):
 TOPICS: Mapping[str, type[Fact]] = {
     kind.topic: kind
     for kind in (
-        Station, Visit, Districts, Targets, Staffing, Attendance, Training, ClientFiles, Survey, Feedback, Closing,
+        Station,
+        Visit,
+        Districts,
+        Targets,
+        Staffing,
+        Attendance,
+        Training,
+        ClientFiles,
+        Survey,
+        Feedback,
+        Closing,
     )
 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models.errors import FileFault, Message, say
+from models.errors import FileFault, Message, UsageError, say
 
 Place = Sequence[str | int]
 
@@ -46,7 +47,9 @@ class TomlFile:
         except UnicodeDecodeError:
             raise FileFault(self.name, None, say("file.not_utf8")) from None
         except OSError as error:
-            raise FileFault(self.name, None, say("file.unreadable", reason=error.strerror or str(error))) from None
+            raise FileFault(
+                self.name, None, say("file.unreadable", reason=error.strerror or str(error))
+            ) from None
         try:
             self.data: dict[str, Any] = tomllib.loads(self._text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -58,6 +61,25 @@ class TomlFile:
     def fault(self, place: Place, reason: Message) -> FileFault:
         """A fault at a place, given as a path of keys and positions."""
         return FileFault(self.name, self.line(place), reason)
+
+    @contextmanager
+    def placing(self, place: Place, skip: int = 0) -> Iterator[None]:
+        """Turn what a model refuses within the block into a fault on the file's line.
+
+        Args:
+            place: where in the file the model's value stands.
+            skip: how many leading steps of the model's own path the file does not have.
+
+        Raises:
+            FileFault: with file, line and reason.
+        """
+        try:
+            yield
+        except ValidationError as error:
+            where, reason = first_reason(error)
+            raise self.fault((*place, *where[skip:]), reason) from None
+        except UsageError as error:
+            raise self.fault(place, error.message) from None
 
     def line(self, place: Place) -> int:
         """The line where a path of keys and positions begins; that of its nearest parent if unknown."""
@@ -122,7 +144,9 @@ def reason_of(detail: ErrorDetails) -> Message:
         case "extra_forbidden":
             return say("value.unknown", field=field)
         case "union_tag_invalid":
-            return say("value.kind", kind=str(context.get("tag", "")), known=str(context.get("expected_tags", "")))
+            return say(
+                "value.kind", kind=str(context.get("tag", "")), known=str(context.get("expected_tags", ""))
+            )
         case "union_tag_not_found":
             return say("value.missing", field="kind")
         case "literal_error":

@@ -19,7 +19,6 @@ MODEL: dict[str, tuple[str, str]] = {
     "value.one_for_each": ("应有 {count} 个分数，与 by 里的人一一对应。", "there must be {count} scores, one for each person in `by`."),
     "value.points": ("“{value}”不是分数，请写数字或 \"na\"。", "“{value}” is no score; write a number or \"na\"."),
     # frameworks
-    "framework.fault": ("指标体系有误：{reason}", "the framework is at fault: {reason}"),
     "framework.unknown": ("没有名为“{name}”的指标体系，随附的有：{known}；也可以给出 .toml 文件的路径。", "there is no framework “{name}”; shipped are {known}, or give the path of a .toml file."),
     "framework.section_sum": ("“{section}”各指标分值之和是 {sum}，应为 {points}；请改分值使之相等。", "the points of “{section}” add up to {sum}, not {points}; correct the points."),
     "framework.sum": ("各一级指标分值之和是 {sum}，第三方的满分是 {points}；请使两者相等。", "the sections add up to {sum} while the third party's maximum is {points}; make them equal."),

@@ -11,7 +11,7 @@ from typing import Literal
 from models.entries import Cell
 from models.errors import Message, say
 from models.evaluation import Evaluation
-from models.facts import Facts, value_of
+from models.facts import Facts, Ratio, value_of
 from models.framework import Framework, Indicator
 from models.numbers import trimmed
 from models.rules import FactRule
@@ -60,14 +60,28 @@ class Proposal:
     """The points a rule proposes from a fact.
 
     Attributes:
+        fact: the fact's name, such as ``staffing.certified``.
         value: the fact's exact value, percent or a count.
-        counted: ``17 ÷ 20`` where the value is a ratio, else empty.
+        ratio: the ratio it is, with numerator and denominator; None for a count.
     """
 
     points: Decimal
     fact: str
     value: Fraction
-    counted: str
+    ratio: Ratio | None = None
+
+    @property
+    def family(self) -> str:
+        """What kind of fact it is: ``staffing``, ``target``."""
+        return self.fact.partition(".")[0]
+
+    @property
+    def basis(self) -> str:
+        """The value as it was made: ``17 ÷ 20 = 85%``, or a bare count."""
+        if self.ratio is None or self.ratio.numerator is None or self.ratio.denominator is None:
+            return trimmed(self.value)
+        counted = f"{trimmed(Decimal(self.ratio.numerator))} ÷ {trimmed(Decimal(self.ratio.denominator))}"
+        return f"{counted} = {self.ratio.percent}%"
 
 
 # What a report cannot be written without, by topic.
@@ -95,10 +109,7 @@ def propose(evaluation: Evaluation, cell: Cell) -> Proposal | None:
     )
     if value is None:
         return None
-    counted = ""
-    if ratio is not None and ratio.numerator is not None and ratio.denominator is not None:
-        counted = f"{trimmed(Decimal(ratio.numerator))} ÷ {trimmed(Decimal(ratio.denominator))}"
-    return Proposal(rule.propose(value, line.points), rule.fact, value, counted)
+    return Proposal(rule.propose(value, line.points), rule.fact, value, ratio)
 
 
 def refusal(evaluation: Evaluation, indicator: Indicator, points: Decimal) -> Message | None:
@@ -154,6 +165,12 @@ def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
         i.scope == "district" for i in evaluation.framework.indicators.values()
     ):
         yield Gap("block", "no_districts", say("check.no_districts"), Place(topic="districts"))
+    lines = [line for section in assessment.sections for line in section.lines]
+    if any(all(c.complete for c in x.cells) and x.cells and x.points and not x.points.known for x in lines):
+        yield Gap("block", "no_clients", say("explain.no_clients"), Place(topic="files"))
+    if all(section.points is None for section in assessment.sections):
+        first = evaluation.framework.sections[0].id
+        yield Gap("block", "nothing_applies", say("check.nothing_applies"), Place(section=first))
 
 
 def _missing_parties(assessment: Assessment) -> Iterator[Gap]:

@@ -183,10 +183,8 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         yield say(
             "explain.proposed",
             points=trimmed(proposal.points),
-            fact=say(f"fact.{proposal.fact.split('.')[0]}"),
-            name=proposal.fact,
-            value=trimmed(proposal.value),
-            counted=proposal.counted,
+            fact=say(f"fact.{proposal.family}"),
+            basis=proposal.basis,
         )
     names = [name for name in result.missing if name]
     if names:

@@ -151,7 +151,7 @@ def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evalua
     parties: dict[str, PartyScore] = {}
     adjudications: dict[Cell, Adjudication] = {}
     stage: Stage = "on_site"
-    for entry in entries:
+    for entry in sorted(entries, key=lambda e: (e.kind, e.slot())):
         match entry:
             case Score():
                 scores.setdefault(entry.cell, {})[entry.author] = entry

@@ -140,9 +140,9 @@ def files(facts: Facts, district: str | None = None) -> Ratio:
     return Ratio("files.households", totals.households, totals.households_due, "files.households_due")
 
 
-def clients(facts: Facts, district: str) -> int:
-    """Households on file in a district: its weight where districts combine by clients."""
-    return file_totals(facts, district).households or 0
+def clients(facts: Facts, district: str) -> int | None:
+    """Households on file in a district: its weight where districts combine by clients; None while not stated."""
+    return file_totals(facts, district).households
 
 
 def sample_required(population: int, at_least: int = 100) -> int:
@@ -177,6 +177,33 @@ def targets_met(facts: Facts, bar: Decimal) -> Ratio:
     return Ratio(
         "targets.met", sum(v >= bar for v in done) if done else None, len(done) or None, "targets.counted"
     )
+
+
+def behind(facts: Facts, bar: Decimal) -> tuple[Target, ...]:
+    """The targets under the completion bar, in order; those without both figures are left out."""
+    return tuple(
+        row for row in facts.targets.rows if (done := completion(row).value) is not None and done < bar
+    )
+
+
+def uncertified(facts: Facts) -> int | None:
+    """People on post without a certificate; None while either count is missing."""
+    staff = facts.staffing
+    return None if staff.on_post is None or staff.certified is None else staff.on_post - staff.certified
+
+
+def years_running(facts: Facts) -> int | None:
+    """Full years from the month the station started to the day of the visit."""
+    day, started = facts.visit.date, facts.station.started
+    if day is None or not started:
+        return None
+    months = (day.year - int(started[:4])) * 12 + day.month - int(started[5:])
+    return months // 12 if months >= 0 else None
+
+
+def ten_thousands(amount: Decimal) -> str:
+    """An amount in units of ten thousand (万), exact."""
+    return trimmed(Fraction(amount) / 10_000, 6)
 
 
 def contract_progress(facts: Facts) -> Ratio:

@@ -30,6 +30,11 @@ def _positive(value: Decimal) -> Decimal:
     return value
 
 
+def _plain(value: Decimal) -> str:
+    """A number written one way, whether the file said 8, 8.0 or a weight that comes to it."""
+    return f"{value.normalize():f}"
+
+
 Positive = Annotated[Decimal, AfterValidator(_positive)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]{0,31}$")]
 
@@ -153,8 +158,10 @@ class Framework(Part):
 
     def canonical(self) -> bytes:
         """The framework as sorted, compact JSON: what is frozen beside an evaluation."""
-        data = self.model_dump(mode="json", exclude_none=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        data = self.model_dump(exclude_none=True)
+        return json.dumps(
+            data, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
 
     def section(self, name: str) -> Section | None:
         """The section of that id or title."""
@@ -235,8 +242,8 @@ def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterato
     yield from _band_faults(framework)
     for c, cap in enumerate(framework.caps):
         named = (cap.section is not None) + (cap.indicator is not None)
-        known = framework.section(cap.section or "") or framework.indicators.get(cap.indicator or "")
-        if named != 1 or known is None or all(cap.grade != band.id for band in framework.bands):
+        known = cap.indicator in framework.indicators or any(cap.section == s.id for s in framework.sections)
+        if named != 1 or not known or all(cap.grade != band.id for band in framework.bands):
             yield Fault(("cap", c), say("framework.cap"))
     if any(line.is_veto for line in framework.indicators.values()) and all(
         framework.veto_grade != band.id for band in framework.bands
@@ -258,6 +265,9 @@ def _duplicates(framework: Framework) -> Iterator[Fault]:
         if party.id in seen:
             yield Fault(("party", p), say("framework.duplicate", id=party.id))
         seen.add(party.id)
+    for b, band in enumerate(framework.bands):
+        if any(band.id == better.id for better in framework.bands[:b]):
+            yield Fault(("band", b), say("framework.duplicate", id=band.id))
 
 
 def _line_faults(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,10 +38,13 @@ def load(path: Path | str, text: str | None = None) -> Framework:
     places: dict[tuple[int, int], Place] = {}
     data = {k: v for k, v in file.data.items() if k not in _PLURALS.values()}
     for plural, single in _PLURALS.items():
+        if plural in data:
+            raise file.fault((plural,), say("value.unknown", field=plural))
         if plural != "indicators":
-            data[plural] = file.data.get(single, [])
-    third = next((p for p in data["parties"] if isinstance(p, dict) and p.get("computed")), {})
-    whole = Decimal(str(third.get("maximum", 100)))
+            data[plural] = _tables(file, file.data, single, ())
+    third = next((n for n, p in enumerate(data["parties"]) if p.get("computed")), 0)
+    maximum = data["parties"][third].get("maximum", 100) if data["parties"] else 100
+    whole = _number(file, ("party", third, "maximum"), maximum)
     _resolve(file, data["sections"], whole, ("section",))
     data["sections"] = [_flatten(file, s, n, places) for n, s in enumerate(data["sections"])]
     try:
@@ -77,20 +80,22 @@ def _resolve(file: TomlFile, siblings: list[dict[str, Any]], whole: Decimal, pla
     """Turn `weight`s into `points`, from the top down."""
     weights = Decimal(0)
     for n, part in enumerate(siblings):
-        if not isinstance(part, dict) or "weight" not in part:
+        if "weight" not in part:
             continue
         if "points" in part:
             raise file.fault((*place, n, "weight"), say("framework.points_or_weight"))
-        weight = Decimal(str(part.pop("weight")))
+        weight = _number(file, (*place, n, "weight"), part.pop("weight"))
         weights += weight
         part["points"] = (whole * weight / 100).normalize()
     if weights and weights != 100:
         raise file.fault((*place, 0), say("framework.weights", sum=trimmed(weights, 6)))
+    if place[-1] == "indicator":
+        return
     for n, part in enumerate(siblings):
-        if isinstance(part, dict) and "points" in part:
-            for child in ("group", "indicator"):
-                if isinstance(part.get(child), list):
-                    _resolve(file, part[child], Decimal(str(part["points"])), (*place, n, child))
+        for child in ("group", "indicator"):
+            if (children := _tables(file, part, child, (*place, n))) and "points" in part:
+                points = _number(file, (*place, n, "points"), part["points"])
+                _resolve(file, children, points, (*place, n, child))
 
 
 def _flatten(
@@ -98,26 +103,55 @@ def _flatten(
 ) -> dict[str, Any]:
     """A section whose groups' indicators stand in one list; remembers where each came from."""
     lines: list[dict[str, Any]] = []
+    if "indicators" in section:
+        raise file.fault(("section", number, "indicators"), say("value.unknown", field="indicators"))
     for i, line in enumerate(section.get("indicator", [])):
         places[number, len(lines)] = ("section", number, "indicator", i)
         lines.append(line)
     for g, group in enumerate(section.get("group", [])):
         place = ("section", number, "group", g)
-        points = sum((Decimal(str(line.get("points", 0))) for line in group.get("indicator", [])), Decimal(0))
-        if "points" in group and points != Decimal(str(group["points"])):
-            raise file.fault(
-                place,
-                say(
-                    "framework.section_sum",
-                    section=group.get("title", ""),
-                    sum=trimmed(points, 6),
-                    points=trimmed(Decimal(str(group["points"])), 6),
-                ),
-            )
+        _check_group(file, group, place)
         for i, line in enumerate(group.get("indicator", [])):
             places[number, len(lines)] = (*place, "indicator", i)
             lines.append({"group": group.get("title", ""), **line})
     return {**{k: v for k, v in section.items() if k not in ("indicator", "group")}, "indicators": lines}
+
+
+def _check_group(file: TomlFile, group: dict[str, Any], place: Place) -> None:
+    """Refuse a group with a misspelt key, or one whose lines do not add up to its points."""
+    for key in group:
+        if key not in ("title", "title_en", "points", "indicator"):
+            raise file.fault((*place, key), say("value.unknown", field=key))
+    points = Decimal(0)
+    for i, line in enumerate(group.get("indicator", [])):
+        points += _number(file, (*place, "indicator", i, "points"), line.get("points", 0))
+    stated = _number(file, (*place, "points"), group.get("points", points))
+    if points != stated:
+        title = str(group.get("title", ""))
+        sums = {"sum": trimmed(points, 6), "points": trimmed(stated, 6)}
+        raise file.fault(place, say("framework.section_sum", section=title, **sums))
+
+
+def _tables(file: TomlFile, parent: dict[str, Any], name: str, place: Place) -> list[dict[str, Any]]:
+    """The tables of that name; a fault where something else stands there."""
+    tables = parent.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise file.fault((*place, name), say("value.tables", field=name))
+    return tables
+
+
+def _number(file: TomlFile, place: Place, value: object) -> Decimal:
+    """A finite number; a fault where something else stands there."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        reason = "Input should be a number"
+        raise file.fault(
+            place, say("value.wrong", field=str(place[-1]), value=str(value)[:60], reason=reason)
+        )
+    return number
 
 
 def _in_file(place: Place, places: dict[tuple[int, int], Place]) -> Place:

@@ -261,11 +261,15 @@ def _line(evaluation: Evaluation, line: Indicator) -> LineResult:
 
 
 def _weights(evaluation: Evaluation, cells: Sequence[Cell]) -> tuple[Fraction, ...] | None:
-    """How much each district counts; None while clients decide and none are stated."""
-    if evaluation.framework.districts == "equal":
-        return (Fraction(1, len(cells)),) * len(cells)
-    counts = [clients(evaluation.facts, cell.district or "") for cell in cells]
-    return tuple(Fraction(n, sum(counts)) for n in counts) if sum(counts) else None
+    """How much each district counts; None while clients decide and some district's are not stated."""
+    equal = (Fraction(1, len(cells)),) * len(cells)
+    if evaluation.framework.districts == "equal" or len(cells) == 1:
+        return equal
+    stated = [clients(evaluation.facts, cell.district or "") for cell in cells]
+    counts = [count for count in stated if count is not None]
+    if len(counts) < len(cells):
+        return None
+    return tuple(Fraction(n, sum(counts)) for n in counts) if sum(counts) else equal
 
 
 def _section(evaluation: Evaluation, section: Section) -> SectionResult:
@@ -315,7 +319,7 @@ def _veto(framework: Framework, line: LineResult) -> Iterable[Limit]:
     """A veto holds once a majority of those who judge a cell, or the lead, finds it not met."""
     half = Fraction(1, 2)
     held = [cell.points for cell in line.cells if cell.points is not None]
-    if any(points.low < half for points in held):
+    if not line.cells or any(points.low < half for points in held):
         certain = any(points.high < half for points in held)
         yield Limit(certain, framework.band(framework.veto_grade), indicator=line.indicator)
 

@@ -54,7 +54,7 @@ class TomlFile:
             self.data: dict[str, Any] = tomllib.loads(self._text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
-            line = int(found[1]) if found else len(self._text.splitlines())
+            line = int(found[1]) if found else self._text.rstrip("\n").count("\n") + 1
             reason = re.sub(r"\s*\(at .*\)$", "", str(error))
             raise FileFault(self.name, line, say("file.toml", reason=reason)) from None
 
@@ -85,8 +85,9 @@ class TomlFile:
         """The line where a path of keys and positions begins; that of its nearest parent if unknown."""
         path = tuple(place)
         while path:
-            if path in self._lines:
-                return self._lines[path]
+            for known in (path, (*path, 0)):
+                if known in self._lines:
+                    return self._lines[known]
             path = path[:-1]
         return 1
 
@@ -96,7 +97,7 @@ class TomlFile:
         counts: dict[tuple[str | int, ...], int] = {}
         here: tuple[str | int, ...] = ()
         fence = ""
-        for number, text in enumerate(self._text.splitlines(), start=1):
+        for number, text in enumerate(self._text.split("\n"), start=1):
             if fence:
                 fence = "" if fence in text else fence
                 continue
@@ -129,8 +130,9 @@ class TomlFile:
 
 
 def first_reason(error: ValidationError) -> tuple[Place, Message]:
-    """Where and why a validation failed first, as a catalogue sentence."""
-    detail = error.errors(include_url=False, include_context=True)[0]
+    """Where and why a validation failed first, as a catalogue sentence; a misspelt key before a missing one."""
+    details = error.errors(include_url=False, include_context=True)
+    detail = next((d for d in details if d["type"] == "extra_forbidden"), details[0])
     return detail["loc"], reason_of(detail)
 
 

@@ -11,7 +11,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from models.checks import party_refusal, refusal
-from models.entries import Cell, Entry, Evidence, FactEntry, Finding, FindingKind, Method, Note, PartyScore, Score
+from models.entries import (
+    Cell,
+    Entry,
+    Evidence,
+    FactEntry,
+    Finding,
+    FindingKind,
+    Method,
+    Note,
+    PartyScore,
+    Score,
+)
 from models.errors import Message, UsageError, ZhanpingError, say
 from models.evaluation import Evaluation, fold
 from models.numbers import parse_number
@@ -109,15 +120,31 @@ class Session:
         line = self.evaluation.framework.indicators[cell.indicator]
         return refusal(self.evaluation, line, points) or points
 
-    def score(self, cell: Cell, points: Decimal | None, reason: str | None = None) -> None:
-        """State the author's points for a cell (None: not applicable); a reason given before is kept."""
+    def score(
+        self, cell: Cell, points: Decimal | None, reason: str | None = None, source: str | None = None
+    ) -> None:
+        """State the author's points for a cell; a reason given before is kept.
+
+        Args:
+            cell: the line and the district.
+            points: None for not applicable.
+            reason: why; None keeps the one given before.
+            source: a document to state as evidence, on disk together with the points or not at all.
+
+        Raises:
+            UsageError: not applicable without a reason, or the author is staff, who do not score.
+        """
+        if any(member.name == self.author and member.role == "staff" for member in self.store.setup.member):
+            raise UsageError("cli.staff", name=self.author)
         former = self.own_score(cell)
         kept = former.reason if former and (former.points is None) == (points is None) else ""
         reason = kept if reason is None else reason
         if points is None and not reason.strip():
             raise UsageError("score.na_reason")
-        self.state(Score(author=self.author, indicator=cell.indicator, district=cell.district, points=points,
-                         reason=reason))
+        score = Score(
+            author=self.author, indicator=cell.indicator, district=cell.district, points=points, reason=reason
+        )
+        self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
 
     def note(self, cell: Cell, text: str) -> None:
         """State the author's own note on a cell."""
@@ -125,17 +152,30 @@ class Session:
 
     def add_evidence(self, cell: Cell, method: Method, source: str, place: str = "") -> None:
         """State evidence for a cell."""
-        self.state(Evidence(author=self.author, id=self._id(), indicator=cell.indicator, district=cell.district,
-                            method=method, source=source, place=place))
+        self.state(self._evidence(cell, method, source, place))
 
     def add_finding(
-        self, section: str, polarity: FindingKind, text: str, district: str | None = None,
+        self,
+        section: str,
+        polarity: FindingKind,
+        text: str,
+        district: str | None = None,
         indicator: str | None = None,
     ) -> None:
         """State a finding; it stands after the others."""
         last = max((f.order for f in self.evaluation.findings), default=Decimal(0))
-        self.state(Finding(author=self.author, id=self._id(), section=section, district=district,
-                           indicator=indicator, polarity=polarity, text=text, order=last + 1))
+        self.state(
+            Finding(
+                author=self.author,
+                id=self._id(),
+                section=section,
+                district=district,
+                indicator=indicator,
+                polarity=polarity,
+                text=text,
+                order=last + 1,
+            )
+        )
 
     def amend_finding(self, finding: Finding, text: str, polarity: FindingKind | None = None) -> None:
         """State a finding anew with another text or polarity; its original stays in the log."""
@@ -166,8 +206,11 @@ class Session:
         if reason := party_refusal(self.evaluation.framework, name, points):
             raise UsageError(reason.key, **reason.params)
         party = self.evaluation.framework.party(name)
-        self.state(PartyScore(author=self.author, party=party.id if party else name, points=points,
-                              received=received))
+        self.state(
+            PartyScore(
+                author=self.author, party=party.id if party else name, points=points, received=received
+            )
+        )
 
     def progress(self, cells: Sequence[Cell]) -> tuple[int, int]:
         """How many of the cells the author has scored, and of how many."""
@@ -176,6 +219,17 @@ class Session:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    def _evidence(self, cell: Cell, method: Method, source: str, place: str = "") -> Evidence:
+        return Evidence(
+            author=self.author,
+            id=self._id(),
+            indicator=cell.indicator,
+            district=cell.district,
+            method=method,
+            source=source,
+            place=place,
+        )
 
     def _forget(self) -> None:
         self.__dict__.pop("evaluation", None)

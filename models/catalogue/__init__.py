@@ -1,5 +1,8 @@
 """Every sentence of the interface, in Chinese and in English, by the part of the program that says it."""
 
+from models.catalogue.command import COMMAND
+from models.catalogue.export import EXPORT
 from models.catalogue.model import MODEL
+from models.catalogue.screen import SCREEN
 
-CATALOGUE: dict[str, tuple[str, str]] = {**MODEL}
+CATALOGUE: dict[str, tuple[str, str]] = {**MODEL, **SCREEN, **EXPORT, **COMMAND}

@@ -1,0 +1,164 @@
+"""The app: wiring of screens over one session; no rule and no number lives here."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from models.errors import ZhanpingError
+from tui.keys import APP
+from tui.screens.base import ScreenBase, SessionScreen, key_name
+from tui.session import Session
+from tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from models.language import Language
+    from storage.workspace import Workspace
+
+OTHERS_EVERY = 1.0  # seconds between looks at what others wrote
+
+
+class ZhanpingApp(App[int]):
+    """Screens over a workspace: the list of evaluations, and the views of the one that is open.
+
+    Args:
+        workspace: where evaluations live, and who is at work.
+        language: the interface's language.
+        opened: the evaluation to open first, or None for the list.
+    """
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "zhanping"
+    BINDINGS: ClassVar[list[BindingType]] = [*APP]
+
+    def __init__(self, workspace: Workspace, language: Language, opened: str | None = None) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.language = language
+        self.session: Session | None = None
+        self._first = opened
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def on_mount(self) -> None:
+        """Listen for the end of the line, and show the first screen."""
+        self._listen_for_hangup()
+        from tui.screens.home import HomeScreen
+
+        self.push_screen(HomeScreen())
+        if self._first is not None:
+            self.open(self._first)
+        self.set_interval(OTHERS_EVERY, self._look_at_others)
+
+    def open(self, evaluation: str) -> None:
+        """Open an evaluation at its checklist.
+
+        Raises:
+            ZhanpingError: it is unknown or damaged.
+        """
+        self.close_session()
+        self.session = Session(self.workspace.open(evaluation))
+        self.push_screen(self._screen("checklist"))
+
+    def close_session(self) -> None:
+        """Let go of the open evaluation."""
+        if self.session is not None:
+            self.session.close()
+            self.session = None
+
+    def view(self, name: str, **at: Any) -> None:
+        """Show a view of the open evaluation in place of the present one.
+
+        Args:
+            name: the view.
+            at: what it should show first; each view names its own.
+        """
+        self.switch_screen(self._screen(name, **at))
+
+    def step_back(self) -> None:
+        """From a view to the checklist, from the checklist to the list of evaluations."""
+        if isinstance(self.screen, SessionScreen) and self.screen.NAME != "checklist":
+            self.view("checklist")
+            return
+        self.close_session()
+        self.pop_screen()
+
+    def action_theme(self) -> None:
+        """Change between dark and light."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_language(self) -> None:
+        """Change between Chinese and English."""
+        from models.language import Language as Words
+
+        self.language = Words("en" if self.language.code == "zh" else "zh")
+        self.screen.refresh(recompose=True)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every act of the present screen, for the palette."""
+        if isinstance(screen, ScreenBase):
+            for act in screen.acts():
+                words, tip = self.language(act.description), self.language(act.tooltip)
+                yield SystemCommand(f"{words} ({key_name(act.key)})", tip, self._runner(screen, act.action))
+        yield SystemCommand(
+            self.language("key.language"), self.language("tip.language"), self.action_language
+        )
+
+    def _runner(self, screen: Screen[Any], action: str) -> Any:
+        async def run() -> None:
+            await self.run_action(
+                action, screen if hasattr(screen, f"action_{action.partition('(')[0]}") else self
+            )
+
+        return run
+
+    def _screen(self, name: str, **at: Any) -> SessionScreen[Any]:
+        if self.session is None:
+            raise RuntimeError("no evaluation is open")
+        from tui.screens.views import make
+
+        return make(name, self.session, **at)
+
+    def _look_at_others(self) -> None:
+        if self.session is None:
+            return
+        try:
+            changed = self.session.refresh()
+        except ZhanpingError as error:
+            if isinstance(self.screen, ScreenBase):
+                self.screen.warn(error.message)
+            return
+        if changed and isinstance(self.screen, SessionScreen):
+            self.screen.renew()
+
+    def _listen_for_hangup(self) -> None:
+        """End on a dropped line or a polite kill: all that was accepted is on disk already."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            try:
+                loop.add_signal_handler(number, self._hang_up, number)
+            except (NotImplementedError, RuntimeError, ValueError):
+                return  # not on the main thread, as under a test: there is no line to drop
+
+    def _hang_up(self, number: int) -> None:
+        self.close_session()
+        self.exit(return_code=128 + number)
+
+
+def run(workspace: Workspace, language: Language, opened: str | None = None, mouse: bool = False) -> int:
+    """Run the app until it is left.
+
+    Returns:
+        The exit code.
+    """
+    app = ZhanpingApp(workspace, language, opened)
+    app.animation_level = "none"
+    app.run(mouse=mouse)
+    return app.return_code or 0

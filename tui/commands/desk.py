@@ -1,0 +1,193 @@
+"""Who called, in which language, about which home: what every command has at hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import DAMAGED, FileFault, Message, UsageError
+from models.language import Language
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from typer import Context
+
+    from models.toml_file import TomlFile
+    from storage.store import EvaluationStore
+    from storage.workspace import Workspace
+    from tui.session import Session
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the options before a command say.
+
+    Attributes:
+        language: the language of all messages.
+        wished_home: where evaluations are kept, if the caller said so.
+        wished_author: who is at work, if the caller said so.
+    """
+
+    language: Language
+    wished_home: Path | None = None
+    wished_author: str | None = None
+
+    @classmethod
+    def of(cls, ctx: Context) -> Desk:
+        """The desk of the command line that is being run."""
+        found = ctx.obj
+        assert isinstance(found, cls)  # noqa: S101 - the callback of the whole program puts it there
+        return found
+
+    # -- where and who -------------------------------------------------------------------------
+
+    @cached_property
+    def home(self) -> Path:
+        """Where evaluations are kept."""
+        from storage.workspace import default_home
+
+        return self.wished_home.expanduser() if self.wished_home else default_home(os.environ)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the caller said who is at work."""
+        return bool(self.wished_author or os.environ.get("ZHANPING_USER"))
+
+    @cached_property
+    def author(self) -> str:
+        """Who is at work.
+
+        Raises:
+            UsageError: the name cannot be an author's.
+        """
+        from models.entries import author_name
+        from storage.workspace import default_author
+
+        if self.wished_author is not None:
+            return author_name(self.wished_author)
+        try:
+            return default_author(os.environ)
+        except UsageError as error:
+            raise UsageError("cli.who", reason=error.message) from None
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The evaluations of the home, at the author's hands."""
+        return self.workspace_as(self.author)
+
+    def workspace_as(self, author: str) -> Workspace:
+        """The evaluations of the home, at somebody else's hands."""
+        from storage.workspace import Workspace
+
+        return Workspace(self.home, author)
+
+    @contextmanager
+    def session(self, name: str) -> Iterator[Session]:
+        """Work on an evaluation; what of it cannot be read is said on stderr.
+
+        Raises:
+            ZhanpingError: it cannot be opened, or a value does not fit where it is to stand.
+        """
+        from pydantic import ValidationError
+
+        from models.toml_file import first_reason
+        from tui.session import Session
+
+        with open_store(self.workspace, name) as store:
+            for problem in store.problems:
+                self.say(problem)
+            try:
+                yield Session(store)
+            except ValidationError as error:
+                raise UsageError("cli.value", reason=first_reason(error)[1]) from None
+
+    # -- what is said --------------------------------------------------------------------------
+
+    def tell(self, key: str, **params: object) -> None:
+        """A sentence of the catalogue on stderr."""
+        tell(self.language(key, **params))
+
+    def say(self, message: Message) -> None:
+        """A message on stderr."""
+        tell(self.language.say(message))
+
+    def put(self, line: str) -> None:
+        """A line of data on stdout."""
+        sys.stdout.write(f"{line}\n")
+
+    def put_json(self, data: Any) -> None:
+        """Data for machines on stdout."""
+        import json
+
+        self.put(json.dumps(data, ensure_ascii=False, indent=2))
+
+    def show(self, view: RenderableType) -> None:
+        """A view on stdout: as wide as the terminal, plain where colour is not wanted or nobody looks."""
+        self._console.print(view)
+
+    @cached_property
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "", None)
+        return Console(
+            file=sys.stdout,
+            color_system=None if plain else "auto",
+            markup=False,
+            highlight=False,
+            emoji=False,
+        )
+
+
+def open_store(workspace: Workspace, name: str) -> EvaluationStore:
+    """Open an evaluation.
+
+    Raises:
+        ZhanpingError: it cannot be opened; damage to its own files has the exit code for damage.
+    """
+    try:
+        return workspace.open(name)
+    except FileFault as error:
+        error.code = DAMAGED
+        raise
+
+
+def read_toml(name: str) -> TomlFile:
+    """A TOML file, or stdin where its name is ``-``.
+
+    Raises:
+        FileFault: it cannot be read, is not UTF-8 or not TOML.
+    """
+    from models.errors import say
+    from models.toml_file import TomlFile
+
+    if name != "-":
+        return TomlFile(name)
+    try:
+        return TomlFile("stdin", sys.stdin.buffer.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FileFault("stdin", None, say("file.not_utf8")) from None
+
+
+def tell(sentence: str) -> None:
+    """Words on stderr, without control characters that a file or another person may have put into them."""
+    plain = "".join(c for c in sentence if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    sys.stderr.write(f"{plain}\n")
+
+
+def given(text: str | None) -> str | None:
+    """A text that was given on the command line.
+
+    Raises:
+        UsageError: it was given and is empty.
+    """
+    if text is not None and not text.strip():
+        raise UsageError("cli.empty_text")
+    return text

@@ -1,0 +1,107 @@
+"""Making evaluations: from a file, or the sample."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Context, Option
+
+from tui.commands.desk import Desk, read_toml
+from tui.commands.opening import check_terminal, is_terminal, open_app
+
+if TYPE_CHECKING:
+    from models.entries import Entry
+    from models.framework import Framework
+    from models.intake import Intake
+    from storage.store import EvaluationStore
+    from storage.workspace import Workspace
+
+_SAMPLE = "demo"
+
+
+def demo(
+    ctx: Context, no_open: Annotated[bool, Option("--no-open", help="cli.option.no_open")] = False
+) -> int:
+    """Make the sample unless it is there; then open it, or print its id where nobody can look."""
+    desk = Desk.of(ctx)
+    opens = not no_open and is_terminal()
+    if opens:
+        check_terminal()
+    workspace = _with_sample(desk)
+    if opens:
+        return open_app(workspace, desk.language, _SAMPLE)
+    desk.put(_SAMPLE)
+    return 0
+
+
+def new(
+    ctx: Context,
+    source: Annotated[str, Option("--from", metavar="FILE.toml", help="cli.option.from")],
+    name: Annotated[str | None, Option("--id", metavar="ID", help="cli.option.id")] = None,
+) -> None:
+    """Create an evaluation from a file and print its id."""
+    from models.intake import read
+
+    desk = Desk.of(ctx)
+    intake = read(read_toml(source))
+    with _create(desk.workspace, intake, Path(source).parent, name) as store:
+        desk.put(store.id)
+        desk.tell("cli.made", id=store.id, home=desk.home)
+
+
+def _with_sample(desk: Desk) -> Workspace:
+    """The home with the sample in it, at the hands of the sample's lead unless the caller is named."""
+    from importlib.resources import files
+
+    from models.intake import read
+    from models.toml_file import TomlFile
+
+    source = files("models") / "samples" / "sample.toml"
+    intake = read(TomlFile("sample.toml", source.read_text("utf-8")))
+    lead = next(member.name for member in intake.head.member if member.role == "lead")
+    workspace = desk.workspace_as(desk.author if desk.is_named else lead)
+    if _SAMPLE in workspace.ids():
+        desk.tell("cli.kept", id=_SAMPLE, home=desk.home)
+    else:
+        _create(workspace, intake, Path(), _SAMPLE).close()
+        desk.tell("cli.made", id=_SAMPLE, home=desk.home)
+    return workspace
+
+
+def _create(workspace: Workspace, intake: Intake, folder: Path, name: str | None) -> EvaluationStore:
+    head, framework = intake.head, _framework(intake.head.framework, folder)
+    year = next((getattr(fact, "year", None) for fact in intake.facts if fact.topic == "visit"), None)
+    return workspace.create(
+        framework,
+        _entries(workspace, intake, framework),
+        id=name if name is not None else head.id,
+        year=year,
+        team=head.member,
+        sample=head.sample,
+    )
+
+
+def _framework(name: str, folder: Path) -> Framework:
+    """The framework that a file names: one that is shipped, or a file beside it."""
+    from models.framework_file import load, named, shipped
+
+    beside = folder / name
+    return load(beside) if name not in shipped() and beside.is_file() else named(name)
+
+
+def _entries(workspace: Workspace, intake: Intake, framework: Framework) -> tuple[Entry, ...]:
+    from models.entries import Setup
+    from models.intake import entries
+
+    setup = Setup(
+        id="new",
+        framework=framework.id,
+        framework_hash=framework.hash,
+        created=dt.datetime.now(dt.UTC),
+        created_by=workspace.author,
+        sample=intake.head.sample,
+        member=intake.head.member,
+    )
+    return entries(intake, setup, framework, workspace.author)

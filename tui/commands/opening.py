@@ -1,0 +1,46 @@
+"""Opening the app, where there is a terminal that can show it."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from models.errors import ZhanpingError
+
+if TYPE_CHECKING:
+    from models.language import Language
+    from storage.workspace import Workspace
+
+
+def is_terminal() -> bool:
+    """Whether somebody types and somebody looks."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def check_terminal() -> None:
+    """See whether the app can be shown at all.
+
+    Raises:
+        ZhanpingError: no terminal, one that cannot place text, or a locale that is not UTF-8.
+    """
+    if not is_terminal():
+        raise ZhanpingError("cli.no_terminal")
+    terminal = os.environ.get("TERM", "")
+    if terminal in ("", "dumb", "unknown"):
+        raise ZhanpingError("cli.terminal", terminal=terminal or "-")
+    encoding = locale.getencoding()
+    if encoding.lower().replace("-", "") != "utf8":
+        raise ZhanpingError("cli.encoding", encoding=encoding)
+
+
+def open_app(workspace: Workspace, language: Language, evaluation: str | None = None) -> int:
+    """Open the app, at an evaluation or at the list of all.
+
+    Returns:
+        The app's exit code.
+    """
+    from tui.app import run
+
+    return run(workspace, language, evaluation)

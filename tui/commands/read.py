@@ -1,0 +1,75 @@
+"""What an evaluation says: its result, where the numbers come from, what is missing, and who stated what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Context, Option
+
+from models.errors import BLOCKED
+from tui.commands.desk import Desk
+from tui.commands.state import Id
+
+Json = Annotated[bool, Option("--json", help="cli.option.json")]
+
+
+def summary(ctx: Context, name: Id, as_json: Json = False) -> None:
+    """The result on one screen."""
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        if as_json:
+            from export.data import summary_data
+
+            desk.put_json(summary_data(session.assessment))
+        else:
+            from export.summary import summary as view
+
+            desk.show(view(session.assessment, desk.language))
+
+
+def explain(
+    ctx: Context,
+    name: Id,
+    what: Annotated[str, Argument(metavar="WHAT", help="cli.argument.what", show_default=False)] = "total",
+) -> None:
+    """Where a number comes from, step by step."""
+    from export.views import explain_view
+    from models.derivation import explain as derive
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        desk.show(explain_view(derive(session.assessment, what), desk.language))
+
+
+def check(ctx: Context, name: Id, as_json: Json = False) -> int:
+    """What is missing or contradicts itself; the exit code says whether any of it blocks."""
+    from models.checks import check as find
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        gaps = find(session.assessment)
+        for kind, slot in session.store.conflicts():
+            desk.tell("cli.conflict", kind=kind, slot=slot, id=name)
+        if as_json:
+            from export.data import gaps_data
+
+            desk.put_json(gaps_data(gaps, desk.language))
+        else:
+            from export.views import gaps_view
+
+            desk.show(gaps_view(gaps, session.assessment, desk.language))
+    return BLOCKED if any(gap.severity == "block" for gap in gaps) else 0
+
+
+def log(ctx: Context, name: Id, as_json: Json = False) -> None:
+    """Every entry ever stated, in order."""
+    from tui.commands.trail import change_data, trail
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        changes = session.store.history()
+    if as_json:
+        desk.put_json([change_data(change) for change in changes])
+        return
+    for line in trail(changes, desk.language):
+        desk.put(line)

@@ -1,0 +1,159 @@
+"""Stating scores, parties' points, findings and facts: each is on disk before a word is said."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, cast
+
+from typer import Argument, Context, Option
+
+from models.errors import UsageError
+from tui.commands.desk import Desk, given, read_toml
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from models.entries import Cell, Entry, FindingKind
+    from tui.session import Session
+
+Id = Annotated[str, Argument(metavar="ID", help="cli.argument.id")]
+_NOT_APPLICABLE = ("na", "n/a", "不适用")
+
+
+def score(
+    ctx: Context,
+    name: Id,
+    cell: Annotated[str, Argument(metavar="INDICATOR[@DISTRICT]", help="cli.argument.cell")],
+    points: Annotated[str, Argument(metavar="POINTS|na", help="cli.argument.points")],
+    reason: Annotated[str | None, Option("--reason", metavar="TEXT", help="cli.option.reason")] = None,
+    evidence: Annotated[str | None, Option("--evidence", metavar="TEXT", help="cli.option.evidence")] = None,
+) -> None:
+    """State the caller's points for a line, with evidence in the same breath."""
+    from models.numbers import trimmed
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        where = session.evaluation.find_cell(_half_width(cell))
+        value = _points(session, where, points)
+        session.score(where, value, given(reason), source=given(evidence))
+        stated = session.own_score(where)
+        shown = desk.language("cli.na") if value is None else trimmed(value, 6)
+        _confirm(desk, session, f"{where} = {shown}", stated)
+        if session.evaluation.panel and session.author not in session.evaluation.panel:
+            desk.tell("cli.stranger", name=session.author)
+
+
+def party(
+    ctx: Context,
+    name: Id,
+    title: Annotated[str, Argument(metavar="PARTY", help="cli.argument.party")],
+    points: Annotated[str, Argument(metavar="POINTS", help="cli.argument.party_points")],
+) -> None:
+    """State the points of a party outside the panel."""
+    from models.numbers import parse_number, trimmed
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        if (value := parse_number(points)) is None:
+            raise UsageError("cli.not_number", value=points)
+        known = session.evaluation.framework.party(title)
+        party_id = known.id if known else title
+        former = session.evaluation.parties.get(party_id)
+        session.party(title, value, former.received if former else None)
+        _confirm(desk, session, f"{party_id} = {trimmed(value, 6)}", session.evaluation.parties[party_id])
+
+
+def finding(
+    ctx: Context,
+    name: Id,
+    where: Annotated[str, Argument(metavar="SECTION[@DISTRICT]", help="cli.argument.section")],
+    kind: Annotated[str, Argument(metavar="strength|concern", help="cli.argument.kind")],
+    text: Annotated[str, Argument(metavar="TEXT", help="cli.argument.text")],
+) -> None:
+    """State a strength or a concern of a section, of the station or of one district."""
+    from models.facts import find_district
+
+    desk = Desk.of(ctx)
+    polarity = {"值得肯定": "strength", "需要关注": "concern"}.get(kind, kind)
+    if polarity not in ("strength", "concern"):
+        raise UsageError("cli.no_kind", name=kind)
+    with desk.session(name) as session:
+        section, _, place = _half_width(where).partition("@")
+        heading = session.evaluation.framework.heading(section)
+        district = find_district(session.evaluation.facts, place).id if place else None
+        session.add_finding(heading.id, cast("FindingKind", polarity), given(text) or "", district)
+        shown = f"{heading.id}@{district}" if district else heading.id
+        _confirm(
+            desk,
+            session,
+            f"{shown} + {desk.language(f'polarity.{polarity}')}",
+            session.evaluation.findings[-1],
+        )
+
+
+def facts(
+    ctx: Context,
+    name: Id,
+    verb: Annotated[str, Argument(metavar="import|show", help="cli.argument.verb")],
+    source: Annotated[str | None, Argument(metavar="FILE.toml", help="cli.argument.facts_file")] = None,
+    as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False,
+) -> None:
+    """Take facts from a file, or show them with what follows from them."""
+    desk = Desk.of(ctx)
+    if verb == "import" and source is not None:
+        _import(desk, name, source)
+    elif verb == "show" and source is None:
+        _show(desk, name, as_json)
+    else:
+        raise UsageError("cli.facts_usage")
+
+
+def _import(desk: Desk, name: str, source: str) -> None:
+    from models.entries import FactEntry
+    from models.intake import read_facts
+
+    with desk.session(name) as session:
+        entries = [FactEntry.of(session.author, fact) for fact in read_facts(read_toml(source))]
+        session.state(*entries)
+        topics = ", ".join(entry.topic for entry in entries)
+        _confirm(desk, session, topics, entries[-1])
+
+
+def _show(desk: Desk, name: str, as_json: bool) -> None:
+    from export.data import facts_data
+    from export.views import facts_view
+
+    with desk.session(name) as session:
+        if as_json:
+            desk.put_json(facts_data(session.evaluation, desk.language))
+        else:
+            desk.show(facts_view(session.evaluation, desk.language))
+
+
+def _points(session: Session, cell: Cell, text: str) -> Decimal | None:
+    """The points typed, None for not applicable.
+
+    Raises:
+        UsageError: no number, or points that the line's rule refuses.
+    """
+    from models.errors import Message
+
+    if unicodedata.normalize("NFKC", text).strip().lower() in _NOT_APPLICABLE:
+        return None
+    points = session.read_points(cell, text)
+    if isinstance(points, Message):
+        raise UsageError(points.key, **points.params)
+    return points
+
+
+def _confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> None:
+    """Say on stderr what stands on disk, since when and by whom."""
+    stamp = session.store.stamp(entry) if entry else None
+    if stamp:
+        desk.tell("cli.saved", what=what, at=f"{stamp.at.astimezone():%H:%M:%S}", name=stamp.author)
+
+
+def _half_width(text: str) -> str:
+    """An id and its @ as they are meant when a Chinese input method is on; a district's name stays."""
+    name, sign, place = text.replace("＠", "@").partition("@")
+    return f"{unicodedata.normalize('NFKC', name).strip()}{sign}{place.strip()}"

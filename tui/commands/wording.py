@@ -1,0 +1,119 @@
+"""Help and usage errors of the command line in the user's language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+from models.catalogue import CATALOGUE
+from models.errors import UsageError
+from models.language import Language
+
+# What the command-line library says by itself, and the catalogue's word for it.
+_ITS_WORDS = {
+    "Usage: ": "cli.word.usage",
+    "Options:": "cli.word.options",
+    "Arguments:": "cli.word.arguments",
+    "Commands:": "cli.word.commands",
+    "[OPTIONS]": "cli.word.options_place",
+    "COMMAND [ARGS]...": "cli.word.command_place",
+    "[required]": "cli.word.required",
+    "Show this message and exit.": "cli.word.help",
+    "Missing command.": "cli.word.no_command",
+}
+# Its marks around and behind an argument's name, which says enough by itself.
+_ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <str>")
+_EXTRA = re.compile(r"unexpected extra argument.*\((.*)\)")
+
+
+class _Worded:
+    """The language in which a command speaks of itself."""
+
+    language = Language("en")
+
+    def in_words(self, text: str) -> str:
+        """A text of the library with its words in the user's language."""
+        text = _ITS_MARKS.sub(r"\1", text)
+        for theirs, key in _ITS_WORDS.items():
+            text = text.replace(theirs, self.language(key))
+        return text
+
+
+class Command(_Worded, TyperCommand):
+    """A command whose help is in the user's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        return self.in_words(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """The usage line."""
+        return self.in_words(super().get_usage(ctx))
+
+
+class Group(_Worded, TyperGroup):
+    """A group of commands whose help is in the user's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        return self.in_words(super().get_help(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        """The usage line."""
+        return self.in_words(super().get_usage(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word names.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            raise UsageError("cli.no_command", name=args[0], known=", ".join(self.commands))
+        return super().resolve_command(ctx, args)
+
+
+def put_into_words(command: Any, language: Language) -> None:
+    """Put catalogue sentences where a command, its parameters and its subcommands name them."""
+    command.language = language
+    for part in (command, *command.params):
+        for field in ("help", "epilog"):
+            if (key := getattr(part, field, None)) in CATALOGUE:
+                setattr(part, field, language(str(key)))
+    command.short_help = command.help
+    for subcommand in getattr(command, "commands", {}).values():
+        put_into_words(subcommand, language)
+
+
+def usage_sentence(error: Exception, language: Language) -> str | None:
+    """What is wrong with the words of a command line and how it is used; None for any other error.
+
+    The library's exceptions are told by their names and fields, since they have no public home.
+    """
+    if not hasattr(error, "format_message"):
+        return None
+    context = getattr(error, "ctx", None)
+    reason = _reason(error, language) or (context.command.in_words if context else str)(
+        error.format_message()
+    )
+    if context is None:
+        return reason
+    return language("cli.usage", reason=reason, usage=context.get_usage(), command=context.command_path)
+
+
+def _reason(error: Exception, language: Language) -> str | None:
+    match type(error).__name__:
+        case "MissingParameter":
+            parameter = getattr(error, "param", None)
+            options = [name for name in getattr(parameter, "opts", ()) if name.startswith("-")]
+            name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "")
+            return language("cli.usage.missing", name=" ".join([*options[:1], str(name)]))
+        case "NoSuchOption":
+            return language("cli.usage.no_option", name=getattr(error, "option_name", ""))
+        case "BadOptionUsage":
+            return language("cli.usage.no_value", name=getattr(error, "option_name", ""))
+    if found := _EXTRA.search(str(getattr(error, "message", ""))):
+        return language("cli.usage.too_many", words=found[1])
+    return None

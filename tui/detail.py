@@ -1,0 +1,67 @@
+"""What the detail pane says about a line, as plain paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.checks import propose
+from models.entries import Cell
+from models.evaluation import Evaluation
+from models.framework import Indicator
+from models.language import Language
+from models.numbers import trimmed
+from models.rules import Levels, Parts
+from tui.widgets.lines import Span
+
+
+def detail(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> list[Span]:
+    """Everything an evaluator wants to see of a line: what was stated first, then how to judge it."""
+    line = evaluation.framework.indicators[cell.indicator]
+    return [
+        Span(f"{line.id} {words.title(line)}", "head"),
+        *_stated(evaluation, author, cell, words),
+        *_how_to_judge(evaluation, line, words),
+    ]
+
+
+def _stated(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> Iterator[Span]:
+    if proposal := propose(evaluation, cell):
+        fact = words(f"fact.{proposal.family}")
+        points = trimmed(proposal.points)
+        yield Span(words("checklist.proposal", points=points, fact=fact, basis=proposal.basis), "good")
+    score = evaluation.scores.get(cell, {}).get(author)
+    if score and score.reason:
+        yield from _titled(words("checklist.reason"), [score.reason])
+    if note := evaluation.notes.get(cell, {}).get(author):
+        yield from _titled(words("checklist.note"), [note.text])
+    if evidence := evaluation.evidence.get(cell):
+        yield from _titled(
+            words("checklist.evidence"),
+            [f"{words(f'method.{e.method}')}: {e.source} {e.place} ({e.author})" for e in evidence],
+        )
+    found = [f for f in evaluation.findings if (f.indicator, f.district) == (cell.indicator, cell.district)]
+    if found:
+        yield from _titled(
+            words("checklist.findings"),
+            [f"{words(f'polarity.{f.polarity}')}: {f.text} ({f.author})" for f in found],
+        )
+
+
+def _how_to_judge(evaluation: Evaluation, line: Indicator, words: Language) -> Iterator[Span]:
+    allowed = line.rule.allowed(line.ceiling, evaluation.framework.step)
+    yield Span(words("checklist.allowed", allowed=allowed))
+    if line.guidance:
+        yield from _titled(words("checklist.guidance"), [line.guidance])
+    levels = line.rule.levels if isinstance(line.rule, Levels) else line.anchors
+    if isinstance(line.rule, Parts):
+        levels = line.rule.parts
+    if levels:
+        yield from _titled(words("checklist.anchors"), [f"{trimmed(a.points)}  {a.text}" for a in levels])
+    if line.documents:
+        yield from _titled(words("checklist.documents"), ["、".join(line.documents)])
+
+
+def _titled(title: str, texts: list[str]) -> Iterator[Span]:
+    yield Span(title, "head")
+    for text in texts:
+        yield Span(text)

@@ -1,0 +1,101 @@
+"""The key map: every act with its keys, its words and the group it is shown under.
+
+A binding's description and tooltip are names in the message catalogue, put into words where they
+are shown. Keys are those that survive a Chinese input method and every terminal; letters are extras.
+"""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+GROUPS = ("views", "score", "record", "move", "edit", "app")
+_GROUPS = {name: Binding.Group(f"group.{name}") for name in GROUPS}
+
+
+def key(
+    keys: str, action: str, name: str, group: str, *, show: bool = True, priority: bool = False
+) -> Binding:
+    """One act.
+
+    Args:
+        keys: Textual key names, the first is the one shown.
+        action: the action string.
+        name: the act's id; its words are ``key.<name>`` and ``tip.<name>`` in the catalogue.
+        group: one of `GROUPS`.
+        show: whether the hint line has it; help and palette always have.
+        priority: whether it goes before the focused widget's own keys.
+    """
+    return Binding(
+        keys,
+        action,
+        f"key.{name}",
+        show=show,
+        priority=priority,
+        tooltip=f"tip.{name}",
+        id=name,
+        group=_GROUPS[group],
+    )
+
+
+APP = [
+    key("f1", "help", "help", "app", priority=True),
+    key("ctrl+l", "theme", "theme", "app", show=False),
+    key("ctrl+q", "quit", "quit", "app", show=False, priority=True),
+]
+
+VIEWS = [
+    key("f2", "view('checklist')", "checklist", "views"),
+    key("f3", "view('facts')", "facts", "views"),
+    key("f4", "view('findings')", "findings", "views"),
+    key("f5", "view('parties')", "parties", "views"),
+    key("f6", "view('results')", "results", "views"),
+    key("f7", "view('gaps')", "gaps", "views"),
+    key("escape", "back", "back", "app"),
+]
+
+HOME = [
+    key("enter", "open", "open", "views"),
+    key("f8", "new", "new", "edit"),
+    key("escape", "back", "clear_filter", "app", show=False),
+    key("up", "move(-1)", "up", "move", show=False),
+    key("down", "move(1)", "down", "move", show=False),
+    key("pageup", "page(-1)", "page_up", "move", show=False),
+    key("pagedown", "page(1)", "page_down", "move", show=False),
+]
+
+UNDO = key("ctrl+z", "undo", "undo", "edit", show=False)
+FIND = key("ctrl+f", "find", "find", "move", show=False)
+
+CHECKLIST = [
+    key("f8", "next_open", "next_open", "move"),
+    key("f9", "finding", "finding", "record"),
+    key("ctrl+e", "evidence", "evidence", "record"),
+    key("ctrl+r", "reason", "reason", "record"),
+    key("ctrl+o", "note", "note", "record", show=False),
+    key("ctrl+x,n", "not_applicable", "not_applicable", "score"),
+    key("ctrl+y", "accept_proposal", "accept_proposal", "score", show=False),
+    key("delete", "withdraw", "withdraw", "score", show=False),
+    key("right,right_square_bracket", "district(1)", "next_district", "move", show=False),
+    key("left,left_square_bracket", "district(-1)", "previous_district", "move", show=False),
+    FIND,
+    UNDO,
+]
+
+LIST = [
+    key("f8", "new", "new_row", "edit"),
+    key("delete,ctrl+d", "remove", "remove", "edit", show=False),
+    UNDO,
+]
+
+FINDINGS = [
+    key("f8", "new", "new_finding", "edit"),
+    key("f9", "raise", "raise", "edit"),
+    key("f10", "lower", "lower", "edit"),
+    key("delete,ctrl+d", "remove", "remove", "edit", show=False),
+    UNDO,
+]
+
+DIALOG = [
+    key("ctrl+s,f2", "save", "save", "edit"),
+    key("escape", "back", "cancel", "app"),
+]

@@ -1,0 +1,1 @@
+"""The screens: each takes a session, passes data down and states what its widgets report."""

@@ -1,0 +1,245 @@
+"""What all screens share: one title line, one message line, one hint line, and lean repainting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from models.errors import Message, ZhanpingError, say
+from tui.keys import APP
+from tui.widgets.lines import fit
+
+if TYPE_CHECKING:
+    from models.language import Language
+    from tui.app import ZhanpingApp
+    from tui.session import Session
+
+Result = TypeVar("Result")
+Act = TypeVar("Act", bound=Callable[..., Any])
+
+MINIMUM = (60, 16)
+_SHORT = {"escape": "Esc", "delete": "Del", "right": "→", "left": "←", "enter": "Enter"}
+
+
+def key_name(keys: str) -> str:
+    """A key as the hint line and the help show it: ``F8``, ``^E``, ``Esc``."""
+    first = keys.split(",")[0]
+    if first.startswith("ctrl+"):
+        return f"^{first[5:].upper()}"
+    return _SHORT.get(
+        first, first.upper() if first.startswith("f") or len(first) == 1 else first.capitalize()
+    )
+
+
+def guarded(act: Act) -> Act:
+    """An action that says why it cannot act now, and puts a refusal into the message line."""
+
+    @wraps(act)
+    def run(self: ScreenBase, *args: object) -> object:
+        reason = self.unavailable(act.__name__.removeprefix("action_"))
+        if reason is not None:
+            self.warn(reason)
+            return None
+        try:
+            return act(self, *args)
+        except ZhanpingError as error:
+            self.warn(error.message)
+            return None
+
+    return cast("Act", run)
+
+
+class ScreenBase(Screen[Result]):
+    """The title line, the message line, the hint line, and what a screen is asked by help and palette."""
+
+    # Textual repaints the whole screen at each change of focus; nothing here depends on that.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"), (MINIMUM[0], "-narrow"), (100, "-wide"),
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (MINIMUM[1], "-tall")]
+    NAME: ClassVar[str] = ""
+    ACTS: ClassVar[list[Binding]] = []
+    AUTO_FOCUS = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Make the screen's acts its bindings, so that help, hints and palette have one source."""
+        cls.BINDINGS = cast("list[BindingType]", [*cls.ACTS, *APP])
+        super().__init_subclass__(**kwargs)
+
+    @property
+    def words(self) -> Language:
+        """The interface's language."""
+        return self.zhanping.language
+
+    @property
+    def zhanping(self) -> ZhanpingApp:
+        """The app, by its own type."""
+        return cast("ZhanpingApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The title, the body, the message and the hints."""
+        yield Static(id="title", markup=False)
+        yield from self.body()
+        yield Static(id="message", markup=False)
+        yield Static(id="hints", markup=False)
+        yield Static(
+            self.words("app.too_small", width=MINIMUM[0], height=MINIMUM[1]), id="too-small", markup=False
+        )
+
+    def body(self) -> Iterator[Widget]:
+        """The widgets between the title and the message line."""
+        raise NotImplementedError
+
+    def title_text(self) -> str:
+        """What the title line says."""
+        return self.words(f"screen.{self.NAME}")
+
+    def unavailable(self, action: str) -> Message | None:
+        """Why an action cannot act now; None when it can."""
+        return None
+
+    def on_mount(self) -> None:
+        """Fill the three lines."""
+        self.show_title()
+        self.show_hints()
+
+    def on_screen_resume(self) -> None:
+        """Fit the lines to a terminal that may have changed meanwhile."""
+        self.show_title()
+        self.show_hints()
+
+    def on_resize(self) -> None:
+        """Fit the lines to the width."""
+        self.call_after_refresh(self.show_hints)
+        self.call_after_refresh(self.show_title)
+
+    def show_title(self) -> None:
+        """Write the title line."""
+        self.query_one("#title", Static).update(Text(fit(self.title_text(), max(self.size.width - 2, 1))))
+
+    def show_hints(self) -> None:
+        """Write the hint line: the shown acts that fit, those that cannot act now greyed."""
+        hints, left = Text(no_wrap=True), self.size.width - 2
+        for act in (*APP[:1], *self.ACTS):
+            if not act.show or act.action == f"view('{self.NAME}')":
+                continue
+            words = self.words(act.description)
+            size = cell_len(key_name(act.key)) + cell_len(words) + 3
+            if size > left:
+                break
+            left -= size
+            style = "dim strike" if self.unavailable(act.action.partition("(")[0]) else ""
+            hints.append(key_name(act.key), "bold")
+            hints.append(f" {words}  ", style)
+        self.query_one("#hints", Static).update(hints)
+
+    def acts(self) -> Iterable[Binding]:
+        """The acts of this screen, its own first."""
+        return (*self.ACTS, *APP)
+
+    def tell(self, message: Message | str) -> None:
+        """Put what was done into the message line."""
+        self._message(message, "good")
+
+    def warn(self, message: Message | str) -> None:
+        """Put what was refused into the message line; it begins with a sign, not with a colour alone."""
+        text = message if isinstance(message, str) else self.words.say(message)
+        self._message(f"! {text}", "bad")
+
+    def attempt(self, act: Callable[[], object], done: Message | None = None) -> bool:
+        """Do something that may be refused; True when it was done."""
+        try:
+            act()
+        except ZhanpingError as error:
+            self.warn(error.message)
+            return False
+        if done is not None:
+            self.tell(done)
+        return True
+
+    def _message(self, message: Message | str, kind: str) -> None:
+        text = message if isinstance(message, str) else self.words.say(message)
+        line = self.query_one("#message", Static)
+        line.set_classes(kind)
+        line.update(Text(text))
+
+    def action_back(self) -> None:
+        """Step back."""
+        self.dismiss(None)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self))
+
+
+class SessionScreen(ScreenBase[Result]):
+    """A screen over one evaluation."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def title_text(self) -> str:
+        """The station, the period, the screen."""
+        evaluation = self.session.evaluation
+        visit = evaluation.facts.visit
+        parts = [evaluation.name]
+        if visit.year:
+            parts.append(f"{visit.year} {self.words(f'period.{visit.period}')}")
+        if evaluation.setup.sample:
+            parts.append(self.words("app.sample"))
+        parts += [self.words(f"screen.{self.NAME}"), self.session.author]
+        return "  ".join(parts)
+
+    def renew(self) -> None:
+        """Show what changed in the evaluation, without moving the cursor or half-typed text."""
+
+    def unavailable(self, action: str) -> Message | None:
+        """Undo needs something to undo."""
+        if action == "undo" and not self.session.can_undo:
+            return say("why.nothing_to_undo")
+        return None
+
+    @guarded
+    def action_undo(self) -> None:
+        """Take back the last act of this session."""
+        step = self.session.undo()
+        if step is not None:
+            self.renew()
+            self.tell(say("done.undone", what=step.stated[0].slot()))
+
+    def action_view(self, name: str) -> None:
+        """Go to another screen of the same evaluation."""
+        self.zhanping.view(name)
+
+    def action_back(self) -> None:
+        """Step back: to the checklist, and from there to the list of evaluations."""
+        self.zhanping.step_back()
+
+
+class Dialog(ModalScreen[Result]):
+    """A box over the screen that asks for one thing and gives it back, or None."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    @property
+    def words(self) -> Language:
+        """The interface's language."""
+        return cast("ZhanpingApp", self.app).language
+
+    def action_back(self) -> None:
+        """Give back nothing."""
+        self.dismiss(None)

@@ -1,0 +1,345 @@
+"""The checklist screen: where evaluators spend the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Container, Horizontal
+from textual.widget import Widget
+
+from models.checks import propose
+from models.entries import Cell
+from models.errors import Message, say
+from models.framework import Section
+from models.numbers import trimmed
+from tui.clock import now
+from tui.detail import detail
+from tui.keys import CHECKLIST, VIEWS
+from tui.screens.base import SessionScreen, guarded
+from tui.session import Session
+from tui.walk import Walk
+from tui.widgets.checklist import Checklist, Then
+from tui.widgets.lines import Lines, TextLines
+from tui.widgets.navigator import Navigator
+
+DETAIL_AFTER = 0.35  # seconds the cursor rests before the detail follows: walking stays cheap on the line
+
+
+class ChecklistScreen(SessionScreen[None]):
+    """Navigator, checklist and detail of one evaluation.
+
+    Args:
+        session: the open evaluation.
+        cell: where to begin; the author's first unscored line if None.
+    """
+
+    NAME = "checklist"
+    ACTS: ClassVar[list[Binding]] = [*CHECKLIST[:6], *VIEWS, *CHECKLIST[6:]]
+    HELP_KEYS: ClassVar[list[str]] = ["help.digits", "help.enter", "help.arrows", "help.tab"]
+
+    def __init__(self, session: Session, cell: Cell | None = None) -> None:
+        super().__init__(session)
+        self._start = cell
+        self.section: Section = session.evaluation.framework.sections[0]
+        self.district: str | None = None
+
+    def body(self) -> Iterator[Widget]:
+        """Navigator beside checklist and detail."""
+        with Horizontal(classes="body"):
+            yield Navigator(id="navigator")
+            with Container(id="work"):
+                yield Checklist(id="checklist")
+                yield TextLines(id="detail")
+
+    @property
+    def walk(self) -> Walk:
+        """The evaluation as this author walks it."""
+        return Walk(self.session.evaluation, self.session.author, self.words)
+
+    @property
+    def checklist(self) -> Checklist:
+        """The list of lines."""
+        return self.query_one(Checklist)
+
+    @property
+    def navigator(self) -> Navigator:
+        """The way through the sections and districts."""
+        return self.query_one(Navigator)
+
+    def on_mount(self) -> None:
+        """Show the first place and take the keys."""
+        super().on_mount()
+        self.checklist.empty = self.words("checklist.empty")
+        self._detail_timer = self.set_timer(DETAIL_AFTER, self._show_detail, pause=True)
+        evaluation = self.session.evaluation
+        start = (
+            self._start
+            or self.walk.next_open(None, self.section, self.district)
+            or next(iter(evaluation.cells), None)
+        )
+        if start is not None:
+            self.go(start)
+        else:
+            self._show_place()
+        self._show_detail()
+        self.checklist.focus()
+
+    def go(self, cell: Cell) -> None:
+        """Show a line, in its section and district."""
+        self.section = self.session.evaluation.framework.section_of[cell.indicator]
+        place_changed = cell.district != self.district or not any(r.cell == cell for r in self.checklist.rows)
+        self.district = cell.district
+        rows = self.walk.rows(self.section, self.district)
+        index = next((n for n, row in enumerate(rows) if row.cell == cell), 0)
+        if place_changed:
+            self.checklist.show(rows, index)
+            self._show_navigator()
+        else:
+            self.checklist.move_to(index)
+        self._detail_soon()
+
+    def renew(self) -> None:
+        """Show what changed, without moving the cursor or half-typed text."""
+        rows = self.walk.rows(self.section, self.district)
+        if len(rows) == len(self.checklist.rows):
+            self.checklist.renew(rows)
+        else:
+            self.checklist.show(rows, self.checklist.cursor)
+        self._show_navigator()
+        self._show_detail()
+        self.show_title()
+
+    def unavailable(self, action: str) -> Message | None:
+        """Scoring acts need a line, some of them a score or a proposal."""
+        cell = self._cell()
+        needs_line = {
+            "finding",
+            "evidence",
+            "reason",
+            "note",
+            "not_applicable",
+            "accept_proposal",
+            "withdraw",
+        }
+        if action in needs_line and cell is None:
+            return say("why.no_line")
+        if action in ("reason", "withdraw") and cell and self.session.own_score(cell) is None:
+            return say("why.no_score")
+        if action == "accept_proposal" and cell and propose(self.session.evaluation, cell) is None:
+            return say("why.no_proposal")
+        if action == "district" and len(self.walk.places(self.section)) < 2:
+            return say("why.one_place")
+        return super().unavailable(action)
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        """Follow the cursor: a line's detail, or another place."""
+        event.stop()
+        if event.control is self.navigator:
+            stop = self.navigator.stops[event.index]
+            self._show_at(stop.section, stop.district)
+        elif event.control is self.checklist:
+            self._detail_soon()
+
+    def on_lines_chosen(self, event: Lines.Chosen) -> None:
+        """Go from the navigator into the list."""
+        event.stop()
+        self.checklist.focus()
+
+    def on_checklist_line_accepted(self, event: Checklist.LineAccepted) -> None:
+        """Enter on a line as it is: on to the next one that is open."""
+        event.stop()
+        self._to_next_open(event.cell)
+
+    def on_checklist_score_typed(self, event: Checklist.ScoreTyped) -> None:
+        """State the typed points; a refusal leaves the text where it is."""
+        event.stop()
+        points = self.session.read_points(event.cell, event.text)
+        if isinstance(points, Message):
+            self.warn(points)
+        elif self._score(event.cell, points):
+            self._leave(event.cell, event.then)
+
+    @guarded
+    def action_accept_proposal(self) -> None:
+        """Take the points that the facts propose."""
+        cell = self._cell()
+        proposal = propose(self.session.evaluation, cell) if cell else None
+        if cell and proposal and self._score(cell, proposal.points):
+            self._to_next_open(cell)
+
+    @guarded
+    def action_not_applicable(self) -> None:
+        """Ask why the line does not apply."""
+        cell = self._cell()
+        if cell:
+            former = self.session.own_score(cell)
+            text = former.reason if former and former.points is None else ""
+            self._ask("ask.na", cell, text, lambda reason: self._score(cell, None, reason))
+
+    @guarded
+    def action_reason(self) -> None:
+        """Ask for the reason of the points."""
+        cell = self._cell()
+        score = self.session.own_score(cell) if cell else None
+        if cell and score:
+            self._ask("ask.reason", cell, score.reason, lambda text: self._score(cell, score.points, text))
+
+    @guarded
+    def action_note(self) -> None:
+        """Ask for a note on the line."""
+        cell = self._cell()
+        if cell:
+            note = self.session.evaluation.notes.get(cell, {}).get(self.session.author)
+            self._ask("ask.note", cell, note.text if note else "", lambda text: self._state_note(cell, text))
+
+    @guarded
+    def action_evidence(self) -> None:
+        """Ask for evidence of the line."""
+        from tui.screens.dialogs import EvidenceDialog
+
+        cell = self._cell()
+        if cell is None:
+            return
+
+        def state(given: tuple[Any, str, str] | None) -> None:
+            if given is not None and self.attempt(lambda: self.session.add_evidence(cell, *given)):
+                self.tell(say("done.saved", time=now()))
+                self.renew()
+
+        self.app.push_screen(EvidenceDialog(self.words("ask.evidence", cell=self.walk.name(cell))), state)
+
+    @guarded
+    def action_finding(self) -> None:
+        """Ask for a finding that this line gives rise to."""
+        from tui.screens.dialogs import FindingDialog
+
+        cell = self._cell()
+        if cell is None:
+            return
+        section = self.session.evaluation.framework.section_of[cell.indicator]
+
+        def state(given: tuple[Any, str] | None) -> None:
+            if given is not None and self.attempt(
+                lambda: self.session.add_finding(section.id, *given, cell.district, cell.indicator)
+            ):
+                self.tell(say("done.saved", time=now()))
+                self.renew()
+
+        self.app.push_screen(FindingDialog(self.words("ask.finding", place=self.walk.name(cell))), state)
+
+    @guarded
+    def action_withdraw(self) -> None:
+        """Take back the author's score of the line."""
+        cell = self._cell()
+        score = self.session.own_score(cell) if cell else None
+        if cell and score:
+            self.session.withdraw(score)
+            self.checklist.forget_typing()
+            self.renew()
+            self.tell(say("done.withdrawn", cell=self.walk.name(cell)))
+
+    @guarded
+    def action_next_open(self) -> None:
+        """Go to the author's next unscored line."""
+        self._to_next_open(self._cell())
+
+    @guarded
+    def action_district(self, step: int) -> None:
+        """Go to the same section at another place."""
+        places = self.walk.places(self.section)
+        at = places.index(self.district) if self.district in places else 0
+        self._show_at(self.section.id, places[(at + step) % len(places)])
+
+    @guarded
+    def action_find(self) -> None:
+        """Ask for an id or words, and go to the line that has them."""
+        from tui.screens.dialogs import LineDialog
+
+        self.app.push_screen(LineDialog(self.words("ask.find")), self._go_to_match)
+
+    def action_back(self) -> None:
+        """Drop half-typed text first; step back when there is none."""
+        if not self.checklist.forget_typing():
+            super().action_back()
+
+    def _go_to_match(self, text: str | None) -> None:
+        if not text:
+            return
+        found = self.walk.match(text, self._cell())
+        if found is None:
+            self.warn(say("find.none", text=text))
+        else:
+            self.go(found)
+
+    def _score(self, cell: Cell, points: Decimal | None, reason: str | None = None) -> bool:
+        """State a score: on disk first, then on the screen."""
+        if not self.attempt(lambda: self.session.score(cell, points, reason)):
+            return False
+        shown = self.words("checklist.na") if points is None else trimmed(points)
+        self.checklist.settle(self.walk.rows(self.section, self.district))
+        self._show_navigator()
+        self._detail_soon()
+        self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=shown))
+        return True
+
+    def _state_note(self, cell: Cell, text: str) -> None:
+        if self.attempt(lambda: self.session.note(cell, text), say("done.saved", time=now())):
+            self.renew()
+
+    def _ask(self, title: str, cell: Cell, text: str, state: Any) -> None:
+        from tui.screens.dialogs import TextDialog
+
+        def given(answer: str | None) -> None:
+            if answer is not None:
+                state(answer)
+
+        self.app.push_screen(TextDialog(self.words(title, cell=self.walk.name(cell)), text), given)
+
+    def _leave(self, cell: Cell, then: Then) -> None:
+        if then == "next":
+            self._to_next_open(cell)
+        elif then != "stay":
+            self.checklist.action_move(-1 if then == "up" else 1)
+
+    def _to_next_open(self, cell: Cell | None) -> None:
+        target = self.walk.next_open(cell, self.section, self.district)
+        if target is None:
+            self.tell(say("done.all_scored"))
+        else:
+            self.go(target)
+
+    def _cell(self) -> Cell | None:
+        row = self.checklist.current
+        return row.cell if row else None
+
+    def _show_at(self, section: str, district: str | None) -> None:
+        found = self.session.evaluation.framework.section(section)
+        if found is None:
+            return
+        self.section, self.district = found, district
+        self._show_place()
+        self._detail_soon()
+
+    def _show_place(self) -> None:
+        self.checklist.show(self.walk.rows(self.section, self.district))
+        self._show_navigator()
+
+    def _show_navigator(self) -> None:
+        self.navigator.show(self.walk.stops())
+        index = self.navigator.index_of(self.section.id, self.district)
+        if index is not None and index != self.navigator.cursor:
+            with self.prevent(Lines.Moved):
+                self.navigator.move_to(index)
+
+    def _detail_soon(self) -> None:
+        self._detail_timer.reset()
+        self._detail_timer.resume()
+
+    def _show_detail(self) -> None:
+        self._detail_timer.pause()
+        cell = self._cell()
+        paragraphs = detail(self.session.evaluation, self.session.author, cell, self.words) if cell else []
+        self.query_one("#detail", TextLines).show(paragraphs)

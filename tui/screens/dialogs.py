@@ -1,0 +1,160 @@
+"""Boxes that ask for one thing: a text, evidence, a finding, a line to go to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static, TextArea
+
+from models.entries import METHODS, FindingKind, Method
+from tui.keys import DIALOG
+from tui.screens.base import Dialog, Result, key_name
+from tui.widgets.choice import Choice
+from tui.widgets.field import Field
+
+
+class Form(Dialog[Result]):
+    """A box with a title, fields, a line for what is refused, and its two keys.
+
+    Args:
+        title: what is asked.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*DIALOG]
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, fault, keys."""
+        with Vertical(id="box"):
+            yield Static(self._title, classes="label", markup=False)
+            yield from self.fields()
+            yield Static("", classes="fault", markup=False)
+            keys = "   ".join(f"{key_name(act.key)} {self.words(act.description)}" for act in DIALOG)
+            yield Static(keys, classes="label", markup=False)
+
+    def fields(self) -> ComposeResult:
+        """The fields, the first of which takes the keys."""
+        raise NotImplementedError
+
+    def answer(self) -> Result | None:
+        """What was entered; None while something needed is empty."""
+        raise NotImplementedError
+
+    def action_save(self) -> None:
+        """Give the answer back, or say what is missing."""
+        answer = self.answer()
+        if answer is None:
+            self.query_one(".fault", Static).update(f"! {self.words('ask.empty')}")
+        else:
+            self.dismiss(answer)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field, and from the last one saves."""
+        event.stop()
+        if list(self.query(Input))[-1] is event.input:
+            self.action_save()
+        else:
+            self.focus_next()
+
+
+class TextDialog(Form[str]):
+    """A text of any number of lines.
+
+    Args:
+        title: what is asked.
+        text: what it is so far.
+    """
+
+    def __init__(self, title: str, text: str = "") -> None:
+        super().__init__(title)
+        self._text = text
+
+    def fields(self) -> ComposeResult:
+        """One text area."""
+        yield text_area(self._text)
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    def answer(self) -> str | None:
+        """The text; None while it is empty."""
+        return self.query_one(TextArea).text.strip() or None
+
+
+class EvidenceDialog(Form[tuple[Method, str, str]]):
+    """Evidence: the method, the document or person's code, the place in it."""
+
+    def fields(self) -> ComposeResult:
+        """Source first, since it is always typed; the method is most often `files`."""
+        yield Field(id="source")
+        yield Static(self.words("ask.evidence_place"), classes="label", markup=False)
+        yield Field(id="place")
+        yield Static(self.words("ask.method"), classes="label", markup=False)
+        yield Choice([(m, self.words(f"method.{m}")) for m in METHODS], METHODS[2], id="method")
+
+    def answer(self) -> tuple[Method, str, str] | None:
+        """Method, source and place; None while there is no source."""
+        source = self.query_one("#source", Field).value.strip()
+        method: Choice[Method] = self.query_one(Choice)
+        return (method.value, source, self.query_one("#place", Field).value.strip()) if source else None
+
+
+class FindingDialog(Form[tuple[FindingKind, str]]):
+    """A finding: strength or concern, and its text.
+
+    Args:
+        title: where the finding will stand.
+        text: what it says so far.
+        polarity: what it is so far.
+    """
+
+    def __init__(self, title: str, text: str = "", polarity: FindingKind = "concern") -> None:
+        super().__init__(title)
+        self._text, self._polarity = text, polarity
+
+    def fields(self) -> ComposeResult:
+        """The text, then the kind."""
+        yield text_area(self._text)
+        yield Static(self.words("ask.polarity"), classes="label", markup=False)
+        kinds: tuple[FindingKind, ...] = ("strength", "concern")
+        yield Choice([(k, self.words(f"polarity.{k}")) for k in kinds], self._polarity)
+
+    def on_mount(self) -> None:
+        """Begin at the end of the text."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
+
+    def answer(self) -> tuple[FindingKind, str] | None:
+        """Kind and text; None while there is no text."""
+        kind: Choice[FindingKind] = self.query_one(Choice)
+        text = self.query_one(TextArea).text.strip()
+        return (kind.value, text) if text else None
+
+
+class LineDialog(Form[str]):
+    """A few words on one line; Enter gives them back."""
+
+    def fields(self) -> ComposeResult:
+        """One field."""
+        yield Field()
+
+    def answer(self) -> str | None:
+        """The words; None while there are none."""
+        return self.query_one(Field).value.strip() or None
+
+
+def text_area(text: str, **options: Any) -> TextArea:
+    """A text area that leaves Tab to move on and does not blink."""
+    area = TextArea(text, tab_behavior="focus", compact=True, **options)
+    area.cursor_blink = False
+    return area

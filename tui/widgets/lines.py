@@ -1,0 +1,289 @@
+"""A list drawn by the line: one widget however many rows, and few bytes for each key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.binding import Binding, BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+MOVES: list[BindingType] = [
+    Binding("up", "move(-1)", show=False),
+    Binding("down", "move(1)", show=False),
+    Binding("pageup", "page(-1)", show=False),
+    Binding("pagedown", "page(1)", show=False),
+    Binding("home", "edge(-1)", show=False),
+    Binding("end", "edge(1)", show=False),
+]
+
+
+class Span(NamedTuple):
+    """A piece of a row and the name of its style: a ``lines--`` component class, or none."""
+
+    text: str
+    style: str = ""
+
+
+Row = Sequence[Span]
+
+
+def fit(text: str, width: int, right: bool = False) -> str:
+    """Text cut or padded to exactly so many terminal cells; newlines become spaces."""
+    text = text.replace("\n", " ").replace("\t", " ")
+    if right and (short := width - cell_len(text)) > 0:
+        return " " * short + text
+    return set_cell_size(text, max(width, 0))
+
+
+class Lines(Widget, can_focus=True):
+    """Rows with a cursor. It moves by whole pages at the edges, so that a move repaints two rows.
+
+    A subclass gives `count` and `row`, and may skip rows by `selectable`.
+    """
+
+    STYLES = ("cursor", "idle", "dim", "head", "good", "bad", "edit")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{name}" for name in STYLES}
+    DEFAULT_CSS = """
+    Lines {
+        height: 1fr;
+        & > .lines--cursor { background: $primary; color: $text; }
+        & > .lines--idle { background: $boost; }
+        & > .lines--dim { color: $muted; }
+        & > .lines--head { color: $accent; text-style: bold; }
+        & > .lines--good { color: $success; }
+        & > .lines--bad { color: $error; text-style: bold; }
+        & > .lines--edit { background: $warning; color: black; text-style: bold; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        lines: Lines
+        index: int
+
+        @property
+        def control(self) -> Lines:
+            """The list."""
+            return self.lines
+
+    @dataclass
+    class Chosen(Message):
+        """Enter was pressed on a row."""
+
+        lines: Lines
+        index: int
+
+        @property
+        def control(self) -> Lines:
+            """The list."""
+            return self.lines
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self.cursor = 0
+        self.top = 0
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
+
+    def row(self, index: int, width: int) -> Row:
+        """The row's pieces, for so many cells; what is too long is cut, what is short is padded."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on a row."""
+        return True
+
+    def marked(self, index: int) -> bool:
+        """Whether a row carries the cursor's colour."""
+        return index == self.cursor and self.selectable(index)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the cursor is drawn as having the keys."""
+        return self.has_focus
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the widget."""
+        width, index = self.size.width, self.top + y
+        if index >= self.count:
+            return Strip.blank(width, self.rich_style)
+        base, active, marked = self.rich_style, self.is_active, self.marked(index)
+        if marked:
+            base += self._style("cursor" if active else "idle")
+        on_cursor = marked and active
+        segments, left = [], width
+        for span in self.row(index, width):
+            if left <= 0:
+                break
+            text = span.text if cell_len(span.text) <= left else fit(span.text, left)
+            left -= cell_len(text)
+            plain = not span.style or (on_cursor and span.style != "edit")
+            segments.append(Segment(text, base if plain else base + self._style(span.style)))
+        if left > 0:
+            segments.append(Segment(" " * left, base))
+        return Strip(segments, width)
+
+    def reset(self, cursor: int = 0) -> None:
+        """Show the rows anew, the cursor on a row that it may stand on."""
+        last = max(self.count - 1, 0)
+        self.cursor = self._selectable_from(min(max(cursor, 0), last), 1)
+        self.top = 0
+        self._reveal()
+        self.refresh()
+
+    def move_to(self, index: int) -> None:
+        """Set the cursor on a row and show it."""
+        if index == self.cursor or not 0 <= index < self.count:
+            return
+        old, top = self.cursor, self.top
+        self.cursor = index
+        self._reveal()
+        if self.top == top:
+            self.refresh_row(old)
+            self.refresh_row(index)
+        else:
+            self.refresh()
+        self.post_message(self.Moved(self, index))
+
+    def refresh_row(self, index: int) -> None:
+        """Draw one row anew."""
+        if 0 <= index - self.top < self.size.height:
+            self.refresh(Region(0, index - self.top, self.size.width, 1))
+
+    def action_move(self, step: int) -> None:
+        """One row up or down."""
+        self.move_to(self._selectable_from(self.cursor + step, step))
+
+    def action_page(self, step: int) -> None:
+        """A page up or down."""
+        target = self.cursor + step * max(self.size.height - 1, 1)
+        self.move_to(self._selectable_from(min(max(target, 0), self.count - 1), step))
+
+    def action_edge(self, step: int) -> None:
+        """To the first or the last row."""
+        self.move_to(self._selectable_from(0 if step < 0 else self.count - 1, -step))
+
+    def on_focus(self) -> None:
+        """Draw the cursor as active."""
+        self.refresh_row(self.cursor)
+
+    def on_blur(self) -> None:
+        """Draw the cursor as idle."""
+        self.refresh_row(self.cursor)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self._reveal()
+
+    def _selectable_from(self, index: int, step: int) -> int:
+        """The nearest selectable row from here in a direction, else the cursor's own."""
+        probe = index
+        while 0 <= probe < self.count:
+            if self.selectable(probe):
+                return probe
+            probe += step
+        probe = index
+        while 0 <= probe < self.count:
+            if self.selectable(probe):
+                return probe
+            probe -= step
+        return min(max(self.cursor, 0), max(self.count - 1, 0))
+
+    def _reveal(self) -> None:
+        height = self.size.height
+        if height <= 0 or self.top <= self.cursor < self.top + height:
+            return
+        keep = min(2, height - 1)
+        self.top = self.cursor - keep if self.cursor >= self.top + height else self.cursor - height + 1 + keep
+        self.top = min(max(self.top, 0), max(self.count - height, 0))
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"lines--{name}", partial=True)
+
+
+class TextLines(Lines):
+    """Plain text, wrapped to the width, scrolled by the arrows; nothing in it can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "page(-1)", show=False),
+        Binding("down", "page(1)", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._source: tuple[Span, ...] = ()
+        self._wrapped: list[Span] = []
+        self._width = 0
+
+    def show(self, paragraphs: Sequence[Span]) -> None:
+        """Replace the text; nothing is sent where it is the same."""
+        if tuple(paragraphs) != self._source:
+            self._source, self._width = tuple(paragraphs), 0
+            self.cursor = self.top = 0
+            self.refresh()
+
+    @property
+    def count(self) -> int:
+        """How many lines the wrapped text has."""
+        self._wrap(self.size.width)
+        return len(self._wrapped)
+
+    def row(self, index: int, width: int) -> Row:
+        """One wrapped line."""
+        return (self._wrapped[index],)
+
+    def selectable(self, index: int) -> bool:
+        """No line carries a cursor."""
+        return False
+
+    def action_page(self, step: int) -> None:
+        """Scroll by most of a page."""
+        height = self.size.height
+        top = min(max(self.top + step * max(height - 2, 1), 0), max(self.count - height, 0))
+        if top != self.top:
+            self.top = self.cursor = top
+            self.refresh()
+
+    def _wrap(self, width: int) -> None:
+        if width == self._width or width <= 0:
+            return
+        self._width = width
+        self._wrapped = [Span(line, span.style) for span in self._source for line in wrap(span.text, width)]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Text broken into lines of at most so many cells; Chinese breaks anywhere, words stay whole."""
+    from rich.text import Text
+
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        if cell_len(paragraph) <= width:
+            lines.append(paragraph)
+            continue
+        offsets = [0]
+        used, last_space = 0, -1
+        for at, sign in enumerate(paragraph):
+            size = cell_len(sign)
+            if used + size > width:
+                cut = last_space + 1 if last_space >= offsets[-1] and sign.isascii() and sign != " " else at
+                used = cell_len(paragraph[cut:at])
+                offsets.append(cut)
+            used += size
+            if sign == " " or size > 1:
+                last_space = at
+        lines += [str(part).rstrip() for part in Text(paragraph).divide(offsets[1:])]
+    return lines

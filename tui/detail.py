@@ -37,7 +37,10 @@ def _stated(evaluation: Evaluation, author: str, cell: Cell, words: Language) ->
     if evidence := evaluation.evidence.get(cell):
         yield from _titled(
             words("checklist.evidence"),
-            [f"{words(f'method.{e.method}')}: {e.source} {e.place} ({e.author})" for e in evidence],
+            [
+                f"{words(f'method.{e.method}')}: {e.source} {e.place}".rstrip() + f" ({e.author})"
+                for e in evidence
+            ],
         )
     found = [f for f in evaluation.findings if (f.indicator, f.district) == (cell.indicator, cell.district)]
     if found:

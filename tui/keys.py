@@ -95,6 +95,16 @@ FINDINGS = [
     UNDO,
 ]
 
+RESULTS = [
+    key("ctrl+g", "stage", "stage", "edit"),
+    key("backspace", "up_level", "up_level", "move", show=False),
+    UNDO,
+]
+
+HELP = [
+    key("escape", "back", "back", "app"),
+]
+
 DIALOG = [
     key("ctrl+s,f2", "save", "save", "edit"),
     key("escape", "back", "cancel", "app"),

@@ -18,8 +18,13 @@ _ABOUT = frozenset({"author", "id", "indicator", "district", "party", "topic", "
 _SPEAKING = frozenset({"points", "text", "stage", "source", "polarity"})
 # Fields whose values are names, and where the catalogue keeps words for them.
 _NAMED = {
-    "stage": ("stage",), "polarity": ("polarity",), "method": ("method", "sampling"), "period": ("period",),
-    "definition": ("satisfaction",), "on_site": ("stance",), "draft": ("stance",), "credential": ("credential",),
+    "stage": ("stage",),
+    "polarity": ("polarity",),
+    "method": ("method", "sampling"),
+    "period": ("period",),
+    "definition": ("satisfaction",),
+    "on_site": ("stance",),
+    "draft": ("stance",),
 }
 
 

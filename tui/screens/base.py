@@ -45,7 +45,7 @@ def guarded(act: Act) -> Act:
     """An action that says why it cannot act now, and puts a refusal into the message line."""
 
     @wraps(act)
-    def run(self: ScreenBase, *args: object) -> object:
+    def run(self: ScreenBase[Any], *args: object) -> object:
         reason = self.unavailable(act.__name__.removeprefix("action_"))
         if reason is not None:
             self.warn(reason)
@@ -64,11 +64,12 @@ class ScreenBase(Screen[Result]):
 
     # Textual repaints the whole screen at each change of focus; nothing here depends on that.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny"), (MINIMUM[0], "-narrow"), (100, "-wide"),
     ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (MINIMUM[1], "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MINIMUM[1], "-tall")]
     NAME: ClassVar[str] = ""
+    _hints: Text | None = None
     ACTS: ClassVar[list[Binding]] = []
     AUTO_FOCUS = None
 
@@ -142,7 +143,9 @@ class ScreenBase(Screen[Result]):
             style = "dim strike" if self.unavailable(act.action.partition("(")[0]) else ""
             hints.append(key_name(act.key), "bold")
             hints.append(f" {words}  ", style)
-        self.query_one("#hints", Static).update(hints)
+        if hints != self._hints:
+            self._hints = hints
+            self.query_one("#hints", Static).update(hints)
 
     def acts(self) -> Iterable[Binding]:
         """The acts of this screen, its own first."""

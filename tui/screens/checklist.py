@@ -149,9 +149,9 @@ class ChecklistScreen(SessionScreen[None]):
         self.checklist.focus()
 
     def on_checklist_line_accepted(self, event: Checklist.LineAccepted) -> None:
-        """Enter on a line as it is: on to the next one that is open."""
+        """Enter on a line as it is: on to the next one that is open, or just to the next."""
         event.stop()
-        self._to_next_open(event.cell)
+        self._leave(event.cell, "next")
 
     def on_checklist_score_typed(self, event: Checklist.ScoreTyped) -> None:
         """State the typed points; a refusal leaves the text where it is."""
@@ -299,7 +299,7 @@ class ChecklistScreen(SessionScreen[None]):
         self.app.push_screen(TextDialog(self.words(title, cell=self.walk.name(cell)), text), given)
 
     def _leave(self, cell: Cell, then: Then) -> None:
-        if then == "next":
+        if then == "next" and self.walk.next_open(cell, self.section, self.district):
             self._to_next_open(cell)
         elif then != "stay":
             self.checklist.action_move(-1 if then == "up" else 1)
@@ -343,3 +343,4 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         paragraphs = detail(self.session.evaluation, self.session.author, cell, self.words) if cell else []
         self.query_one("#detail", TextLines).show(paragraphs)
+        self.show_hints()

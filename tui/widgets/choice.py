@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -24,7 +26,7 @@ class Choice(Widget, Generic[Value], can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen"}
     DEFAULT_CSS = """
-    Choice { height: 1; & > .choice--chosen { background: $primary; color: $text; text-style: bold; } }
+    Choice { height: auto; & > .choice--chosen { background: $primary; color: $text; text-style: bold; } }
     Choice:focus { background: $boost; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,15 +44,33 @@ class Choice(Widget, Generic[Value], can_focus=True):
         """The value chosen."""
         return self.choices[self.index][0]
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the choices need."""
+        return len(self._lines(width))
+
     def render_line(self, y: int) -> Strip:
-        """Draw the choices side by side."""
+        """Draw the choices side by side, on further lines where one is too short."""
         base = self.rich_style
         chosen = base + self.get_component_rich_style("choice--chosen", partial=True)
-        segments = []
+        lines = self._lines(self.size.width)
+        segments = (
+            [Segment(label, chosen if n == self.index else base) for n, label in lines[y]]
+            if y < len(lines)
+            else []
+        )
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _lines(self, width: int) -> list[list[tuple[int, str]]]:
+        lines: list[list[tuple[int, str]]] = [[]]
+        left = width
         for n, (_, words) in enumerate(self.choices):
             label = f"[{n + 1} {words}]" if n == self.index else f" {n + 1} {words} "
-            segments.append(Segment(label, chosen if n == self.index else base))
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+            if cell_len(label) > left and lines[-1]:
+                lines.append([])
+                left = width
+            lines[-1].append((n, label))
+            left -= cell_len(label)
+        return lines
 
     def on_key(self, event: events.Key) -> None:
         """A digit chooses."""

@@ -33,6 +33,7 @@ class Span(NamedTuple):
 
 
 Row = Sequence[Span]
+CLOSING = "，。；：？！、）》」』】”’…)];:,.!?%"
 
 
 def fit(text: str, width: int, right: bool = False) -> str:
@@ -55,7 +56,7 @@ class Lines(Widget, can_focus=True):
     Lines {
         height: 1fr;
         & > .lines--cursor { background: $primary; color: $text; }
-        & > .lines--idle { background: $boost; }
+        & > .lines--idle { background: $panel; text-style: bold; }
         & > .lines--dim { color: $muted; }
         & > .lines--head { color: $accent; text-style: bold; }
         & > .lines--good { color: $success; }
@@ -266,24 +267,32 @@ class TextLines(Lines):
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text broken into lines of at most so many cells; Chinese breaks anywhere, words stay whole."""
-    from rich.text import Text
+    """Text broken into lines of at most so many cells.
 
+    Chinese breaks between any two signs but not before a closing one; words stay whole.
+    """
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width)]
+
+
+def _wrap_paragraph(text: str, width: int) -> list[str]:
     lines: list[str] = []
-    for paragraph in text.split("\n"):
-        if cell_len(paragraph) <= width:
-            lines.append(paragraph)
-            continue
-        offsets = [0]
-        used, last_space = 0, -1
-        for at, sign in enumerate(paragraph):
-            size = cell_len(sign)
-            if used + size > width:
-                cut = last_space + 1 if last_space >= offsets[-1] and sign.isascii() and sign != " " else at
-                used = cell_len(paragraph[cut:at])
-                offsets.append(cut)
-            used += size
-            if sign == " " or size > 1:
-                last_space = at
-        lines += [str(part).rstrip() for part in Text(paragraph).divide(offsets[1:])]
-    return lines
+    start = used = 0
+    for at, sign in enumerate(text):
+        size = cell_len(sign)
+        if used + size > width and at > start:
+            cut = _break_before(text, start, at)
+            lines.append(text[start:cut].rstrip())
+            start, used = cut, cell_len(text[cut:at])
+        used += size
+    return [*lines, text[start:]]
+
+
+def _break_before(text: str, start: int, at: int) -> int:
+    """Where to break a line that is full at a sign: there, or a little earlier."""
+    cut = at
+    if text[cut].isascii() and text[cut] not in " )" and text[cut - 1].isascii():
+        while cut > start and text[cut - 1].isascii() and text[cut - 1] != " ":
+            cut -= 1
+    while cut > start + 1 and text[cut] in CLOSING:
+        cut -= 1
+    return cut if cut > start else at

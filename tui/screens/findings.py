@@ -1,0 +1,261 @@
+"""The findings screen: what deserves praise and what needs attention, place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, cast
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from models.entries import Finding, FindingKind
+from models.errors import Message, say
+from tui.clock import now
+from tui.keys import FINDINGS, VIEWS
+from tui.screens.base import SessionScreen, guarded
+from tui.session import Session
+from tui.widgets.blocks import Block, Blocks
+from tui.widgets.lines import Lines, Span
+from tui.widgets.places import PlaceRow, Places
+
+KINDS: tuple[FindingKind, ...] = ("strength", "concern")
+_HEAD, _EMPTY = "head:", "empty:"
+
+
+class FindingsScreen(SessionScreen[None]):
+    """The places on the left; the findings of one of them, in two groups, on the right.
+
+    Args:
+        session: the open evaluation.
+        section: the section or party to begin with, at its first group without a finding.
+        district: the district in it.
+    """
+
+    NAME = "findings"
+    ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
+    HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.arrows", "help.tab"]
+
+    def __init__(self, session: Session, section: str | None = None, district: str | None = None) -> None:
+        super().__init__(session)
+        self._start = (section, district)
+
+    def body(self) -> Iterator[Widget]:
+        """Places beside findings."""
+        with Horizontal(classes="body"):
+            yield Places(id="places")
+            yield Blocks(id="findings")
+
+    @property
+    def places(self) -> Places:
+        """The list of places."""
+        return self.query_one(Places)
+
+    @property
+    def findings(self) -> Blocks:
+        """The findings of the present place."""
+        return self.query_one(Blocks)
+
+    def on_mount(self) -> None:
+        """Show the first place and take the keys."""
+        self.places.show(self._place_rows())
+        section, district = self._start
+        if section is None:
+            self._show_findings()
+            self.places.focus()
+            return
+        with self.prevent(Lines.Moved):
+            self.places.move_to(self.places.index_of(section, district))
+        blocks = self._blocks()
+        lacking = next((block.key for block in blocks if block.key.startswith(_EMPTY)), None)
+        self.findings.show(blocks, lacking)
+        self.findings.focus()
+
+    def on_screen_resume(self) -> None:
+        """Show what others stated while a box lay over the screen."""
+        if self.places.places:
+            self.renew()
+
+    def renew(self) -> None:
+        """Show what changed; both cursors stay on what they stand on."""
+        self.places.show(self._place_rows())
+        self._show_findings()
+        self.show_title()
+
+    def unavailable(self, action: str) -> Message | None:
+        """Moving and removing need a finding, and a place to move to."""
+        if action not in ("raise", "lower", "remove"):
+            return super().unavailable(action)
+        finding = self._current()
+        if finding is None:
+            return say("why.no_finding")
+        siblings = self.session.evaluation.findings_of(finding.section, finding.polarity, finding.district)
+        if action == "raise" and siblings[0].id == finding.id:
+            return say("why.first")
+        if action == "lower" and siblings[-1].id == finding.id:
+            return say("why.last")
+        return None
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        """Show the findings of the place under the cursor; grey what cannot act on a finding."""
+        event.stop()
+        if event.control is self.places:
+            self._show_findings()
+        else:
+            self.show_hints()
+
+    def on_lines_chosen(self, event: Lines.Chosen) -> None:
+        """Go into the place, or edit the finding."""
+        event.stop()
+        if event.control is self.places:
+            self.findings.focus()
+        elif (finding := self._current()) is not None:
+            self._edit(finding)
+        else:
+            self.action_new()
+
+    @guarded
+    def action_new(self) -> None:
+        """Ask for a finding of the group under the cursor."""
+        from tui.screens.dialogs import FindingDialog
+
+        place = self.places.current
+        if place is None:
+            return
+
+        def state(given: tuple[FindingKind, str] | None) -> None:
+            if given is None or not self.attempt(
+                lambda: self.session.add_finding(place.section, *given, place.district)
+            ):
+                return
+            added = self.session.evaluation.findings_of(place.section, given[0], place.district)[-1]
+            self._shown(added, say("done.saved", time=now()))
+            self.findings.focus()
+
+        title = self.words("ask.finding", place=self._place_name(place))
+        self.app.push_screen(FindingDialog(title, polarity=self._kind()), state)
+
+    @guarded
+    def action_raise(self) -> None:
+        """Move the finding one place up."""
+        self._move(-1, say("done.raised"))
+
+    @guarded
+    def action_lower(self) -> None:
+        """Move the finding one place down."""
+        self._move(1, say("done.lowered"))
+
+    @guarded
+    def action_remove(self) -> None:
+        """Withdraw the finding."""
+        finding = self._current()
+        if finding is not None:
+            self.session.withdraw(finding)
+            self.renew()
+            self.tell(say("done.removed"))
+
+    def _edit(self, finding: Finding) -> None:
+        from tui.screens.dialogs import FindingDialog
+
+        def state(given: tuple[FindingKind, str] | None) -> None:
+            if given is None or (given[1], given[0]) == (finding.text, finding.polarity):
+                return
+            if self.attempt(lambda: self.session.amend_finding(finding, given[1], given[0])):
+                self._shown(finding, say("done.saved", time=now()))
+
+        place = self.places.current
+        title = self.words("ask.finding", place=self._place_name(place) if place else "")
+        self.app.push_screen(FindingDialog(title, finding.text, finding.polarity), state)
+
+    def _move(self, step: int, done: Message) -> None:
+        finding = self._current()
+        if finding is not None and self.session.move_finding(finding, step):
+            self._shown(finding, done)
+
+    def _shown(self, finding: Finding, done: Message) -> None:
+        """Show a finding after it was stated, the cursor on it."""
+        self.places.show(self._place_rows())
+        self._show_findings(finding.id)
+        self.tell(done)
+
+    def _show_findings(self, key: str | None = None) -> None:
+        self.findings.show(self._blocks(), key)
+        self.show_hints()
+
+    def _current(self) -> Finding | None:
+        block = self.findings.current
+        found = self.session.evaluation.findings
+        return next((f for f in found if f.id == block.key), None) if block else None
+
+    def _kind(self) -> FindingKind:
+        """The group that the cursor stands in."""
+        block, finding = self.findings.current, self._current()
+        if finding is not None:
+            return finding.polarity
+        return cast("FindingKind", block.key.removeprefix(_EMPTY)) if block else "concern"
+
+    def _blocks(self) -> list[Block]:
+        place, blocks = self.places.current, []
+        if place is None:
+            return []
+        for kind in KINDS:
+            found = self.session.evaluation.findings_of(place.section, kind, place.district)
+            title = self.words("findings.group", polarity=self.words(f"polarity.{kind}"), count=len(found))
+            blocks.append(Block(f"{_HEAD}{kind}", (Span(title, "head"),), can_choose=False))
+            blocks += [self._block(n, finding) for n, finding in enumerate(found, start=1)]
+            if not found:
+                blocks.append(
+                    Block(f"{_EMPTY}{kind}", (Span("   "),), (Span(self.words("findings.none"), "dim"),))
+                )
+        return blocks
+
+    def _block(self, number: int, finding: Finding) -> Block:
+        source = [finding.author]
+        if finding.indicator:
+            line = self.session.evaluation.framework.indicators.get(finding.indicator)
+            source.append(f"{finding.indicator} {self.words.title(line)}".strip())
+        lead = Span(f"{number}. ".rjust(4))
+        return Block(finding.id, (lead,), (Span(finding.text), Span("  ".join(source), "dim")))
+
+    def _place_rows(self) -> list[PlaceRow]:
+        evaluation = self.session.evaluation
+        outside = [party.id for party in evaluation.framework.parties if not party.computed]
+        places: list[tuple[str, str | None]] = [
+            (section.id, district)
+            for section in evaluation.framework.sections
+            for district in (None, *evaluation.districts)
+        ]
+        places += [(party, None) for party in outside]
+        stated = {(f.section, f.district) for f in evaluation.findings}
+        places += sorted(stated - set(places), key=str)  # a district that is gone keeps its findings
+        counts = [
+            [len(evaluation.findings_of(section, kind, district)) for kind in KINDS]
+            for section, district in places
+        ]
+        widest = [len(str(max(column, default=0))) for column in zip(*counts, strict=True)]
+        return [
+            self._place_row(section, district, both, widest)
+            for (section, district), both in zip(places, counts, strict=True)
+        ]
+
+    def _place_row(
+        self, section: str, district: str | None, counts: list[int], widest: list[int]
+    ) -> PlaceRow:
+        strengths, concerns = (str(n).rjust(width) for n, width in zip(counts, widest, strict=True))
+        tally = self.words("findings.tally", strengths=strengths, concerns=concerns)
+        title = self._district(district) if district else self._part(section)
+        return PlaceRow(section, district, title, tally, not any(counts))
+
+    def _place_name(self, place: PlaceRow) -> str:
+        part = self._part(place.section)
+        if place.district is None:
+            return part
+        return self.words("findings.place", part=part, district=self._district(place.district))
+
+    def _part(self, section: str) -> str:
+        framework = self.session.evaluation.framework
+        return self.words.title(framework.section(section) or framework.party(section)) or section
+
+    def _district(self, district: str) -> str:
+        rows = self.session.evaluation.facts.districts.rows
+        return next((row.name for row in rows if row.id == district), district)

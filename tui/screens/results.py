@@ -1,0 +1,161 @@
+"""The results screen: the total or what it can still be, the grade, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.containers import Container
+from textual.widget import Widget
+
+from models.entries import Cell, Stage, StageChange
+from models.errors import Message, say
+from tui.keys import RESULTS, VIEWS
+from tui.outcome import TOP, above, level_of, rows, told
+from tui.screens.base import SessionScreen, guarded
+from tui.session import Session
+from tui.widgets.blocks import Blocks
+from tui.widgets.lines import Lines
+from tui.widgets.results import Results
+
+
+class ResultsScreen(SessionScreen[None]):
+    """Parties and sections, one level deeper at each Enter, beside the derivation of what is chosen.
+
+    Args:
+        session: the open evaluation.
+        what: the number to begin with, as the derivation names it: ``total``, ``M01``, ``Q01@south``.
+    """
+
+    NAME = "results"
+    ACTS: ClassVar[list[Binding]] = [*RESULTS[:1], *VIEWS, *RESULTS[1:]]
+    HELP_KEYS: ClassVar[list[str]] = ["help.deeper", "help.arrows", "help.tab"]
+
+    def __init__(self, session: Session, what: str | None = None) -> None:
+        super().__init__(session)
+        self._start = what
+        self.level = TOP
+
+    def body(self) -> Iterator[Widget]:
+        """Results beside or above their derivation."""
+        with Container(classes="body"):
+            yield Results(id="results")
+            yield Blocks(id="why")
+
+    @property
+    def results(self) -> Results:
+        """The list of the present level."""
+        return self.query_one(Results)
+
+    def on_mount(self) -> None:
+        """Show the first level and take the keys."""
+        if self._start:
+            self.level = level_of(self.session.assessment, self._start)
+        self._show(self._start)
+        self.results.focus()
+
+    def on_screen_resume(self) -> None:
+        """Show what others stated while a box lay over the screen."""
+        if self.results.rows:
+            self.renew()
+
+    def renew(self) -> None:
+        """Show the numbers anew; the cursor stays on its row."""
+        self._show()
+        self.show_title()
+
+    def title_text(self) -> str:
+        """The way down to the present level."""
+        path: list[str] = []
+        level = self.level
+        framework = self.session.evaluation.framework
+        while level:
+            path.insert(
+                0, level if level in framework.indicators else self.words.title(framework.section(level))
+            )
+            level = above(self.session.assessment, level)
+        return " > ".join([super().title_text(), *path])
+
+    def unavailable(self, action: str) -> Message | None:
+        """There is nothing above the first level."""
+        if action == "up_level" and self.level == TOP:
+            return say("why.top_level")
+        return super().unavailable(action)
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        """Show why the row is what it is."""
+        event.stop()
+        if event.control is self.results:
+            self._show_why()
+
+    def on_lines_chosen(self, event: Lines.Chosen) -> None:
+        """Go deeper: to what the number is made of, at last to where it was stated."""
+        event.stop()
+        row, assessment = self.results.current, self.session.assessment
+        if row is None:
+            return
+        party = assessment.framework.party(row.what)
+        if row.what == "total":
+            self._show(assessment.third_party.party.id)
+        elif party is not None and party.computed:
+            self._show(assessment.sections[0].section.id)
+        elif party is not None:
+            self.zhanping.view("parties", party=party.id)
+        else:
+            self._deeper(row.what)
+
+    @guarded
+    def action_up_level(self) -> None:
+        """Go back up, to the row this level belongs to."""
+        left, self.level = self.level, above(self.session.assessment, self.level)
+        self._show(left)
+        self.show_title()
+
+    def action_back(self) -> None:
+        """Up a level; from the first one, to the checklist."""
+        if self.level == TOP:
+            super().action_back()
+        else:
+            self.action_up_level()
+
+    @guarded
+    def action_stage(self) -> None:
+        """Ask whether to go to the next or the previous stage."""
+        from tui.screens.stage import StageDialog
+
+        def state(stage: Stage | None) -> None:
+            if stage is None:
+                return
+            entry = StageChange(author=self.session.author, stage=stage)
+            if self.attempt(lambda: self.session.state(entry)):
+                self.renew()
+                self.tell(say("done.stage", stage=say(f"stage.{stage}")))
+
+        self.app.push_screen(StageDialog(self.session.evaluation.stage), state)
+
+    def _deeper(self, what: str) -> None:
+        """From a section to its lines, from a line to its districts, from a cell to the checklist."""
+        evaluation = self.session.evaluation
+        line = evaluation.framework.indicators.get(what)
+        cell = Cell.parse(what)
+        if cell in evaluation.cells:
+            self.zhanping.view("checklist", cell=cell)
+        elif line is not None and not evaluation.cells_of(line.id):
+            self.warn(say("check.no_districts"))
+        else:
+            self.level = what
+            self.results.move_to(0)
+            self._show()
+            self.show_title()
+
+    def _show(self, key: str | None = None) -> None:
+        """Show the level's rows, the cursor on one of them."""
+        self.results.show(rows(self.session.assessment, self.level, self.words), key)
+        self._show_why()
+        self.show_hints()
+
+    def _show_why(self) -> None:
+        row = self.results.current
+        why = self.query_one("#why", Blocks)
+        why.show(told(self.session.assessment, row.what, self.words) if row else [])

@@ -62,7 +62,7 @@ def _total(assessment: Assessment) -> Derivation:
     scale = trimmed(assessment.framework.scale)
     parts = tuple(_party(assessment, party) for party in assessment.parties)
     formula = " + ".join(
-        f"{_show(p.points)} ÷ {trimmed(p.party.maximum)} × {trimmed(p.party.weight)}%"
+        f"{_show(p.points)} ÷ {trimmed(p.party.maximum, 6)} × {trimmed(p.party.weight, 6)}%"
         for p in assessment.parties
     )
     remarks = []
@@ -102,8 +102,8 @@ def _party(assessment: Assessment, result: PartyResult) -> Derivation:
     counted = [s for s in held if s.points is not None]
     maximum = sum((s.section.points for s in counted), start=party.maximum * 0)
     formula = " + ".join(_show(s.points) for s in counted if s.points)
-    if maximum != party.maximum:
-        formula = f"({formula}) ÷ {trimmed(maximum)} × {trimmed(party.maximum)}"
+    if counted and maximum != party.maximum:
+        formula = f"({formula}) ÷ {trimmed(maximum, 6)} × {trimmed(party.maximum, 6)}"
     left_out = tuple(say("explain.left_out", what=s.section.title) for s in held if s.points is None)
     return Derivation(
         party.id,
@@ -120,7 +120,7 @@ def _section(assessment: Assessment, result: SectionResult) -> Derivation:
     lines = tuple(_line(assessment, line) for line in result.lines)
     counted = [line for line in result.lines if line.points is not None and not line.indicator.is_veto]
     formula = " + ".join(_show(line.points) for line in counted if line.points)
-    if result.applicable != section.points:
+    if counted and result.applicable != section.points:
         formula = f"({formula}) ÷ {trimmed(result.applicable, 6)} × {trimmed(section.points, 6)}"
     left_out = tuple(
         say("explain.left_out", what=line.indicator.id) for line in result.lines if line.points is None
@@ -164,7 +164,8 @@ def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Deriva
     formula = ""
     if result.given and not result.adjudicated:
         rule = assessment.framework.panel
-        points = [trimmed(p) for p in result.given.values()]
+        points = [trimmed(p, 6) for p in result.given.values()]
+        points += [f"[0, {trimmed(line.ceiling, 6)}]"] * len(result.missing)
         formula = (
             f"({' + '.join(points)}) ÷ {len(points)}"
             if rule in ("mean", "owner")
@@ -182,7 +183,7 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
     if proposal := propose(evaluation, result.cell):
         yield say(
             "explain.proposed",
-            points=trimmed(proposal.points),
+            points=trimmed(proposal.points, 6),
             fact=say(f"fact.{proposal.family}"),
             basis=proposal.basis,
         )
@@ -195,7 +196,7 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
 
 def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
     score = evaluation.scores[cell][name]
-    value = say("explain.not_applicable") if score.points is None else trimmed(score.points)
+    value = say("explain.not_applicable") if score.points is None else trimmed(score.points, 6)
     remarks = [say("explain.reason", text=score.reason)] if score.reason else []
     remarks += [
         say("explain.evidence", method=say(f"method.{e.method}"), source=e.source, place=e.place)

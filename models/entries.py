@@ -55,6 +55,8 @@ def author_name(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Text without control characters (a newline and a tab stay) and without outer space."""
+    if text.isprintable():
+        return text.strip()
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 

@@ -31,6 +31,9 @@ from models.toml_file import Place, TomlFile
 
 # Topics that the file writes as a list of tables, and the field of the topic they fill.
 _ROWS = {"districts": "district", "targets": "target", "files": "files"}
+# What the file calls fields of entries, and the other way round.
+_RENAMED = {"by": "author", "kind": "polarity"}
+_IN_FILE = {"author": "by", "polarity": "kind"}
 _HEAD = frozenset({"format", "id", "framework", "sample", "stage", "member"})
 _ENTRIES = frozenset({"finding", "party", "scores", "reason", "evidence"})
 FACT_TABLES = frozenset(_ROWS.get(topic, topic) for topic in TOPICS)
@@ -71,6 +74,10 @@ def read(file: TomlFile) -> Intake:
     for name in file.data:
         if name not in _HEAD | _ENTRIES | FACT_TABLES:
             raise file.fault((name,), say("value.unknown", field=name))
+    for place, row in _tables(file, "member"):
+        if "name" in row:
+            with file.placing((*place, "name")):
+                author_name(str(row["name"]))
     with file.placing(()):
         head = Head.model_validate({k: v for k, v in file.data.items() if k in _HEAD})
     return Intake(file, head, tuple(_facts(file)))
@@ -104,6 +111,11 @@ def entries(intake: Intake, setup: Setup, framework: Framework, author: str) -> 
         stage = {"author": author, "stage": intake.head.stage}
         with file.placing(("stage",)):
             facts.append(StageChange.model_validate(stage))
+    for n, member in enumerate(intake.head.member):
+        for name in member.owns:
+            if all(name != section.id for section in framework.sections):
+                known = ", ".join(section.id for section in framework.sections)
+                raise file.fault(("member", n, "owns"), say("unknown.section", name=name, known=known))
     evaluation = fold(setup, framework, facts)
     return (
         *facts,
@@ -124,7 +136,7 @@ def _facts(file: TomlFile) -> Iterator[Fact]:
             value = {"rows": value}
         elif topic == "attendance" and isinstance(value, dict) and "row" in value:
             value = {**{k: v for k, v in value.items() if k != "row"}, "rows": value["row"]}
-        with file.placing((table,), skip=1 if topic in _ROWS else 0):
+        with file.placing((table,), skip=1 if topic in _ROWS else 0, names={"rows": "row"}):
             fact = kind.model_validate(value)
         yield fact
 
@@ -138,15 +150,14 @@ def _tables(file: TomlFile, name: str) -> Iterator[tuple[Place, dict[str, Any]]]
 
 
 def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
-    table = dict(file.data.get("scores", {}))
-    with file.placing(("scores", "by")):
-        names = [author_name(str(name)) for name in table.pop("by", [])]
-    reasons: dict[tuple[Cell, str], str] = {}
-    for place, row in _tables(file, "reason"):
-        with file.placing(place):
-            cell = evaluation.find_cell(str(row.get("cell", "")))
-        reasons[cell, str(row.get("by", ""))] = str(row.get("text", ""))
+    table = file.data.get("scores", {})
+    if not isinstance(table, dict):
+        raise file.fault(("scores",), say("value.table", field="scores"))
+    names = _names(file, table.get("by", []))
+    reasons = _reasons(file, evaluation)
     for key, row in table.items():
+        if key == "by":
+            continue
         place = ("scores", key)
         with file.placing(place):
             cell = evaluation.find_cell(key)
@@ -162,12 +173,35 @@ def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
                 indicator=cell.indicator,
                 district=cell.district,
                 points=points,
-                reason=reasons.get((cell, name), ""),
+                reason=reasons.pop((cell, name), (place, ""))[1],
             )
+    for (cell, name), (place, _) in reasons.items():
+        raise file.fault(place, say("value.no_score", name=name, cell=str(cell)))
+
+
+def _names(file: TomlFile, by: object) -> list[str]:
+    with file.placing(("scores", "by")):
+        names = [author_name(str(name)) for name in by] if isinstance(by, list) else []
+    if not isinstance(by, list) or len(set(names)) < len(names):
+        raise file.fault(("scores", "by"), say("value.names"))
+    return names
+
+
+def _reasons(file: TomlFile, evaluation: Evaluation) -> dict[tuple[Cell, str], tuple[Place, str]]:
+    """The reasons by cell and author, with the place of each in the file."""
+    reasons: dict[tuple[Cell, str], tuple[Place, str]] = {}
+    for place, row in _tables(file, "reason"):
+        for key in row:
+            if key not in ("cell", "by", "text"):
+                raise file.fault((*place, key), say("value.unknown", field=key))
+        with file.placing(place):
+            cell = evaluation.find_cell(str(row.get("cell", "")))
+            reasons[cell, author_name(str(row.get("by", "")))] = (place, str(row.get("text", "")))
+    return reasons
 
 
 def _points(file: TomlFile, place: Place, given: object) -> Decimal:
-    if isinstance(given, bool) or not isinstance(given, int | Decimal):
+    if isinstance(given, bool) or not isinstance(given, int | Decimal) or not Decimal(given).is_finite():
         raise file.fault(place, say("value.points", value=str(given)))
     return Decimal(given)
 
@@ -176,14 +210,9 @@ def _evidence(file: TomlFile, evaluation: Evaluation) -> Iterator[Evidence]:
     for n, (place, row) in enumerate(_tables(file, "evidence"), start=1):
         with file.placing(place):
             cell = evaluation.find_cell(str(row.get("cell", "")))
-        data = {k: v for k, v in row.items() if k not in ("cell", "by")}
-        data |= {
-            "author": row.get("by"),
-            "id": f"e{n:04}",
-            "indicator": cell.indicator,
-            "district": cell.district,
-        }
-        with file.placing(place):
+        data = {_RENAMED.get(k, k): v for k, v in row.items() if k != "cell"}
+        data |= {"id": f"e{n:04}", "indicator": cell.indicator, "district": cell.district}
+        with file.placing(place, names=_IN_FILE):
             entry = Evidence.model_validate(data)
         yield entry
 
@@ -197,30 +226,25 @@ def _findings(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[F
         if (district := row.get("district")) is not None and district not in evaluation.districts:
             known = ", ".join(evaluation.districts) or "-"
             raise file.fault((*place, "district"), say("unknown.district", name=district, known=known))
-        if (indicator := row.get("indicator")) is not None and indicator not in framework.indicators:
+        if (indicator := row.get("indicator")) is not None and str(indicator) not in framework.indicators:
             raise file.fault(
                 (*place, "indicator"),
                 say("unknown.indicator", name=indicator, known=", ".join(framework.indicators)),
             )
-        data = {k: v for k, v in row.items() if k not in ("by", "kind")}
-        data |= {
-            "author": row.get("by", author),
-            "id": f"f{n:04}",
-            "section": section.id,
-            "polarity": row.get("kind"),
-            "order": n,
-        }
-        with file.placing(place):
+        data = {"author": author} | {_RENAMED.get(k, k): v for k, v in row.items()}
+        data |= {"id": f"f{n:04}", "section": section.id, "order": n}
+        with file.placing(place, names=_IN_FILE):
             entry = Finding.model_validate(data)
         yield entry
 
 
 def _parties(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[PartyScore]:
     for place, row in _tables(file, "party"):
-        data = {k: v for k, v in row.items() if k not in ("by", "id")}
-        data |= {"author": row.get("by", author), "party": str(row.get("id", ""))}
-        with file.placing(place):
+        data = {"author": author} | {_RENAMED.get(k, k): v for k, v in row.items() if k != "id"}
+        party = evaluation.framework.party(str(row.get("id", "")))
+        data["party"] = party.id if party else str(row.get("id", ""))
+        with file.placing(place, names=_IN_FILE):
             score = PartyScore.model_validate(data)
         if reason := party_refusal(evaluation.framework, score.party, score.points):
-            raise file.fault(place, reason)
+            raise file.fault((*place, "points" if reason.key == "party.range" else "id"), reason)
         yield score

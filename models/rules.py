@@ -42,7 +42,7 @@ class Rule(Part):
 
     def allowed(self, maximum: Decimal, step: Decimal) -> Message:
         """Which points may be given, in words."""
-        return say("rule.range", maximum=trimmed(maximum), step=trimmed(step))
+        return say("rule.range", maximum=trimmed(maximum, 6), step=trimmed(step, 6))
 
     def faults(self, maximum: Decimal) -> Message | None:
         """What is wrong with the rule for an indicator of so many points."""
@@ -126,6 +126,14 @@ class FactRule(Rule):
 
     fact: str = ""
 
+    def accepts(self, points: Decimal, maximum: Decimal, step: Decimal) -> bool:
+        """Whether the points are on the step, or such as the rule proposes."""
+        return super().accepts(points, maximum, step) or points == maximum or self.reaches(points, maximum)
+
+    def reaches(self, points: Decimal, maximum: Decimal) -> bool:
+        """Whether some value of the fact, short of the maximum's, makes the rule propose these points."""
+        return False
+
     def propose(self, value: Fraction, maximum: Decimal) -> Decimal:
         """The points for the fact's value (percent, or a count)."""
         raise NotImplementedError
@@ -140,6 +148,10 @@ class Ratio(FactRule):
     def propose(self, value: Fraction, maximum: Decimal) -> Decimal:
         """The points of the first band that the percentage reaches."""
         return next((band.points for band in self.bands if value >= band.at_least), Decimal(0))
+
+    def reaches(self, points: Decimal, maximum: Decimal) -> bool:
+        """Whether some band gives these points."""
+        return any(band.points == points for band in self.bands)
 
     def faults(self, maximum: Decimal) -> Message | None:
         """Bands descend to 0 %, the first gives the maximum."""
@@ -169,6 +181,10 @@ class Count(FactRule):
     unit: str
     per_unit: Decimal = Field(gt=0)
     base: Decimal = Field(default=Decimal(0), ge=0)
+
+    def reaches(self, points: Decimal, maximum: Decimal) -> bool:
+        """Whether some number of units gives these points."""
+        return self.base <= points <= maximum and (points - self.base) % self.per_unit == 0
 
     def propose(self, value: Fraction, maximum: Decimal) -> Decimal:
         """Base and units together, capped."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ Place = Sequence[str | int]
 
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
+_SAME: Mapping[str, str] = MappingProxyType({})
 _AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -63,12 +65,13 @@ class TomlFile:
         return FileFault(self.name, self.line(place), reason)
 
     @contextmanager
-    def placing(self, place: Place, skip: int = 0) -> Iterator[None]:
+    def placing(self, place: Place, skip: int = 0, names: Mapping[str, str] = _SAME) -> Iterator[None]:
         """Turn what a model refuses within the block into a fault on the file's line.
 
         Args:
             place: where in the file the model's value stands.
             skip: how many leading steps of the model's own path the file does not have.
+            names: what the file calls fields that the model calls otherwise.
 
         Raises:
             FileFault: with file, line and reason.
@@ -76,8 +79,10 @@ class TomlFile:
         try:
             yield
         except ValidationError as error:
-            where, reason = first_reason(error)
-            raise self.fault((*place, *where[skip:]), reason) from None
+            found, reason = first_reason(error)
+            where = [names.get(step, step) if isinstance(step, str) else step for step in found[skip:]]
+            params = {k: names.get(str(v), v) if k == "field" else v for k, v in reason.params.items()}
+            raise self.fault((*place, *where), say(reason.key, **params)) from None
         except UsageError as error:
             raise self.fault(place, error.message) from None
 

@@ -55,7 +55,7 @@ class ZhanpingApp(App[int]):
         self.push_screen(HomeScreen())
         if self._first is not None:
             self.open(self._first)
-        self.set_interval(OTHERS_EVERY, self._look_at_others)
+        self.set_interval(OTHERS_EVERY, self.look_at_others)
 
     def open(self, evaluation: str) -> None:
         """Open an evaluation at its checklist.
@@ -126,7 +126,8 @@ class ZhanpingApp(App[int]):
 
         return make(name, self.session, **at)
 
-    def _look_at_others(self) -> None:
+    def look_at_others(self) -> None:
+        """Read what others wrote meanwhile, and show it where it matters."""
         if self.session is None:
             return
         try:

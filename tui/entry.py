@@ -24,6 +24,7 @@ from tui.commands.opening import check_terminal, open_app
 from tui.commands.wording import Command, Group, put_into_words, usage_sentence
 
 _INTERRUPTED = 130
+_LANGUAGES = ("zh", "en")
 _TAKES_NUMBERS = {"ignore_unknown_options": True}  # so that -1 is points out of range, not an option
 
 
@@ -35,9 +36,9 @@ def start(
     version: Annotated[bool, Option("--version", help="cli.option.version")] = False,
 ) -> int:
     """Take the options that stand before a command; without a command, open the app."""
-    if lang not in (None, "zh", "en"):
+    if lang not in (None, *_LANGUAGES):
         raise UsageError("cli.no_language", name=lang)
-    ctx.obj = desk = Desk(choose(lang or os.environ.get("ZHANPING_LANG")), home, name)
+    ctx.obj = desk = Desk(_language(lang), home, name)
     if version:
         desk.put(f"zhanping {_version()}")
     elif ctx.invoked_subcommand is None:
@@ -79,26 +80,26 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 done, 1 failed, 2 usage, 3 blocked by a check, 4 conflict or locked, 5 damaged data.
     """
-    language = choose(_wished(arguments) or os.environ.get("ZHANPING_LANG"))
+    language = _language(_wished(arguments))
     command = get_command(_application())
     put_into_words(command, language)
     try:
         code = command.main(list(arguments), prog_name="zhanping", standalone_mode=False)
         sys.stdout.flush()
     except ZhanpingError as error:
-        return _fail(language, error.code, language.say(error.message))
+        return _fail(error.code, language.say(error.message))
     except BrokenPipeError:
         _forget_output()
         return FAILED
     except OSError as error:
         reason = error.strerror or str(error)
-        return _fail(language, FAILED, language("cli.os_error", path=error.filename or "-", reason=reason))
+        return _fail(FAILED, language("cli.os_error", path=error.filename or "-", reason=reason))
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
         if (sentence := usage_sentence(error, language)) is None:
             raise
-        return _fail(language, USAGE, sentence)
+        return _fail(USAGE, sentence)
     return code if isinstance(code, int) else 0
 
 
@@ -108,6 +109,10 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow locale loses no text
     sys.exit(run(sys.argv[1:]))
+
+
+def _language(wish: str | None) -> Language:
+    return choose(wish if wish in _LANGUAGES else os.environ.get("ZHANPING_LANG"))
 
 
 def _wished(arguments: Sequence[str]) -> str | None:
@@ -123,7 +128,7 @@ def _wished(arguments: Sequence[str]) -> str | None:
     return wish
 
 
-def _fail(language: Language, code: int, sentence: str) -> int:
+def _fail(code: int, sentence: str) -> int:
     tell(sentence)
     return code
 

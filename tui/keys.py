@@ -109,3 +109,30 @@ DIALOG = [
     key("ctrl+s,f2", "save", "save", "edit"),
     key("escape", "back", "cancel", "app"),
 ]
+
+SHEET = [
+    key("f8", "new_row", "new_row", "edit"),
+    key("ctrl+d,delete", "remove", "remove", "edit"),
+    key("ctrl+e", "long_text", "long_text", "edit"),
+    key("f9", "move_row(-1)", "move_row_up", "edit", show=False),
+    key("f10", "move_row(1)", "move_row_down", "edit", show=False),
+    UNDO,
+]
+
+FACTS = [
+    key("pagedown,ctrl+down", "topic(1)", "next_topic", "move"),
+    key("pageup,ctrl+up", "topic(-1)", "previous_topic", "move", show=False),
+    key("ctrl+g", "draw", "draw", "record", show=False),
+    *SHEET,
+]
+
+PARTIES = [
+    key("ctrl+e", "findings", "party_findings", "views"),
+    key("delete,ctrl+d", "remove", "withdraw_points", "edit", show=False),
+    UNDO,
+]
+
+NEW = [
+    key("ctrl+s", "create", "create", "edit"),
+    key("escape", "back", "back", "app"),
+]

@@ -8,10 +8,11 @@ from dataclasses import replace
 from export.summary import limit_words
 from export.text import amount, shown
 from export.views import derivation_lines
-from models.derivation import explain
+from models.derivation import Derivation, explain
 from models.entries import STAGES, Cell
 from models.language import Language
 from models.scoring import Assessment, CellResult, Limit, LineResult, PartyResult, Range, SectionResult
+from models.station import District
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span
 from tui.widgets.results import ResultRow
@@ -47,7 +48,8 @@ def level_of(assessment: Assessment, what: str) -> str:
 def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
     """The derivation of a number: its own arithmetic and that of the numbers it is made of."""
     whole = explain(assessment, what)
-    pruned = replace(whole, parts=tuple(replace(part, parts=()) for part in whole.parts))
+    parts = tuple(_named(assessment, replace(part, parts=()), words) for part in whole.parts)
+    pruned = _named(assessment, replace(whole, parts=parts), words)
     return [
         Block(
             f"{n}",
@@ -57,6 +59,24 @@ def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
         )
         for n, line in enumerate(derivation_lines(pruned, words))
     ]
+
+
+def _named(assessment: Assessment, node: Derivation, words: Language) -> Derivation:
+    """A step of a derivation under the names that the rest of the screen uses."""
+    framework = assessment.framework
+    if node.name == "total":
+        return replace(node, name="", title=words("summary.total"))
+    if part := framework.section(node.name) or framework.party(node.name):
+        return replace(node, name="", title=words.title(part))
+    cell = Cell.parse(node.name)
+    if (line := framework.indicators.get(cell.indicator)) is None:
+        return node
+    return replace(node, name=line.id, title=f"{words.title(line)} {_district(assessment, cell)}".strip())
+
+
+def _district(assessment: Assessment, cell: Cell) -> str:
+    rows: tuple[District, ...] = assessment.evaluation.facts.districts.rows
+    return next((row.name for row in rows if row.id == cell.district), cell.district or "")
 
 
 def _style(lead: str) -> str:
@@ -174,11 +194,9 @@ def _cells(assessment: Assessment, line: LineResult, words: Language) -> Iterato
         words("summary.progress"),
         tail=words("summary.bar"),
     )
-    names = {row.id: row.name for row in assessment.evaluation.facts.districts.rows}
     for cell in line.cells:
-        district = names.get(cell.cell.district or "", str(cell.cell))
-        given = _given(cell)
-        yield _scored(assessment, str(cell.cell), district, line, cell.points, given, words)
+        district = _district(assessment, cell.cell)
+        yield _scored(assessment, str(cell.cell), district, line, cell.points, _given(cell), words)
 
 
 def _scored(

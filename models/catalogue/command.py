@@ -115,5 +115,5 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.os_error": ("{path}：{reason}", "{path}: {reason}"),
     "cli.no_terminal": ("界面要在终端里打开；这里不是终端，请用各个命令，见 zhanping --help。", "the app needs a terminal and this is none; use the commands, see zhanping --help."),
     "cli.terminal": ("TERM={terminal} 的终端显示不了界面；请 export TERM=xterm-256color，或用各个命令，见 zhanping --help。", "a terminal of TERM={terminal} cannot show the app; export TERM=xterm-256color, or use the commands, see zhanping --help."),
-    "cli.encoding": ("当前语言环境的编码是 {encoding}，不是 UTF-8，中文会乱；请 export LANG=C.UTF-8 后再打开。", "the locale's encoding is {encoding}, not UTF-8, which garbles Chinese; export LANG=C.UTF-8 and open again."),
+    "cli.encoding": ("当前语言环境的编码是 {encoding}，不是 UTF-8，中文会乱；请 export LANG=C.UTF-8 后再试。", "the locale's encoding is {encoding}, not UTF-8, which garbles Chinese; export LANG=C.UTF-8 and try again."),
 }

@@ -16,6 +16,9 @@ MODEL: dict[str, tuple[str, str]] = {
     "value.not_a_fact": ("“{field}”不是事实数据；facts import 只读事实，请移到 new --from 的文件里。", "“{field}” is not a fact; facts import reads facts alone, so move it to a file for new --from."),
     "value.no_facts": ("文件里没有事实数据；可以写的表：{known}。", "the file states no facts; it may have these tables: {known}."),
     "value.tables": ("“{field}”应写成 [[{field}]] 表。", "“{field}” must be written as [[{field}]] tables."),
+    "value.table": ("“{field}”应写成 [{field}] 表。", "“{field}” must be written as one [{field}] table."),
+    "value.names": ("by 应是人名的列表，每人写一次。", "`by` must be a list of names, each of them once."),
+    "value.no_score": ("“{name}”没有给 {cell} 打分，理由无处可放；请改 by 或 cell。", "“{name}” gave {cell} no score, so the reason has no place; correct `by` or `cell`."),
     "value.one_for_each": ("应有 {count} 个分数，与 by 里的人一一对应。", "there must be {count} scores, one for each person in `by`."),
     "value.points": ("“{value}”不是分数，请写数字或 \"na\"。", "“{value}” is no score; write a number or \"na\"."),
     # frameworks

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import DAMAGED, FileFault, Message, UsageError
+from models.errors import DAMAGED, FileFault, Message, UsageError, ZhanpingError
 from models.language import Language
 
 if TYPE_CHECKING:
@@ -83,9 +83,15 @@ class Desk:
         return self.workspace_as(self.author)
 
     def workspace_as(self, author: str) -> Workspace:
-        """The evaluations of the home, at somebody else's hands."""
+        """The evaluations of the home, at somebody else's hands.
+
+        Raises:
+            ZhanpingError: files would bear other names here: every author's is in a file's name.
+        """
         from storage.workspace import Workspace
 
+        if sys.getfilesystemencoding() != "utf-8":
+            raise ZhanpingError("cli.encoding", encoding=sys.getfilesystemencoding())
         return Workspace(self.home, author)
 
     @contextmanager

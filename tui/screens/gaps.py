@@ -93,7 +93,8 @@ class GapsScreen(SessionScreen[None]):
     def _block(self, key: str, gap: Gap, place: str, width: int) -> Block:
         """One gap; a place too long for its column stands on a row of its own."""
         blocks = gap.severity == "block"
-        words = f"{'!' if blocks else '?'} {self.words(f'view.{gap.severity}')}  "
+        severity = max(cell_len(self.words(f"view.{name}")) for name in ("block", "warn"))
+        words = f"{'!' if blocks else '?'} {fit(self.words(f'view.{gap.severity}'), severity)}  "
         lead, message = Span(words, "bad" if blocks else ""), Span(self.words.say(gap.message))
         if cell_len(place) > width:
             return Block(key, (lead,), (Span(place, "head"), message))

@@ -65,18 +65,6 @@ class ResultsScreen(SessionScreen[None]):
         self._show()
         self.show_title()
 
-    def title_text(self) -> str:
-        """The way down to the present level."""
-        path: list[str] = []
-        level = self.level
-        framework = self.session.evaluation.framework
-        while level:
-            path.insert(
-                0, level if level in framework.indicators else self.words.title(framework.section(level))
-            )
-            level = above(self.session.assessment, level)
-        return " > ".join([super().title_text(), *path])
-
     def unavailable(self, action: str) -> Message | None:
         """There is nothing above the first level."""
         if action == "up_level" and self.level == TOP:
@@ -110,7 +98,6 @@ class ResultsScreen(SessionScreen[None]):
         """Go back up, to the row this level belongs to."""
         left, self.level = self.level, above(self.session.assessment, self.level)
         self._show(left)
-        self.show_title()
 
     def action_back(self) -> None:
         """Up a level; from the first one, to the checklist."""
@@ -147,7 +134,6 @@ class ResultsScreen(SessionScreen[None]):
             self.level = what
             self.results.move_to(0)
             self._show()
-            self.show_title()
 
     def _show(self, key: str | None = None) -> None:
         """Show the level's rows, the cursor on one of them."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 
 from export.text import bar
 from models.scoring import Range
@@ -62,12 +63,18 @@ class Results(Lines):
         """Show the rows, the cursor on the one of that key, else where it stands."""
         wanted = key or (self.current.key if self.current else None)
         old, self.rows = self.rows, tuple(rows)
+        if len(old) != len(self.rows):
+            self.refresh(layout=True)
         index = next((n for n, row in enumerate(self.rows) if row.key == wanted), self.cursor)
         if old != self.rows or index != self.cursor:
             top = self.top
             self.reset(index)
             self.top = max(min(top, self.cursor, self.count - self.size.height), 0)
             self._reveal()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are, where the layout lets the list be as high as it likes."""
+        return len(self.rows)
 
     @property
     def count(self) -> int:

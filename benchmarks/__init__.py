@@ -1,0 +1,1 @@
+"""What the program costs, each figure beside a reference of the same run."""

@@ -1,0 +1,159 @@
+"""What keys cost on the checklist at 120x40 with a hundred lines in a section: bytes, CPU, memory, time.
+
+python -m benchmarks.wire [--rounds N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmarks import evaluation
+from benchmarks.driver import BIN, Cost, Program
+from benchmarks.figures import Figures, percentile
+from benchmarks.stand_ins import BARE_LIST
+
+KEY_BYTES, KEY_CPU = 400, 10
+PLACE_BYTES, SCREEN_BYTES = 15_000, 20_000
+LATENCY = 1.5
+GROWTH = 1.0  # MiB over the second thousand of keys: less is the allocator's own coming and going
+KEYS_OF_GROWTH = 1000
+IDLE_SECONDS = 5.0
+SHORT = 0.03  # seconds of silence after which the next key is typed
+
+MIXED = (
+    "down", "down", "8", "enter", "down", "7", "backspace", "5", "down", "up", "pagedown", "pageup", "tab",
+    "down", "tab", "down", "up", "enter", "right", "left",
+)  # fmt: skip
+
+
+def opened(home: Path) -> Program:
+    """The program at the checklist of the evaluation, all of it painted."""
+    program = Program([str(BIN / "zhanping"), "demo"], evaluation.environment(home))
+    program.wait("M037")
+    program.settle(1.0)
+    return program
+
+
+def cost(figures: Figures, name: str, costs: Sequence[Cost], limit: int, cpu: float | None = None) -> None:
+    """The key's own bytes and CPU, then the same with what follows when the cursor rests."""
+    figures.put(f"{name}: bytes", median(c.size for c in costs), "B", budget=limit)
+    figures.put(f"{name}: CPU", median(c.cpu for c in costs), "ms", budget=cpu)
+    if any(c.settled_size != c.size for c in costs):
+        figures.put(f"{name}, then rest: bytes", median(c.settled_size for c in costs), "B")
+        figures.put(f"{name}, then rest: CPU", median(c.settled_cpu for c in costs), "ms")
+
+
+def place(figures: Figures, name: str, costs: Sequence[Cost]) -> None:
+    """A change of place: the budget is for all that it brings about."""
+    figures.put(f"{name}: bytes", median(c.size for c in costs), "B", budget=PLACE_BYTES)
+    figures.put(f"{name}, then rest: bytes", median(c.settled_size for c in costs), "B", budget=PLACE_BYTES)
+    figures.put(f"{name}: CPU", median(c.cpu for c in costs), "ms")
+    figures.put(f"{name}: last byte", median(c.last or 0 for c in costs), "ms")
+
+
+def keys(figures: Figures, program: Program, rounds: int) -> None:
+    """Each kind of key, in the list, in the fields, between the panes, between the places."""
+
+    def press(*names: str, settle: bool = True) -> list[Cost]:
+        return [program.press(name, settle=settle) for _ in range(rounds) for name in names]
+
+    cost(figures, "cursor down", press("down"), KEY_BYTES, KEY_CPU)
+    digits = []
+    for _ in range(rounds):
+        digits.append(program.press("8", settle=True))
+        program.press("backspace")
+    cost(figures, "digit", digits, KEY_BYTES, KEY_CPU)
+    accepted = []
+    for _ in range(rounds):
+        program.press("8")
+        accepted.append(program.press("enter", settle=True))
+    cost(figures, "Enter on a typed score, saved", accepted, KEY_BYTES, KEY_CPU)
+    for name, pane in (("Tab, list to detail", 0), ("Tab, detail to navigator", 1), ("Tab, navigator to list", 2)):
+        costs = []
+        for _ in range(rounds):
+            three = [program.press("tab", settle=True) for _ in range(3)]
+            costs.append(three[pane])
+        cost(figures, name, costs, KEY_BYTES, KEY_CPU)
+    for name, key, after in (("find dialog", "ctrl+f", 1), ("finding dialog", "f9", 1)):
+        shown = program.press(key)
+        figures.put(f"{name} opened: bytes", shown.size, "B", budget=PLACE_BYTES)
+        for script, sign in (("ASCII", "a"), ("Chinese", "评")):
+            cost(figures, f"character ({script}) in the {name}", press(sign, settle=False)[after:],
+                 KEY_BYTES, KEY_CPU)  # fmt: skip
+        closed = program.press("escape", quiet=0.3)
+        figures.put(f"{name} closed: bytes", closed.size, "B", budget=PLACE_BYTES)
+    place(figures, "Right and Left: other district, long list", press("right", "left"))
+    program.press("pagedown", settle=True)
+    place(figures, "page down and up", [*press("pagedown"), *press("pageup")])
+    for _ in range(2):
+        program.press("tab", settle=True)
+    place(figures, "navigator down: other section or district", press("down"))
+    program.press("tab", settle=True)
+
+
+def latencies(figures: Figures, program: Program, rounds: int) -> None:
+    """Key to screen, each key in turn with a move in the bare list."""
+    with Program([sys.executable, BARE_LIST]) as bare:
+        bare.wait("READY")
+        bare.settle()
+        for name, keys in (
+            ("cursor", ("down", "up")),
+            ("digit", ("8", "backspace")),
+            ("Tab", ("tab", "tab", "tab")),
+        ):
+            ours: list[Cost] = []
+            theirs: list[Cost] = []
+            for number in range(rounds):
+                theirs.append(bare.press(("down", "up")[number % 2], quiet=SHORT))
+                ours.append(program.press(keys[number % len(keys)], quiet=SHORT))
+            for what, values, others in (
+                ("first byte", [c.first or 0 for c in ours], [c.first or 0 for c in theirs]),
+                ("last byte", [c.last or 0 for c in ours], [c.last or 0 for c in theirs]),
+            ):
+                budget = LATENCY if what == "first byte" else None
+                label = f"key to screen, {name}, {what}, against a bare list's cursor"
+                figures.put(f"{label}, p50", median(values), "ms", reference=median(others), budget=budget)
+                figures.put(f"{label}, p95", percentile(values, 0.95), "ms",
+                            reference=percentile(others, 0.95))  # fmt: skip
+
+
+def growth(figures: Figures, program: Program, count: int) -> None:
+    """Memory before, in the middle and after, over many mixed keys."""
+    held = [program.resident()]
+    for _ in range(2):
+        for number in range(count):
+            program.press(MIXED[number % len(MIXED)], quiet=0.004)
+        program.settle(1.0)
+        held.append(program.resident())
+    figures.put("memory at the end", held[-1], "MiB")
+    figures.put(f"growth over the first {count} mixed keys", held[1] - held[0], "MiB")
+    figures.put(f"growth over the next {count} mixed keys", held[2] - held[1], "MiB", budget=GROWTH)
+
+
+def main() -> int:
+    """Run all of it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5, help="of each key")
+    rounds = parser.parse_args().rounds
+    figures = Figures()
+    with tempfile.TemporaryDirectory() as folder:
+        evaluation.make(Path(folder))
+        with opened(Path(folder)) as program:
+            figures.put("first screen: bytes", program.size, "B", budget=SCREEN_BYTES)
+            sent, spent = program.idle(IDLE_SECONDS)
+            figures.put("idle: bytes", sent, "B/s", budget=0)
+            figures.put("idle: CPU", spent, "ms/s")
+            keys(figures, program, rounds)
+        with opened(Path(folder)) as program:
+            latencies(figures, program, 8 * rounds)
+            growth(figures, program, KEYS_OF_GROWTH)
+    return figures.exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,223 @@
+"""The result on one screen, for a terminal of any width and for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from export.text import BLOCKED, KNOWN, NARROW, OPEN, Hanging, amount, bar, line, shown, sign, table
+from models.checks import check
+from models.facts import Ratio, derived
+from models.language import Language
+from models.scoring import Assessment, Limit, Range
+
+HEADLINES = (
+    "staffing.certified",
+    "staffing.retained",
+    "attendance.all",
+    "training.hours",
+    "files.households",
+    "survey.satisfaction",
+    "targets.met",
+)
+_LONG_BARS = 100
+
+
+def summary(assessment: Assessment, language: Language) -> Summary:
+    """Station, stage, grade, sections, parties, progress, headline figures and what is missing."""
+    return Summary(assessment, language)
+
+
+def limit_words(limit: Limit, language: Language) -> str:
+    """What forces or caps the grade, and at which grade."""
+    if limit.indicator:
+        what = f"{limit.indicator.id} {language.title(limit.indicator)}"
+    else:
+        what = _reason(limit, language)
+    key = "summary.limit" if limit.certain else "summary.limit_open"
+    return language(key, grade=language.title(limit.band), what=what)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The summary as a renderable; it takes its width from the console that prints it."""
+
+    assessment: Assessment
+    language: Language
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """The summary's lines and tables."""
+        width = options.max_width
+        yield from self._heading()
+        yield from self._grade(width)
+        yield from (self._limit(limit) for limit in self.assessment.limits)
+        yield self._sections(width)
+        yield self._parties(width)
+        yield self._figures(width)
+        yield from self._closing(width)
+
+    def _heading(self) -> Iterator[Text]:
+        evaluation, say = self.assessment.evaluation, self.language
+        visit = evaluation.facts.visit
+        period = say(f"period.{visit.period}")
+        title = line(evaluation.name, "bold")
+        title.append("  ")
+        title.append(
+            say("summary.year", year=visit.year, period=period)
+            if visit.year
+            else say("summary.period", period=period)
+        )
+        if evaluation.setup.sample:
+            title.append(f"  [{say('summary.sample')}]", "bold magenta")
+        yield title
+        parts = [
+            evaluation.id,
+            evaluation.facts.station.region,
+            say(f"stage.{evaluation.stage}"),
+            visit.date.isoformat() if visit.date else "",
+        ]
+        yield line(" | ".join(part for part in parts if part), "dim")
+
+    def _grade(self, width: int) -> Iterator[RenderableType]:
+        assessment, say = self.assessment, self.language
+        lead = sign(KNOWN if assessment.grade else OPEN)
+        lead.append(f" {say('summary.grade')}  ", "bold")
+        total = self._total()
+        if not assessment.grade:
+            grades = say("view.list_sign").join(say.title(band) for band in assessment.possible_grades)
+            body = Text(f"{say('summary.open')}  ", "bold yellow")
+            body.append_text(line(say("summary.possible", grades=grades)))
+            yield Hanging(lead, body)
+            yield Hanging(Text("  "), total)
+        elif width < NARROW:
+            yield Hanging(lead, line(say.title(assessment.grade), "bold green"))
+            yield Hanging(Text("  "), total)
+        else:
+            yield (
+                lead.append_text(line(say.title(assessment.grade), "bold green"))
+                .append("   ")
+                .append_text(total)
+            )
+
+    def _total(self) -> Text:
+        assessment, say = self.assessment, self.language
+        scale = amount(assessment.framework.scale)
+        low, high = (f"{end:f}" for end in assessment.interval)
+        if assessment.total is not None:
+            points = say("summary.total_of", total=low, scale=scale)
+        else:
+            points = say("summary.interval", low=low, high=high, scale=scale)
+        scored = f"{assessment.scored}/{len(assessment.cells)}"
+        return Text(f"{say('summary.total')}  {points}   {say('summary.progress')}  {scored}")
+
+    def _limit(self, limit: Limit) -> RenderableType:
+        lead = sign(BLOCKED if limit.certain else OPEN).append(" ")
+        return Hanging(lead, line(limit_words(limit, self.language)))
+
+    def _sections(self, width: int) -> Table:
+        say, wide = self.language, width >= NARROW
+        heads = ["", say("summary.sections"), say("summary.points"), say("summary.progress")]
+        made = table(*heads, *([say("summary.bar")] if wide else []), right=(2, 3), crop=(4,))
+        for result in self.assessment.sections:
+            whole = result.scored == len(result.cells)
+            maximum = amount(result.section.points)
+            row = [
+                sign(KNOWN if whole else OPEN),
+                line(say.title(result.section)),
+                Text(f"{self._points(result.points)} / {maximum}"),
+                Text(f"{result.scored}/{len(result.cells)}"),
+            ]
+            if wide:
+                row.append(
+                    bar(result.points, float(result.section.points), 40 if width >= _LONG_BARS else 20)
+                )
+            made.add_row(*row)
+        return made
+
+    def _parties(self, width: int) -> Table:
+        say, wide = self.language, width >= NARROW
+        heads = ["", say("summary.parties"), say("summary.points"), say("summary.weight")]
+        made = table(*heads, *([say("summary.share")] if wide else []), right=(2, 3, 4))
+        for result in self.assessment.parties:
+            pending = not result.party.computed and not result.points.known
+            points = (
+                say("summary.pending")
+                if pending
+                else f"{self._points(result.points)} / {amount(result.party.maximum)}"
+            )
+            row = [
+                sign(KNOWN if result.points.known else OPEN),
+                line(say.title(result.party)),
+                Text(points),
+                Text(f"{amount(result.party.weight)}%"),
+            ]
+            if wide:
+                row.append(Text(self._points(result.share)))
+            made.add_row(*row)
+        return made
+
+    def _figures(self, width: int) -> Table:
+        say, wide = self.language, width >= NARROW
+        heads = ["", say("summary.figures"), say("summary.count"), say("summary.percent")]
+        made = table(*heads, *([say("summary.base")] if wide else []), right=(2, 3))
+        for ratio in _headlines(self.assessment):
+            stated = ratio.percent is not None
+            count = say("view.of", numerator=amount(ratio.numerator), denominator=amount(ratio.denominator))
+            row = [
+                sign(KNOWN if stated else OPEN),
+                Text(say(f"ratio.{ratio.name}")),
+                Text(count if stated else say("summary.not_stated")),
+                Text(f"{ratio.percent}%" if stated else "-"),
+            ]
+            if wide:
+                row.append(Text(say(f"base.{ratio.base}"), "dim"))
+            made.add_row(*row)
+        return made
+
+    def _closing(self, width: int) -> Iterator[Text]:
+        say = self.language
+        findings, gaps = self.assessment.evaluation.findings, check(self.assessment)
+        stated = Text(say("summary.findings"), "bold")
+        for kind in ("strength", "concern"):
+            stated.append(
+                f"  {say(f'polarity.{kind}')} {sum(f.polarity == kind for f in findings)}", "not bold"
+            )
+        found = Text(f"{say('summary.checks')}  ", "bold")
+        blocking = sum(gap.severity == "block" for gap in gaps)
+        if not gaps:
+            found.append(f"+ {say('summary.done')}", "not bold green")
+        else:
+            style = "not bold red" if blocking else "not bold green"
+            found.append(f"{'!' if blocking else '+'} {say('summary.blocking', count=blocking)}", style)
+            found.append(f"  {say('summary.warnings', count=len(gaps) - blocking)}", "not bold")
+        if width < NARROW:
+            yield from (stated, found)
+        else:
+            yield stated.append("   ").append_text(found)
+
+    def _points(self, points: Range | None) -> str:
+        if points is None:
+            return self.language("summary.not_applicable")
+        return shown(self.assessment, points, self.language("summary.range"))
+
+
+def _headlines(assessment: Assessment) -> Iterator[Ratio]:
+    framework = assessment.framework
+    ratios = {
+        ratio.name: ratio
+        for ratio in derived(
+            assessment.evaluation.facts, framework.completion_bar, framework.satisfaction_sample
+        )
+    }
+    yield from (ratios[name] for name in HEADLINES)
+
+
+def _reason(limit: Limit, language: Language) -> str:
+    if limit.cap is None:
+        return ""
+    english = limit.cap.reason_en if language.code == "en" else ""
+    return english or limit.cap.reason or str(limit.cap.section or limit.cap.indicator)

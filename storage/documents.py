@@ -1,0 +1,53 @@
+"""Documents as entries, and their versions as stamps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from models.entries import KINDS, Entry, FactEntry, Note, Score, Stamp
+from models.errors import Message, say
+from models.station import TOPICS
+from models.toml_file import Place, first_reason
+from storage.journal import Document
+
+PERSONAL: tuple[type[Entry], ...] = (Score, Note)
+"""The kinds that nobody states for somebody else."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def stamp_of(version: str) -> Stamp:
+    """When, by whom and where a version was written."""
+    clock, author, device = _parts(version)
+    return Stamp(_EPOCH + timedelta(milliseconds=int(clock, 16) >> 16), author, device, version)
+
+
+def entry_of(kind: str, slot: str, document: Document, version: str) -> Entry | Message:
+    """A document as the entry it states, or the reason why it states none."""
+    _, author, _ = _parts(version)
+    if kind not in KINDS:
+        return say("entry.unknown_kind", kind=kind, slot=slot, author=author)
+    try:
+        entry = KINDS[kind].model_validate(document)
+        if isinstance(entry, FactEntry):
+            if entry.topic not in TOPICS:
+                return say("entry.unknown_kind", kind=f"{kind} {entry.topic}", slot=slot, author=author)
+            _ = entry.fact  # read here once, and kept
+    except ValueError as error:
+        return say("entry.unreadable", kind=kind, slot=slot, author=author, reason=first_fault(error)[1])
+    if entry.slot() != slot or (isinstance(entry, PERSONAL) and entry.author != author):
+        return say("entry.misplaced", kind=kind, slot=slot, author=author)
+    return entry
+
+
+def first_fault(error: ValueError) -> tuple[Place, Message]:
+    """Where and why a model refused its data first."""
+    return first_reason(cast(Any, error))  # the models' own kind of error, which only they name
+
+
+def _parts(version: str) -> tuple[str, str, str]:
+    """Clock, author and device."""
+    clock, _, replica = version.partition("@")
+    author, _, device = replica.rpartition(".")
+    return clock, author, device

@@ -1,0 +1,106 @@
+"""Files that are either wholly there or not at all, readable by nobody else."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from models.errors import ZhanpingError
+
+_SENTENCES = {
+    errno.ENOSPC: "disk.full",
+    errno.EDQUOT: "disk.full",
+    errno.EROFS: "disk.read_only",
+    errno.EACCES: "disk.denied",
+    errno.EPERM: "disk.denied",
+    errno.ENOENT: "disk.missing",
+    errno.ENOTDIR: "disk.missing",
+    errno.EEXIST: "disk.missing",  # a file stands where a folder should
+}
+_TEAM = stat.S_ISGID | stat.S_IWGRP
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """What the system refuses, said as a sentence.
+
+    Args:
+        path: what is being read or written, for errors that name no file themselves.
+
+    Raises:
+        ZhanpingError: ``disk.full``, ``.read_only``, ``.denied``, ``.missing`` or ``.failed``.
+    """
+    try:
+        yield
+    except OSError as error:
+        key = _SENTENCES.get(error.errno or 0, "disk.failed")
+        where = error.filename if isinstance(error.filename, str) else str(path)
+        raise ZhanpingError(key, path=where, reason=error.strerror or str(error)) from error
+
+
+def file_mode(folder: Path) -> int:
+    """The permission bits of a new file in a folder: 0600, or 0640 where a team shares the folder."""
+    return 0o640 if _is_shared(folder) else 0o600
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and the folders above it that are missing, for its owner alone.
+
+    A folder that exists stays as it is. Below one that was set up for a team (``chmod 2770``),
+    new folders belong to the team as well.
+
+    Raises:
+        ZhanpingError: the system refuses.
+    """
+    with translated(folder):
+        if folder.is_dir():
+            return
+        make_private(folder.parent)
+        mode = 0o2770 if _is_shared(folder.parent) else 0o700
+        folder.mkdir(mode, exist_ok=True)
+        folder.chmod(mode)  # the umask had its say in mkdir
+        sync_folder(folder.parent)
+
+
+def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Put a whole file in place, durable when it returns; a crash leaves the old one or the new one.
+
+    Args:
+        path: the file; its folder exists.
+        data: its content.
+        mode: permission bits, whatever the umask; by default those of `file_mode`.
+
+    Raises:
+        ZhanpingError: the system refuses; the old file is untouched.
+    """
+    folder, draft = path.parent, path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with translated(path):
+        try:
+            with draft.open("xb") as file:
+                os.fchmod(file.fileno(), file_mode(folder) if mode is None else mode)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's names durable: a new file's content alone is not enough."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _is_shared(folder: Path) -> bool:
+    return folder.stat().st_mode & _TEAM == _TEAM

@@ -1,0 +1,66 @@
+"""What an evaluation starts with, on disk: its setup, and its framework as it was on that day."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import tomli_w
+
+from models.entries import Setup
+from models.errors import DAMAGED, ZhanpingError, say
+from models.framework import Framework
+from models.toml_file import TomlFile
+from storage.documents import first_fault
+from storage.files import translated, write_atomically
+
+SETUP, FRAMEWORK = "evaluation.toml", "framework.json"
+_FORMAT = 1
+
+
+def freeze(folder: Path, setup: Setup, framework: Framework) -> None:
+    """Write both into an evaluation's folder, durable when it returns.
+
+    Raises:
+        ZhanpingError: the system refuses.
+    """
+    write_atomically(folder / FRAMEWORK, framework.canonical())
+    write_atomically(folder / SETUP, tomli_w.dumps(setup.model_dump()).encode())
+
+
+def read_setup(folder: Path) -> Setup:
+    """The setup of the evaluation in a folder.
+
+    Raises:
+        FileFault: the file cannot be read or says something else than a setup, with the line.
+        ZhanpingError: ``evaluation.newer``: a newer program wrote it.
+    """
+    file = TomlFile(folder / SETUP)
+    written = file.data.get("format")
+    if isinstance(written, int) and written > _FORMAT:
+        raise ZhanpingError("evaluation.newer", path=file.name, format=written)
+    try:
+        setup = Setup.model_validate(file.data)
+    except ValueError as error:
+        raise file.fault(*first_fault(error)) from None
+    if setup.id != folder.name:
+        raise file.fault(("id",), say("evaluation.other_id", id=setup.id, folder=folder.name))
+    return setup
+
+
+def read_framework(folder: Path, setup: Setup) -> Framework:
+    """The frozen framework of an evaluation, whatever became of the shipped one.
+
+    Raises:
+        ZhanpingError: it cannot be read; ``framework.damaged`` when it is not the one that was frozen;
+            ``framework.newer`` when a newer program froze it.
+    """
+    path = folder / FRAMEWORK
+    with translated(path):
+        data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != setup.framework_hash:
+        raise ZhanpingError("framework.damaged", DAMAGED, path=str(path), hash=setup.framework_hash)
+    try:
+        return Framework.model_validate_json(data)
+    except ValueError as error:
+        raise ZhanpingError("framework.newer", path=str(path), reason=first_fault(error)[1]) from None

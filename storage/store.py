@@ -1,0 +1,189 @@
+"""One evaluation's entries: read, stated, withdrawn, and where they came from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from models.entries import Entry, Setup, Stamp
+from models.errors import Message, ZhanpingError
+from models.framework import Framework
+from storage.documents import PERSONAL, entry_of, stamp_of
+from storage.history import Change, changes
+from storage.journal import Journals
+from storage.tables import Clock, JournalDB, Key, row
+
+
+class Head(NamedTuple):
+    """One of several concurrent states of a slot.
+
+    Attributes:
+        entry: what was stated; None for a withdrawal.
+        stamp: when, by whom and where.
+    """
+
+    entry: Entry | None
+    stamp: Stamp
+
+
+class EvaluationStore:
+    """All that the program asks of one evaluation's folder. For one thread.
+
+    Attributes:
+        id: the evaluation's id.
+        author: who writes here.
+        setup: what the evaluation started with.
+        framework: its frozen framework.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        setup: Setup,
+        framework: Framework,
+        author: str,
+        device: str,
+        clock: Clock = time.time_ns,
+    ) -> None:
+        """Open the folder and read what is there.
+
+        Args:
+            folder: the evaluation's folder.
+            setup: read from it.
+            framework: read from it.
+            author: who writes; a name that `models.entries.author_name` gives.
+            device: the home's token.
+            clock: nanoseconds since 1970.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote there.
+        """
+        self.id, self.author, self.setup, self.framework = setup.id, author, setup, framework
+        self._folder, self._device = folder, device
+        self._db = JournalDB(Journals(folder, author, device), clock)
+        self._storage = self._db.storage
+        self._stated: dict[Key, tuple[str, Entry]] = {}
+        self._unreadable: dict[Key, Message] = {}
+        self._entries: tuple[Entry, ...] = ()
+        self._seen = (0, 0)
+        self.refresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._db.close()
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Read what other sessions wrote.
+
+        Returns:
+            Whether anything of theirs appeared since the last call.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote there.
+        """
+        self._storage.read()
+        before, self._seen = self._seen, (self._storage.revision, len(self._storage.journals.damage))
+        return self._seen != before
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries as of the last refresh or write, oldest first, the same on every machine."""
+        self._parse_touched()
+        return self._entries
+
+    def stamp(self, entry: Entry) -> Stamp | None:
+        """When, by whom and where the present version of the entry's slot was written; None for no entry."""
+        self._parse_touched()
+        found = self._stated.get((entry.kind, entry.slot()))
+        return stamp_of(found[0]) if found else None
+
+    def history(self) -> tuple[Change, ...]:
+        """Every operation ever written here, in the order of the hybrid clock; read from the journals anew.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote there.
+        """
+        return changes(Journals(self._folder, self.author, self._device).tail())
+
+    def conflicts(self) -> Mapping[Key, tuple[Head, ...]]:
+        """Slots, as ``(kind, slot)``, that two sessions changed without knowledge of each other.
+
+        Each with its heads, newest first: the first is the one served. To state or withdraw the
+        slot's entry, even as it is, settles it.
+        """
+        found: dict[Key, tuple[Head, ...]] = {}
+        for kind, slot in sorted(self._storage.forked):
+            heads = []
+            for version, document in sorted(self._storage.heads(kind, slot).items(), reverse=True):
+                entry = None if document is None else entry_of(kind, slot, document, version)
+                if entry is None or isinstance(entry, Entry):
+                    heads.append(Head(entry, stamp_of(version)))
+            if any(head.entry != heads[0].entry for head in heads[1:]):
+                found[kind, slot] = tuple(heads)
+        return found
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """Damage found in the journals, and documents that cannot be read as entries."""
+        self._parse_touched()
+        return (*self._storage.journals.damage, *self._unreadable.values())
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def put(self, *entries: Entry) -> None:
+        """State entries, each in place of what stands in its slot: one sealed line, on disk on return.
+
+        An entry that stands there already writes nothing.
+
+        Raises:
+            ZhanpingError: ``store.not_yours``, or the system refuses; nothing of them is left.
+        """
+        self._check_owner(entries)
+        with self._db.batch():
+            for entry in entries:
+                self._db.table(entry.kind).state([row(entry.document(), entry.slot())])
+
+    def withdraw(self, *entries: Entry) -> None:
+        """Take back what stands in the entries' slots: one sealed line, on disk on return.
+
+        Raises:
+            ZhanpingError: ``store.not_yours``, or the system refuses; they all stay.
+        """
+        self._check_owner(entries)
+        with self._db.batch():
+            for entry in entries:
+                self._db.table(entry.kind).withdraw([entry.slot()])
+
+    def _check_owner(self, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            if isinstance(entry, PERSONAL) and entry.author != self.author:
+                raise ZhanpingError("store.not_yours", author=entry.author, me=self.author, slot=entry.slot())
+
+    def _parse_touched(self) -> None:
+        """Bring the entries up to date, looking only at documents that changed."""
+        touched = self._storage.take_touched()
+        for kind, slot in touched:
+            key = (kind, slot)
+            self._stated.pop(key, None)
+            self._unreadable.pop(key, None)
+            document = self._storage.tables.get(kind, {}).get(slot)
+            if document is None:
+                continue
+            version = max(self._storage.heads(kind, slot))
+            entry = entry_of(kind, slot, document, version)
+            if isinstance(entry, Entry):
+                self._stated[key] = (version, entry)
+            else:
+                self._unreadable[key] = entry
+        if touched:
+            in_order = sorted(self._stated.items(), key=lambda item: (item[1][0], item[0]))
+            self._entries = tuple(entry for _, (_, entry) in in_order)

@@ -1,0 +1,276 @@
+"""TinyDB over journals: what its tables read is the replay of the lines, what they write is a line."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import secrets
+import time
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
+from typing import Any, NoReturn, cast
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document as Row
+from tinydb.table import Table
+
+from storage.journal import Document, Journals, Operation, Record, Rewound
+
+Key = tuple[str, str]
+"""Table and document id."""
+Changes = dict[str, Document | None]
+"""Documents by their versions or ids; None stands for a removal."""
+Clock = Callable[[], int]
+"""Nanoseconds since 1970."""
+
+
+class Draft(MutableMapping[str, Any]):
+    """What an updater of TinyDB sees: a table whose changes are noted instead of made."""
+
+    def __init__(self, stored: Changes, pending: Changes) -> None:
+        self._base: ChainMap[str, Document | None] = ChainMap(pending, stored)
+        self._stated: Changes = {}
+        self._lent: dict[str, Document] = {}
+
+    def __getitem__(self, key: str) -> Document:
+        document = self._stated[key] if key in self._stated else self._lend(key)
+        if document is None:
+            raise KeyError(key)
+        return document
+
+    def __setitem__(self, key: str, document: Document | None) -> None:
+        self._stated[key] = document
+
+    def __delitem__(self, key: str) -> None:
+        if key not in self:
+            raise KeyError(key)
+        self._stated[key] = None
+
+    def __contains__(self, key: object) -> bool:
+        layer = self._stated if key in self._stated else self._base
+        return layer.get(str(key)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([key for key in {**self._base, **self._stated} if key in self])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def changes(self) -> Changes:
+        """What was stated, and what was lent and came back different."""
+        altered = {key: document for key, document in self._lent.items() if document != self._base[key]}
+        return {**altered, **self._stated}
+
+    def _lend(self, key: str) -> Document | None:
+        """A copy that an updater may change in place."""
+        if key not in self._lent:
+            document = self._base.get(key)
+            if document is None:
+                return None
+            self._lent[key] = copy.deepcopy(document)
+        return self._lent[key]
+
+
+class JournalStorage(Storage):
+    """The tables as the replay of all journals. The order in which records arrive does not matter.
+
+    Attributes:
+        tables: the newest version of every document, by table and id.
+        revision: how many records were read; it grows when another session wrote.
+        forked: documents with several heads: changed in two places without knowledge of each other.
+    """
+
+    def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
+        self.journals = journals
+        self.revision = 0
+        self._clock = clock
+        self._time = 0
+        self._pending: dict[str, Changes] | None = None
+        self.tables: dict[str, Changes] = {}
+        self.forked: set[Key] = set()
+        self._touched: set[Key] = set()
+        self._heads: dict[Key, Changes] = {}
+        self._unseated: set[tuple[Key, str]] = set()
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        """The tables, with what appeared in any journal since the last call.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote here.
+        """
+        collecting = gc.isenabled()
+        gc.disable()  # a replay makes nothing but live objects: looking for dead ones doubles its time
+        try:
+            for record in self.journals.tail():
+                self.take(record)
+                self.revision += 1
+        except Rewound:
+            self.journals.restart()
+            self._forget()
+            return self.read()
+        finally:
+            if collecting:
+                gc.enable()
+        return self.tables
+
+    def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:
+        """Refused: history has no bulk overwrite; a table's own operations say what changes."""
+        raise NotImplementedError("change documents through a table")
+
+    def close(self) -> None:
+        """Let go of the own journal."""
+        self.journals.close()
+
+    def take(self, record: Record) -> None:
+        """Take a record in: each of its documents becomes a head and unseats the versions it replaces."""
+        version = record.version
+        self._time = max(self._time, record.time)
+        for table, doc_id, replaced, document in record.operations:
+            key = (table, doc_id)
+            heads = self._heads.setdefault(key, {})
+            for old in replaced:
+                if old in heads:
+                    del heads[old]
+                else:
+                    self._unseated.add((key, old))  # the successor came first
+            if not self._unseated or (key, version) not in self._unseated:
+                heads[version] = document
+            self._seat(key, heads)
+
+    def heads(self, table: str, doc_id: str) -> Mapping[str, Document | None]:
+        """The versions of a document that none replaces: one, or several after concurrent changes."""
+        return self._heads.get((table, doc_id), {})
+
+    def take_touched(self) -> set[Key]:
+        """The documents that may have changed since the last call."""
+        touched, self._touched = self._touched, set()
+        return touched
+
+    @contextmanager
+    def batch(self) -> Iterator[dict[str, Changes]]:
+        """Collect the changes of any number of tables into one line: all are on disk afterwards, or none.
+
+        Reading inside still gives what was there before. A batch inside a batch belongs to the outer one.
+
+        Yields:
+            The changes collected so far, by table.
+
+        Raises:
+            ZhanpingError: the line could not be written.
+        """
+        if self._pending is not None:
+            yield self._pending
+            return
+        with self.journals.exclusive():
+            self.read()
+            self._pending = {}
+            try:
+                yield self._pending
+                self._commit(self._pending)
+            finally:
+                self._pending = None
+
+    def _commit(self, pending: Mapping[str, Changes]) -> None:
+        operations: list[Operation] = []
+        for table, changes in pending.items():
+            for doc_id, document in changes.items():
+                heads = self.heads(table, doc_id)
+                if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
+                    operations.append((table, doc_id, list(heads), document))
+        if operations:
+            now = max(self._clock() // 1_000_000 << 16, self._time + 1)
+            self.take(self.journals.append(now, operations))
+
+    def _seat(self, key: Key, heads: Mapping[str, Document | None]) -> None:
+        """Serve the newest head."""
+        self._touched.add(key)
+        if len(heads) > 1:
+            self.forked.add(key)
+        else:
+            self.forked.discard(key)
+        document = heads[max(heads)] if heads else None
+        rows = self.tables.setdefault(key[0], {})
+        if document is None:
+            rows.pop(key[1], None)
+        else:
+            rows[key[1]] = document
+
+    def _forget(self) -> None:
+        """Start over; whatever was there counts as touched."""
+        self._touched.update(self._heads)
+        self.tables, self.forked, self._heads, self._unseated = {}, set(), {}, set()
+        self.revision += 1
+
+
+class JournalTable(Table):
+    """A table whose update is one line with the documents that changed."""
+
+    document_id_class = str  # type: ignore[assignment]
+    _storage: JournalStorage
+
+    def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
+        super().__init__(storage, name, cache_size=0)  # others write too: an answer is never worth keeping
+
+    def state(self, rows: Iterable[Row]) -> None:
+        """Put whole documents under their ids.
+
+        `upsert` would merge fields into the document that is there, so that one left out stays.
+
+        Raises:
+            ZhanpingError: they could not be written; nothing changed.
+        """
+        stated: dict[Any, Any] = {str(row.doc_id): dict(row) for row in rows}
+        self._update_table(lambda table: table.update(stated))
+
+    def withdraw(self, doc_ids: Iterable[str]) -> None:
+        """Remove documents; those that are not there stay so.
+
+        Unlike `remove`, this also settles a conflict whose newest head is a removal.
+
+        Raises:
+            ZhanpingError: the removal could not be written; nothing changed.
+        """
+        removed: Changes = dict.fromkeys(doc_ids)
+        self._update_table(lambda table: table.update(removed))
+
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
+        with self._storage.batch() as pending:
+            changes = pending.get(self.name, {})
+            draft = Draft(self._storage.tables.get(self.name, {}), changes)
+            updater(draft)
+            pending[self.name] = changes | draft.changes()
+
+    def _get_next_id(self) -> str:
+        return secrets.token_hex(8)
+
+
+class JournalDB(TinyDB):
+    """TinyDB over the journals of one evaluation."""
+
+    table_class = JournalTable
+    _storage: JournalStorage
+
+    def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
+        super().__init__(journals, clock, storage=JournalStorage)
+
+    @property
+    def storage(self) -> JournalStorage:
+        """What the tables stand on."""
+        return self._storage
+
+    def table(self, name: str, **kwargs: Any) -> JournalTable:
+        """The table of that name."""
+        return cast(JournalTable, super().table(name, **kwargs))
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make the updates inside, of any tables, one line: all or none; see `JournalStorage.batch`."""
+        with self._storage.batch():
+            yield
+
+
+def row(document: Document, doc_id: str) -> Row:
+    """A document of TinyDB under an id that is a word."""
+    return Row(document, cast(int, doc_id))

@@ -1,0 +1,217 @@
+"""The home folder: all evaluations of one host, and who is at work there."""
+
+from __future__ import annotations
+
+import base64
+import errno
+import fcntl
+import os
+import pwd
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from models.entries import Entry, Member, Setup, author_name
+from models.errors import CONFLICT, UsageError, ZhanpingError
+from models.framework import Framework
+from storage.files import make_private, sync_folder, translated, write_atomically
+from storage.frozen import SETUP, freeze, read_framework, read_setup
+from storage.store import EvaluationStore
+
+_TOKEN = re.compile(r"[a-z2-7]{8}")
+_SHOWN = 5
+
+
+class Workspace:
+    """The evaluations under one home folder; nothing is made before the first write.
+
+    Attributes:
+        home: the folder.
+        author: who is at work.
+    """
+
+    def __init__(self, home: Path, author: str) -> None:
+        """Name the home and the author.
+
+        Raises:
+            UsageError: the author's name is empty, too long or has signs a name does not have.
+        """
+        self.home, self.author = home, author_name(author)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all evaluations, in order; none where there is no home yet.
+
+        Raises:
+            ZhanpingError: the home cannot be read.
+        """
+        with translated(self._evaluations):
+            try:
+                names = [folder.name for folder in self._evaluations.iterdir()]
+            except FileNotFoundError:
+                return ()
+            return tuple(sorted(name for name in names if self._exists(name)))
+
+    def setup(self, id: str) -> Setup:  # noqa: A002 - the word the users know
+        """What an evaluation started with.
+
+        Raises:
+            UsageError: ``unknown.evaluation``, with the ids there are.
+            ZhanpingError: its file is damaged, or a newer program wrote it.
+        """
+        return read_setup(self._folder(id))
+
+    def open(self, id: str) -> EvaluationStore:  # noqa: A002
+        """Open an evaluation, with the framework that was frozen when it was created.
+
+        Raises:
+            UsageError: ``unknown.evaluation``, with the ids there are.
+            ZhanpingError: it cannot be read, its setup or framework is damaged, or a newer program wrote it.
+        """
+        folder = self._folder(id)
+        setup = read_setup(folder)
+        return EvaluationStore(folder, setup, read_framework(folder, setup), self.author, self._device())
+
+    def create(
+        self,
+        framework: Framework,
+        entries: Iterable[Entry] = (),
+        *,
+        id: str | None = None,  # noqa: A002
+        year: int | None = None,
+        team: Sequence[Member] = (),
+        sample: bool = False,
+    ) -> EvaluationStore:
+        """Create an evaluation: after this returns it is wholly there, and in no other case.
+
+        Args:
+            framework: frozen beside it.
+            entries: what it begins with; each author's go to that author's own journal.
+            id: its id; by default the year and six letters and digits.
+            year: for the default id; by default this year.
+            team: who evaluates.
+            sample: whether it is made up.
+
+        Returns:
+            The evaluation, opened.
+
+        Raises:
+            UsageError: the id or an author's name will not do.
+            ZhanpingError: ``evaluation.exists``, or the system refuses.
+        """
+        created = datetime.now(UTC).replace(microsecond=0)
+        name = f"{year or created.year}-{_token(6)}" if id is None else id
+        try:
+            setup = Setup(
+                id=name,
+                framework=framework.id,
+                framework_hash=framework.hash,
+                created=created,
+                created_by=self.author,
+                sample=sample,
+                member=tuple(team),
+            )
+        except ValueError:
+            raise UsageError("evaluation.bad_id", id=name) from None
+        self._build(setup, framework, entries)
+        return self.open(name)
+
+    @property
+    def _evaluations(self) -> Path:
+        return self.home / "evaluations"
+
+    def _exists(self, name: str) -> bool:
+        return not name.startswith(".") and (self._evaluations / name / SETUP).is_file()
+
+    def _folder(self, name: str) -> Path:
+        with translated(self._evaluations):
+            if name == Path(name).name and self._exists(name):
+                return self._evaluations / name
+        ids = self.ids()
+        known = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+        raise UsageError("unknown.evaluation", id=name, known=known or "-")
+
+    def _build(self, setup: Setup, framework: Framework, entries: Iterable[Entry]) -> None:
+        """Make the folder aside and move it into place."""
+        device, final = self._device(), self._evaluations / setup.id
+        if final.exists():
+            raise ZhanpingError("evaluation.exists", CONFLICT, id=setup.id)
+        draft = self._evaluations / f".{setup.id}.{_token(8)}"
+        make_private(draft)
+        try:
+            freeze(draft, setup, framework)
+            by_author: dict[str, list[Entry]] = {}
+            for entry in entries:
+                by_author.setdefault(author_name(entry.author), []).append(entry)
+            for author, own in by_author.items():
+                with EvaluationStore(draft, setup, framework, author, device) as store:
+                    store.put(*own)
+            self._move(draft, final)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _move(self, draft: Path, final: Path) -> None:
+        with translated(final):
+            try:
+                draft.rename(final)
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
+                raise ZhanpingError("evaluation.exists", CONFLICT, id=final.name) from None  # made meanwhile
+            sync_folder(self._evaluations)
+
+    def _device(self) -> str:
+        """The home's token, drawn when the home is made."""
+        make_private(self._evaluations)
+        path = self.home / "device"
+        with translated(path):
+            if token := _read_token(path):
+                return token
+            fd = os.open(self.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX)  # of two first sessions only one may draw
+                if token := _read_token(path):
+                    return token
+                token = _token(8)
+                write_atomically(path, f"{token}\n".encode())
+                return token
+            finally:
+                os.close(fd)
+
+
+def default_home(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where evaluations are kept: ``ZHANPING_HOME``, else ``XDG_DATA_HOME/zhanping``, else below ``~``."""
+    if home := environment.get("ZHANPING_HOME"):
+        return Path(home).expanduser()
+    if data := environment.get("XDG_DATA_HOME"):
+        return Path(data) / "zhanping"
+    return Path(environment.get("HOME") or Path.home()) / ".local" / "share" / "zhanping"
+
+
+def default_author(environment: Mapping[str, str] = os.environ) -> str:
+    """Who is at work: ``ZHANPING_USER``, else the user of the operating system.
+
+    Raises:
+        UsageError: the name has signs that an author's name does not have.
+    """
+    if name := environment.get("ZHANPING_USER"):
+        return author_name(name)
+    try:
+        return author_name(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return author_name(str(os.getuid()))
+
+
+def _read_token(path: Path) -> str | None:
+    try:
+        token = path.read_text("ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return None
+    return token if _TOKEN.fullmatch(token) else None
+
+
+def _token(length: int) -> str:
+    """Random letters and digits that are not taken for one another."""
+    return base64.b32encode(secrets.token_bytes(8)).decode().lower()[:length]

@@ -1,0 +1,298 @@
+"""What was confirmed survives whatever fails; what was not is wholly there or wholly absent."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import random
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.store import EvaluationStore
+from storage.workspace import Workspace
+from tests.storage.build import (
+    FRAMEWORK,
+    Opener,
+    concern,
+    journal_of,
+    lines_of,
+    refused,
+    reopened,
+    score,
+    stated,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+# -- a write that fails --------------------------------------------------------------------------
+
+
+def failing(code: int) -> Callable[..., int]:
+    def fail(*_: object) -> int:
+        raise OSError(code, os.strerror(code))
+
+    return fail
+
+
+def half_written(fd: int, data: bytes) -> int:
+    """A disk that has room for half a line."""
+    if len(data) > 1:
+        return real_write(fd, bytes(data[: len(data) // 2]))
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+real_write = os.write
+
+
+@pytest.mark.parametrize(
+    ("call", "failure", "key"),
+    [
+        ("write", half_written, "disk.full"),
+        ("write", failing(errno.EDQUOT), "disk.full"),
+        ("write", failing(errno.EIO), "disk.failed"),
+        ("fdatasync", failing(errno.EIO), "disk.failed"),
+        ("fdatasync", failing(errno.ENOSPC), "disk.full"),
+    ],
+)
+def test_a_failed_write_leaves_nothing_and_the_next_one_works(
+    home: Path, store: EvaluationStore, monkeypatch: pytest.MonkeyPatch, call: str,
+    failure: Callable[..., int], key: str,
+) -> None:  # fmt: skip
+    store.put(score("张三", "5", reason="已确认"))
+    path = journal_of(home, store)
+    before = path.read_bytes()
+    with monkeypatch.context() as patched, refused(key, path=str(path)):
+        patched.setattr(os, call, failure)
+        store.put(score("张三", "6", reason="写不下"), concern("张三", "c1", "写不下"))
+    assert path.read_bytes() == before
+    assert store._storage.journals._fd is None, "a descriptor whose sync failed is not used again"
+    assert stated(store) == {"已确认"}
+    store.put(score("张三", "7", reason="又能写了"))
+    assert stated(store) == stated(reopened(home, store)) == {"又能写了"}
+    assert reopened(home, store).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [(errno.EROFS, "disk.read_only"), (errno.EACCES, "disk.denied"), (errno.ENOENT, "disk.missing")],
+)
+def test_a_journal_that_cannot_be_opened_is_said_to_be(
+    store: EvaluationStore, monkeypatch: pytest.MonkeyPatch, code: int, key: str
+) -> None:
+    with monkeypatch.context() as patched, refused(key):
+        patched.setattr(os, "open", failing(code))
+        store.put(score("张三", "5"))
+    store.put(score("张三", "6"))
+    assert store.entries() == (score("张三", "6"),)
+
+
+def test_a_folder_whose_names_cannot_be_synced_confirms_nothing(
+    store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.journal.sync_folder", failing(errno.EIO))
+        for _ in range(2):
+            with refused("disk.failed"):
+                store.put(score("张三", "5"))
+    assert store.entries() == ()
+
+
+def test_an_interrupted_write_is_read_back_as_it_stands(
+    home: Path, store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal between writing and syncing: the line is wholly there, once."""
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            store.put(score("张三", "5", reason="被打断"))
+    store.put(score("张三", "6", "M02", reason="之后"))
+    assert stated(store) == stated(reopened(home, store)) == {"被打断", "之后"}
+    assert store.problems == ()
+    assert [line["n"] for line in lines_of(journal_of(home, store))] == [1, 2]
+
+
+def interrupt(_: int) -> None:
+    raise KeyboardInterrupt
+
+
+# -- a power cut ---------------------------------------------------------------------------------
+
+
+class PowerCutError(BaseException):
+    """The moment the power goes."""
+
+
+class Disk:
+    """What would be on disk after a power cut: the contents and names that were synced, and no others."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch, *, forgetful: bool = False) -> None:
+        self._root = root
+        self._contents: dict[int, bytes] = {}
+        self._names: dict[int, dict[str, int]] = {}
+        self._real_sync = os.fsync
+        self.syncs_left: int | None = None
+        monkeypatch.setattr(os, "fsync", self._sync)
+        monkeypatch.setattr(os, "fdatasync", (lambda fd: None) if forgetful else self._sync)
+
+    def _sync(self, fd: int) -> None:
+        if self.syncs_left is not None:
+            self.syncs_left -= 1
+            if self.syncs_left < 0:
+                raise PowerCutError
+        info = os.fstat(fd)
+        place = Path(f"/proc/self/fd/{fd}").readlink()
+        if stat.S_ISDIR(info.st_mode):
+            self._names[info.st_ino] = {child.name: child.stat().st_ino for child in place.iterdir()}
+        else:
+            self._contents[info.st_ino] = place.read_bytes()
+
+    def restore(self, target: Path, chance: random.Random) -> None:
+        """Rebuild what survived; of an unsynced tail, any part may have reached the disk."""
+        now = {path.stat().st_ino: path for path in self._root.rglob("*") if path.is_file()}
+        self._rebuild(self._root.stat().st_ino, target, now, chance)
+
+    def _rebuild(self, folder: int, target: Path, now: dict[int, Path], chance: random.Random) -> None:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, number in self._names.get(folder, {}).items():
+            if number in self._contents or number in now:
+                kept = self._contents.get(number, b"")
+                written = now[number].read_bytes() if number in now else kept
+                tail = written[len(kept) :] if written.startswith(kept) else b""
+                (target / name).write_bytes(kept + tail[: chance.randint(0, len(tail))])
+            else:
+                self._rebuild(number, target / name, now, chance)
+
+
+def cut(tmp_path: Path, disk: Disk, chance: random.Random) -> tuple[set[str], set[str], set[str]]:
+    """Two people at work until the power goes; what was confirmed, what was under way, what is left."""
+    confirmed: set[str] = set()
+    trying = ""
+    home = tmp_path / "disk" / "home"
+    disk.syncs_left = chance.randint(20, 40)
+    try:
+        Workspace(home, "张三").create(FRAMEWORK, id="e1").close()
+        stores = [Workspace(home, name).open("e1") for name in ("张三", "李四")]
+        for n in itertools.count():
+            trying = f"第{n}条：台账缺“签名”"
+            stores[n % 2].put(score(stores[n % 2].author, "5", f"M{n:02}", trying))
+            confirmed.add(trying)
+    except PowerCutError:
+        pass
+    disk.restore(tmp_path / "after", chance)
+    with Workspace(tmp_path / "after" / "home", "王五").open("e1") as left:
+        assert {problem.key for problem in left.problems} <= {"journal.torn"}
+        return confirmed, {trying}, stated(left)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_power_cut_loses_nothing_confirmed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    (tmp_path / "disk").mkdir()
+    disk = Disk(tmp_path / "disk", monkeypatch)
+    confirmed, trying, left = cut(tmp_path, disk, random.Random(seed))
+    assert confirmed <= left <= confirmed | trying
+
+
+def test_a_power_cut_while_creating_leaves_a_whole_evaluation_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [score(name, "5") for name in ("张三", "李四", "王五")]
+    left = []
+    for syncs in range(30):
+        place = tmp_path / str(syncs)
+        (place / "disk").mkdir(parents=True)
+        with monkeypatch.context() as patched:
+            disk = Disk(place / "disk", patched)
+            disk.syncs_left = syncs
+            with contextlib.suppress(PowerCutError):
+                Workspace(place / "disk" / "home", "张三").create(FRAMEWORK, entries, id="e1")
+            disk.restore(place / "after", random.Random(syncs))
+        workspace = Workspace(place / "after" / "home", "张三")
+        left.append([set(workspace.open(name).entries()) for name in workspace.ids()])
+    assert left[0] == []
+    assert left[-1] == [set(entries)]
+    assert all(found in ([], [set(entries)]) for found in left)
+
+
+def test_a_power_cut_without_syncing_loses_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the test above."""
+    (tmp_path / "disk").mkdir()
+    disk = Disk(tmp_path / "disk", monkeypatch, forgetful=True)
+    confirmed: set[str] = set()
+    home = tmp_path / "disk" / "home"
+    with Workspace(home, "张三").create(FRAMEWORK, id="e1") as store:
+        for n in range(1, 10):
+            store.put(score("张三", "5", f"M{n:02}", f"第{n}条"))
+            confirmed.add(f"第{n}条")
+    disk.restore(tmp_path / "after", random.Random(1))
+    with Workspace(tmp_path / "after" / "home", "王五").open("e1") as left:
+        assert confirmed - stated(left)
+
+
+# -- processes -----------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from pathlib import Path
+from decimal import Decimal
+from models.entries import Evidence
+from storage.workspace import Workspace
+home, author, mark, count = sys.argv[1:]
+store = Workspace(Path(home), author).open("e1")
+for n in range(int(count)):
+    store.put(Evidence(author=author, id=f"{mark}-{n}", indicator="M01", source=f"第{n}份档案"))
+    print(f"{mark}-{n}", flush=True)
+"""
+
+
+def writing(home: Path, author: str, mark: str, count: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(home), author, mark, str(count)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def acknowledged(process: subprocess.Popen[str]) -> Iterator[str]:
+    assert process.stdout is not None
+    return (line.strip() for line in process.stdout if line.endswith("\n"))
+
+
+def slots(home: Path, store: EvaluationStore) -> set[str]:
+    with reopened(home, store, "王五") as left:
+        assert {problem.key for problem in left.problems} <= {"journal.torn"}
+        return {entry.slot() for entry in left.entries()}
+
+
+def test_killed_sessions_lose_nothing_confirmed(home: Path, store: EvaluationStore) -> None:
+    confirmed: set[str] = set()
+    for trial in range(5):
+        with writing(home, "张三", f"t{trial}", 1_000_000) as process:
+            words = acknowledged(process)
+            confirmed.update(itertools.islice(words, 7 * trial + 3))
+            process.kill()
+            confirmed.update(words)
+        assert confirmed <= slots(home, store)
+    store.put(score("张三", "5"))
+    assert confirmed | {"张三/M01"} <= slots(home, store)
+
+
+def test_any_number_of_processes_lose_nothing(home: Path, opener: Opener) -> None:
+    """Two people, one of them in two sessions at once."""
+    store = opener("组长")
+    processes = [writing(home, who, mark, 60) for who, mark in (("张三", "a"), ("张三", "b"), ("李四", "c"))]
+    confirmed: set[str] = set()
+    for process in processes:
+        with process:
+            confirmed.update(acknowledged(process))
+    assert [process.returncode for process in processes] == [0, 0, 0]
+    assert slots(home, store) == confirmed == {f"{mark}-{n}" for mark in "abc" for n in range(60)}
+    store.refresh()
+    assert store.problems == ()
+    assert [line["n"] for line in lines_of(journal_of(home, store, "张三"))] == list(range(1, 121))

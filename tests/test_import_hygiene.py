@@ -1,0 +1,69 @@
+"""What each package loads: the line between those who draw, those who write reports, and those who only know."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def loaded(code: str) -> set[str]:
+    """The top-level names of all modules that a fresh interpreter has loaded after running the code."""
+    script = f"{code}\nimport sys\nprint('\\n--modules--')\nprint('\\n'.join({{m.partition('.')[0] for m in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.partition("--modules--")[2].split())
+
+
+def importing(package: str) -> str:
+    """Code that imports every module of a package."""
+    names = sorted(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in (ROOT / package).rglob("*.py")
+    )
+    assert names
+    return "\n".join(f"import {name}" for name in names)
+
+
+@pytest.mark.parametrize(
+    ("package", "never"),
+    [
+        ("models", {"textual", "rich", "tinydb", "docx", "typer", "click", "tomli_w", "storage", "export", "tui"}),
+        ("storage", {"textual", "docx", "typer", "export", "tui"}),
+        ("export", {"textual", "typer", "tinydb", "storage", "tui"}),
+    ],
+)
+def test_a_package_loads_nothing_from_above_it(package: str, never: set[str]) -> None:
+    modules = loaded(importing(package))
+    assert package in modules
+    assert modules & never == set()
+
+
+def test_help_loads_neither_textual_nor_docx() -> None:
+    code = (
+        "import runpy, sys\n"
+        "sys.argv = ['zhanping', '--help']\n"
+        "try:\n"
+        "    runpy.run_module('tui.entry', run_name='__main__')\n"
+        "except SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+    )
+    modules = loaded(code)
+    assert modules & {"textual", "docx", "lxml"} == set()
+
+
+def test_help_says_what_the_program_does() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tui.entry", "--help"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()

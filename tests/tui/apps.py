@@ -1,0 +1,37 @@
+"""Opening the app over a home, for the journeys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from models.language import Code, Language
+from storage.workspace import Workspace
+from tui.app import ZhanpingApp
+from tui.screens.checklist import ChecklistScreen
+from tui.session import Session
+
+SIZES = [(80, 24), (120, 36)]
+
+
+def make_app(
+    home: Path, opened: str | None = "demo", author: str = "林静", language: Code = "zh"
+) -> ZhanpingApp:
+    """The app over a home."""
+    return ZhanpingApp(Workspace(home, author), Language(language), opened)
+
+
+def session_of(app: ZhanpingApp) -> Session:
+    """The session of the open evaluation."""
+    assert app.session is not None
+    return app.session
+
+
+def checklist_of(app: ZhanpingApp) -> ChecklistScreen:
+    """The checklist screen, which must be the one on top."""
+    return cast("ChecklistScreen", app.screen)
+
+
+def message_of(app: ZhanpingApp) -> str:
+    """What the message line says."""
+    return str(app.screen.query_one("#message").visual)  # type: ignore[attr-defined]

@@ -1,0 +1,261 @@
+"""What the command line refuses: the code, the sentence in both languages, and nothing lost."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from models.catalogue.command import COMMAND
+from tests.tui.conftest import LEAD, STAFF, Zhanping
+
+REFUSED = [
+    # words, code, what the English and the Chinese sentence must name
+    ("score none M01 1", 2, "demo", "demo"),
+    ("summary none", 2, "none", "none"),
+    ("score demo M99 1", 2, "no indicator “M99”.* M01", "没有指标“M99”.*M01"),
+    ("score demo M01@south 1", 2, "once for the station", "全站只打一次分"),
+    ("score demo Q01 1", 2, "Q01@DISTRICT.*南片区", "Q01@片区.*南片区"),
+    ("score demo Q01@west 1", 2, "no district “west”.*south", "没有片区“west”.*south"),
+    ("score demo Q01@south 3.5", 2, "cannot get 3.5: give 0 to 3", "不能打 3.5 分：应为 0 到 3"),
+    ("score demo Q01@south -1", 2, "cannot get -1", "不能打 -1 分"),
+    ("score demo Q01@south ９９", 2, "cannot get 99", "不能打 99 分"),
+    ("score demo Q01@south 1.3", 2, "steps of 0.5", "以 0.5 为步长"),
+    ("score demo M01 two", 2, "“two” is no score", "“two”不是分数"),
+    ("score demo M01 1e3", 2, "“1e3” is no score", "“1e3”不是分数"),
+    ("score demo M01 na", 2, "needs a reason", "要写明理由"),
+    ("party demo third_party 80", 2, "computed.*purchaser", "由指标算出.*purchaser"),
+    ("party demo nobody 80", 2, "no party “nobody”.*purchaser", "没有评估主体“nobody”.*purchaser"),
+    ("party demo purchaser 101", 2, "101 is out of range", "101 超出范围"),
+    ("party demo purchaser -1", 2, "-1 is out of range", "-1 超出范围"),
+    ("party demo purchaser ten", 2, "“ten” is no score", "“ten”不是分数"),
+    ("finding demo nowhere strength x", 2, "no section.*quality", "没有“nowhere”.*quality"),
+    ("finding demo quality@west concern x", 2, "no district “west”", "没有片区“west”"),
+    ("finding demo quality good x", 2, "strength nor concern", "既不是 strength"),
+    ("facts demo export x", 2, "facts ID import", "facts 编号 import"),
+    ("facts demo import", 2, "facts ID import", "facts 编号 import"),
+    ("facts demo import missing.toml", 1, "missing.toml: cannot be read", "missing.toml：读不出来"),
+    ("explain demo nothing", 2, "“nothing” is not known.*total", "不知道“nothing”是什么.*total"),
+    ("new --from missing.toml", 1, "missing.toml: cannot be read", "missing.toml：读不出来"),
+    ("framework show nothing", 2, "no framework “nothing”.*guangzhou", "没有名为“nothing”.*guangzhou"),
+    ("framework check missing.toml", 1, "missing.toml: cannot be read", "missing.toml：读不出来"),
+    ("report demo -o .", 2, "not a regular file", "不是普通文件"),
+    ("report demo -o /dev/null", 2, "not a regular file", "不是普通文件"),
+    ("report demo", 2, "-o FILE.docx is missing", "缺少 -o FILE.docx"),
+    ("report demo -o", 2, "-o needs a value", "-o 后面缺少内容"),
+    ("score demo M01", 2, r"POINTS\|na is missing", r"缺少 POINTS\|na"),
+    ("list --jsn", 2, "no option --jsn", "没有选项 --jsn"),
+    ("summary demo extra words", 2, "too many words: extra words", "多出了：extra words"),
+    ("scor demo M01 1", 2, "no command “scor”.*score", "没有命令“scor”.*score"),
+    ("framework chek x", 2, "no command “chek”.*check", "没有命令“chek”.*check"),
+    ("framework", 2, "a command is missing", "缺少命令"),
+    ("--lang fr list", 2, "no language “fr”", "没有语言“fr”"),
+    ("--as a/b list", 2, "“a/b” cannot be a name", "“a/b”不能作为姓名"),
+    ("--colour list", 2, "no option --colour", "没有选项 --colour"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "english", "chinese"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_a_mistake_gets_a_sentence_and_changes_nothing(
+    zhanping: Zhanping, demo: Path, words: str, code: int, english: str, chinese: str
+) -> None:
+    before = {path: path.read_bytes() for path in demo.iterdir()}
+    for lang, sentence in (("en", english), ("zh", chinese)):
+        outcome = zhanping(*words.split(), lang=lang)
+        assert (outcome.code, outcome.out) == (code, "")
+        assert re.search(sentence, outcome.err), outcome.err
+        assert "Traceback" not in outcome.err
+    assert {path: path.read_bytes() for path in demo.iterdir()} == before
+
+
+@pytest.mark.parametrize("words", [
+    ("finding", "demo", "quality", "strength", "  "), ("score", "demo", "M01", "1", "--reason", ""),
+    ("score", "demo", "M01", "1", "--evidence", " "),
+])
+def test_an_empty_text_is_refused(zhanping: Zhanping, demo: Path, words: tuple[str, ...]) -> None:
+    assert "the text is empty" in zhanping(*words).err
+    assert zhanping(*words, lang="zh").code == 2
+
+
+def test_a_text_beyond_measure_is_refused_in_a_sentence(zhanping: Zhanping, demo: Path) -> None:
+    outcome = zhanping("finding", "demo", "quality", "strength", "长" * 20_001)
+    assert outcome.code == 2
+    assert "text" in outcome.err
+
+
+def test_staff_do_not_score(zhanping: Zhanping, demo: Path) -> None:
+    outcome = zhanping("score", "demo", "M01", "1", user=STAFF)
+    assert outcome.code == 2
+    assert outcome.err.startswith(f"{STAFF} is staff and does not score")
+    assert "不打分" in zhanping("score", "demo", "M01", "1", user=STAFF, lang="zh").err
+
+
+def test_an_id_that_is_taken_is_a_conflict(zhanping: Zhanping, demo: Path) -> None:
+    outcome = zhanping("new", "--from", "-", "--id", "demo", stdin=b"")
+    assert outcome.code == 4
+    assert "demo" in outcome.err
+    assert zhanping("new", "--from", "-", "--id", "../x", stdin=b"").code == 2
+
+
+BROKEN = [
+    ("id = \n", 1, "TOML"),
+    ("[station]\nname = 1979-05-27\n", 2, "name"),
+    ("[station]\nnam = 'x'\n", 2, "nam"),
+    ("\n[stations]\n", 2, "stations"),
+    ("framework = 'nothing'\n", None, "nothing"),
+    ("[[member]]\nname = 'a b'\n", None, "a b"),
+    ("[scores]\nby = ['甲']\nM01 = [99]\n", 3, "99"),
+    ("[scores]\nby = ['甲']\nX = [1]\n", 3, "X"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "named"), BROKEN)
+def test_a_broken_file_is_refused_with_its_line(
+    zhanping: Zhanping, home: Path, tmp_path: Path, text: str, line: int | None, named: str
+) -> None:
+    source = tmp_path / "broken.toml"
+    source.write_text(text, "utf-8")
+    outcome = zhanping("new", "--from", str(source), "--id", "x")
+    assert outcome.code in (1, 2)
+    assert outcome.out == ""
+    assert named in outcome.err
+    if line is not None:
+        assert f"broken.toml, line {line}:" in outcome.err
+        assert f"broken.toml 第 {line} 行：" in zhanping("new", "--from", str(source), lang="zh").err
+    assert zhanping("list", "--json").json == []
+
+
+def test_a_broken_framework_is_refused_with_file_line_and_reason(zhanping: Zhanping, tmp_path: Path) -> None:
+    shipped = Path("models/frameworks/guangzhou-2024.toml").read_text("utf-8")
+    broken = tmp_path / "broken.toml"
+    broken.write_text(shipped.replace("weight = 55", "weight = 54", 1), "utf-8")
+    (tmp_path / "new.toml").write_text("framework = 'broken.toml'\n", "utf-8")
+    for words in (("new", "--from", str(tmp_path / "new.toml")), ("framework", "check", str(broken))):
+        outcome = zhanping(*words)
+        assert outcome.code == 1
+        assert re.search(r"broken\.toml, line \d+: .*99 %", outcome.err)
+
+
+def test_stdin_that_is_not_utf8_is_refused(zhanping: Zhanping, home: Path) -> None:
+    outcome = zhanping("new", "--from", "-", stdin="name = '服务站点'".encode("gb18030"))
+    assert outcome.code == 1
+    assert "UTF-8" in outcome.err
+
+
+def test_facts_refuse_a_file_of_anything_else(zhanping: Zhanping, demo: Path) -> None:
+    outcome = zhanping("facts", "demo", "import", "-", stdin=b"[scores]\nby = []\n")
+    assert outcome.code == 1
+    assert "scores" in outcome.err
+    assert zhanping("facts", "demo", "import", "-", stdin=b"").code == 1
+
+
+def test_a_home_that_cannot_be_written(zhanping: Zhanping, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for lang in ("en", "zh"):
+        for words in (("list",), ("demo", "--no-open"), ("new", "--from", "-")):
+            outcome = zhanping("--home", str(tmp_path / "file" / "home"), *words, lang=lang)
+            assert (outcome.code, outcome.out) == (1, "")
+            assert str(tmp_path / "file") in outcome.err
+
+
+def test_a_report_that_cannot_be_written(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for target in (tmp_path / "file" / "x.docx", tmp_path / "nowhere" / "x.docx"):
+        outcome = zhanping("report", "demo", "-o", str(target))
+        assert outcome.code == 1
+        assert str(target.parent) in outcome.err
+
+
+def test_damage_that_matters_has_a_code_of_its_own(zhanping: Zhanping, demo: Path) -> None:
+    frozen = demo / "framework.json"
+    good = frozen.read_bytes()
+    frozen.write_bytes(good.replace(b"M01", b"M00", 1))
+    outcome = zhanping("summary", "demo")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert str(frozen) in outcome.err
+    frozen.write_bytes(good)
+    (demo / "evaluation.toml").write_text("format = 1\n", "utf-8")
+    assert zhanping("summary", "demo").code == 5
+
+
+def test_a_flipped_byte_is_reported_and_the_rest_is_read(zhanping: Zhanping, demo: Path) -> None:
+    zhanping("score", "demo", "M01", "1", user="王五")
+    journal = next(demo.glob("王五.*.jsonl"))
+    journal.write_bytes(journal.read_bytes().replace(b'"M01"', b'"M02"', 1))
+    for lang in ("en", "zh"):
+        outcome = zhanping("summary", "demo", "--json", lang=lang)
+        assert outcome.code == 0
+        assert outcome.json["grade"] == "良好"
+        assert journal.name in outcome.err
+    assert "1 damaged" in zhanping("list").out.replace("\n", " ")
+
+
+def test_words_from_a_file_cannot_command_the_terminal(zhanping: Zhanping, home: Path) -> None:
+    outcome = zhanping("new", "--from", "-", stdin=b'"\\u001b[2Jx" = 1\n')
+    assert outcome.code == 1
+    assert "\x1b" not in outcome.err
+
+
+def test_an_author_named_after_nobody_is_told_what_to_do(
+    zhanping: Zhanping, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pwd.getpwuid", lambda _: type("Entry", (), {"pw_name": "li.ming"}))
+    outcome = zhanping("score", "demo", "M01", "1", user=None)
+    assert outcome.code == 2
+    assert "--as" in outcome.err
+    assert "--as" in zhanping("score", "demo", "M01", "1", user=None, lang="zh").err
+
+
+TERMINALS = [
+    ({"TERM": "dumb"}, "UTF-8", "TERM=dumb", "TERM=dumb"),
+    ({"TERM": ""}, "UTF-8", "TERM=-", "TERM=-"),
+    ({}, "gb18030", "gb18030.*LANG=C.UTF-8", "gb18030.*LANG=C.UTF-8"),
+    ({}, "ANSI_X3.4-1968", "not UTF-8", "不是 UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("environment", "encoding", "english", "chinese"), TERMINALS)
+def test_a_terminal_that_cannot_show_the_app(
+    zhanping: Zhanping, home: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str],
+    encoding: str, english: str, chinese: str,
+) -> None:
+    monkeypatch.setattr("tui.commands.making.is_terminal", lambda: True)
+    monkeypatch.setattr("tui.commands.opening.is_terminal", lambda: True)
+    monkeypatch.setattr("locale.getencoding", lambda: encoding)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for words in ((), ("demo",)):
+        for lang, sentence in (("en", english), ("zh", chinese)):
+            outcome = zhanping(*words, lang=lang)
+            assert (outcome.code, outcome.out) == (1, "")
+            assert re.search(sentence, outcome.err)
+    assert not home.exists()
+
+
+def test_without_a_terminal_nothing_opens_and_nothing_is_asked(zhanping: Zhanping) -> None:
+    assert "zhanping --help" in zhanping().err
+    assert zhanping(lang="zh").code == 1
+
+
+def test_a_locked_journal_is_a_conflict(
+    zhanping: Zhanping, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.journal._PATIENCE_S", 0.05)
+    journal = next(demo.glob(f"{LEAD}.*.jsonl"))
+    with journal.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for lang in ("en", "zh"):
+            outcome = zhanping("score", "demo", "M01", "1", lang=lang)
+            assert (outcome.code, outcome.out) == (4, "")
+            assert journal.name in outcome.err
+    assert zhanping("score", "demo", "M01", "1").code == 0
+
+
+def test_both_languages_say_the_same_of_the_same_things() -> None:
+    for key, sentences in COMMAND.items():
+        names = [sorted(name for _, name, _, _ in Formatter().parse(text) if name) for text in sentences]
+        assert names[0] == names[1], key
+        assert all(sentences), key

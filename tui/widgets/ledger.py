@@ -1,0 +1,159 @@
+"""A sheet with its entry line: the two move together, and a text is accepted before the cursor leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tui.widgets.entry import Entry, Typed
+from tui.widgets.grid import Block, Spot
+from tui.widgets.lines import Span, TextLines, wrap
+from tui.widgets.sheet import Sheet
+
+MOST_NOTES = 6  # lines under the sheet
+
+
+class Ledger(Vertical):
+    """Sheet, notes and entry line, with the manners of a spreadsheet.
+
+    Args:
+        take: makes a typed text the cell's value and shows the sheet anew, or says why not and
+            gives False. It is called, not told by a message, since the cursor waits for its answer.
+        acts: what the screen binds to which keys.
+    """
+
+    DEFAULT_CSS = """
+    Ledger { width: 1fr; height: 1fr; }
+    Ledger > #notes { height: 0; padding: 0 1; color: $text-muted; }
+    Ledger > Sheet { padding: 0 1; }
+    """
+
+    @dataclass
+    class Refused(Message):
+        """Something was typed where nothing can be typed."""
+
+        reason: str
+
+    @dataclass
+    class Followed(Message):
+        """Enter was pressed on a cell that leads elsewhere."""
+
+        spot: Spot
+
+    def __init__(self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._take = take
+        self._acts = {name: action for keys, action in acts for name in keys.split(",")}
+
+    def compose(self) -> ComposeResult:
+        """Sheet, notes, entry line."""
+        yield Sheet()
+        yield TextLines(id="notes")
+        yield Entry()
+
+    def on_mount(self) -> None:
+        """Let the entry line ask here; it alone has the keys."""
+        self.typed.manners = self
+        self.query_one("#notes", TextLines).can_focus = False
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet."""
+        return self.query_one(Sheet)
+
+    @property
+    def typed(self) -> Typed:
+        """The text field."""
+        return self.query_one(Typed)
+
+    @property
+    def spot(self) -> Spot:
+        """The cell under the cursor."""
+        return self.sheet.spot
+
+    def show(self, blocks: Sequence[Block], spot: Spot | None = None) -> None:
+        """Show values; the half-typed text stays where the cursor does.
+
+        Args:
+            blocks: what there is.
+            spot: where the cursor goes, its text loaded; where it is if None.
+        """
+        self.sheet.show(blocks, self.sheet.spot if spot is None else spot)
+        if spot is not None or not self.typed.is_changed:
+            self.load()
+        else:
+            self.typed.saved = self.sheet.text
+
+    def note(self, lines: Sequence[str]) -> None:
+        """Show what follows from the values."""
+        notes, width = self.query_one("#notes", TextLines), max(self.size.width - 2, 20)
+        height = min(sum(len(wrap(line, width)) for line in lines), MOST_NOTES)
+        if notes.styles.height is None or notes.styles.height.value != height:
+            notes.styles.height = height
+        notes.show([Span(line) for line in lines])
+
+    def load(self) -> None:
+        """Load the cursor's cell into the entry line."""
+        column, sheet = self.sheet.column, self.sheet
+        if column is None:
+            self.query_one(Entry).load("", "")
+            return
+        is_removable = "delete" in self._acts and not sheet.grid.blocks[sheet.spot.block].is_record
+        self.query_one(Entry).load(column.ask or column.head, sheet.text, column.options, sheet.lock, is_removable)
+
+    def settle(self) -> bool:
+        """Accept what is typed; False where it is refused, and stays."""
+        if self.typed.is_changed:
+            if not self._take(self.spot, self.typed.text):
+                return False
+            self.load()
+        return True
+
+    def restore(self) -> bool:
+        """Put the saved text back; False where nothing else was typed."""
+        if not self.typed.is_changed:
+            return False
+        self.typed.restore()
+        return True
+
+    def go(self, spot: Spot) -> None:
+        """Set the cursor on a cell."""
+        self.sheet.go(spot)
+        self.load()
+
+    def step(self, way: str) -> bool:
+        """Accept the text and move; False where there is nowhere to go."""
+        if way in ("left", "right") and self._target(way) is None:
+            return False
+        column = self.sheet.column
+        if way == "next" and column is not None and column.kind == "link":
+            self.post_message(self.Followed(self.spot))
+            return True
+        if self.settle() and (target := self._target(way)) is not None:
+            self.go(target)
+        return True
+
+    async def act(self, key: str) -> bool:
+        """Do what the screen binds to a key."""
+        if key not in self._acts:
+            return False
+        await self.run_action(f"screen.{self._acts[key]}")
+        return True
+
+    def refuse(self, reason: str) -> None:
+        """Say why nothing can be typed here."""
+        self.post_message(self.Refused(reason))
+
+    def _target(self, way: str) -> Spot | None:
+        grid, spot = self.sheet.grid, self.spot
+        match way:
+            case "next" | "previous":
+                return grid.in_order(spot, 1 if way == "next" else -1)
+            case "left" | "right":
+                return grid.across(spot, 1 if way == "right" else -1)
+            case _:
+                return grid.down(spot, 1 if way == "down" else -1)

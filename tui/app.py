@@ -148,6 +148,16 @@ class ZhanpingApp(App[int]):
             except (NotImplementedError, RuntimeError, ValueError):
                 return  # not on the main thread, as under a test: there is no line to drop
 
+    def _fatal_error(self) -> None:
+        """End with an account that holds nothing of what people wrote; Textual's own prints all variables."""
+        from rich.text import Text
+
+        from tui.crash import account
+
+        error = self._exception or RuntimeError()
+        self._exit_renderables.append(Text(account(error, self.language)))
+        self._close_messages_no_wait()
+
     def _hang_up(self, number: int) -> None:
         self.close_session()
         self.exit(return_code=128 + number)

@@ -2,6 +2,7 @@
 
 SCREEN: dict[str, tuple[str, str]] = {
     "app.name": ("站评", "zhanping"),
+    "app.failed": ("程序出错了，已经退出。接受过的内容都已保存。请把下面几行告诉维护人员：", "The program failed and has ended. All that was accepted is saved. Please give these lines to its keeper:"),
     "app.sample": ("【示例】", "[sample]"),
     "app.too_small": ("窗口太小：请放大到至少 {width} 列 {height} 行。已录入的内容都已保存。", "The window is too small: enlarge it to at least {width} columns by {height} rows. All that was entered is saved."),
     "screen.home": ("评估列表", "Evaluations"),

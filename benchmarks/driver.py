@@ -214,7 +214,11 @@ class Program:
         """What is painted."""
         while self._painted < len(self.chunks):
             self._paint_one("")
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return "\n".join(line.rstrip() for line in self._lines())
+
+    def mark(self) -> float:
+        """Seconds from the start of the program until now."""
+        return time.perf_counter() - self.begun
 
     def exit(self, limit: float = 20.0) -> float:
         """Wait for the program to end by itself; seconds from its start."""
@@ -239,6 +243,11 @@ class Program:
             os.kill(self.pid, number)
         os.waitpid(self.pid, 0)
 
+    def _lines(self) -> list[str]:
+        """The painted lines; pyte's own `display` fails on a wide sign whose second half was painted over."""
+        buffer = self._screen.buffer
+        return ["".join(buffer[y][x].data for x in range(self._screen.columns)) for y in range(self._screen.lines)]
+
     def _paint_one(self, text: str) -> bool:
         data = _UNSHOWN.sub(b"", self._held + self.chunks[self._painted][1])
         self._painted += 1
@@ -246,7 +255,7 @@ class Program:
         whole = cut < 0 or re.match(rb"\x1b(\[[0-9;? ]*[@-~]|[()].|[^\[\]()P])", data[cut:])
         data, self._held = (data, b"") if whole else (data[:cut], data[cut:])
         self._stream.feed(self._decoder.decode(data))
-        return bool(text) and any(text in line for line in self._screen.display)
+        return bool(text) and any(text in line for line in self._lines())
 
     def _answer(self, data: bytes) -> None:
         data = self._asked + data

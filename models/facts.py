@@ -141,7 +141,7 @@ def files(facts: Facts, district: str | None = None) -> Ratio:
 
 
 def clients(facts: Facts, district: str) -> int | None:
-    """Households on file in a district: its weight where districts combine by clients; None while not stated."""
+    """Households on file in a district, its weight where clients decide; None while not stated."""
     return file_totals(facts, district).households
 
 

@@ -31,7 +31,9 @@ def row_percent(fact: Fact, row: int) -> str:
         case Target():
             percent = completion(held).percent
         case CommunityFiles():
-            percent = Ratio("files.households", held.households, held.households_due, "files.households_due").percent
+            percent = Ratio(
+                "files.households", held.households, held.households_due, "files.households_due"
+            ).percent
         case _:
             percent = None
     return "" if percent is None else f"{percent}%"
@@ -80,7 +82,10 @@ def _files(facts: Facts) -> Iterator[Message]:
     totals = file_totals(facts)
     yield say("form.of_station", what=_ratio(files(facts)))
     yield say(
-        "form.file_totals", households=totals.households or 0, people=totals.people or 0, copies=totals.copies or 0
+        "form.file_totals",
+        households=totals.households or 0,
+        people=totals.people or 0,
+        copies=totals.copies or 0,
     )
 
 

@@ -99,7 +99,9 @@ def _free_code(fact: Fact) -> str:
 def _next_community(fact: Fact, above: CommunityFiles | None, facts: Facts) -> CommunityFiles:
     """The next community that has no row: of the district above, else of those after it."""
     districts = facts.districts.rows
-    listed = {(row.district, row.community) for row in rows_of(fact)} if isinstance(fact, ClientFiles) else set()
+    listed = (
+        {(row.district, row.community) for row in rows_of(fact)} if isinstance(fact, ClientFiles) else set()
+    )
     start = next((n for n, row in enumerate(districts) if above and row.id == above.district), 0)
     for district in districts[start:]:
         for community in district.communities:

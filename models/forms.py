@@ -307,7 +307,7 @@ def _read_date(field: Field, text: str) -> object:
 
 def _read_month(field: Field, text: str) -> object:
     found = _MONTH.fullmatch(_flat(text))
-    if not found or not 1 <= int(found[2] or found[3]) <= 12:  # noqa: PLR2004 - months
+    if not found or not 1 <= int(found[2] or found[3]) <= 12:
         return say("form.not_month", field=say(field.label), value=_short(text))
     return f"{found[1]}-{int(found[2] or found[3]):02}"
 
@@ -336,7 +336,9 @@ def _read_choice(field: Field, text: str) -> object:
 def _all_words(option: Option) -> list[str]:
     """What a choice is called: its value, its words in each language."""
     words = (
-        [option.words] if isinstance(option.words, str) else [Language(c).say(option.words) for c in ("zh", "en")]
+        [option.words]
+        if isinstance(option.words, str)
+        else [Language(c).say(option.words) for c in ("zh", "en")]
     )
     return [name.casefold() for name in (option.value, *words)]
 

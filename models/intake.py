@@ -173,10 +173,10 @@ def _scores(file: TomlFile, evaluation: Evaluation) -> Iterator[Score]:
                 indicator=cell.indicator,
                 district=cell.district,
                 points=points,
-                reason=reasons.pop((cell, name), (place, ""))[1],
+                reason=reasons.pop((cell, name), ((), ""))[1],
             )
-    for (cell, name), (place, _) in reasons.items():
-        raise file.fault(place, say("value.no_score", name=name, cell=str(cell)))
+    for (cell, name), (where, _) in reasons.items():
+        raise file.fault(where, say("value.no_score", name=name, cell=str(cell)))
 
 
 def _names(file: TomlFile, by: object) -> list[str]:

@@ -135,7 +135,7 @@ class TomlFile:
 
 
 def first_reason(error: ValidationError) -> tuple[Place, Message]:
-    """Where and why a validation failed first, as a catalogue sentence; a misspelt key before a missing one."""
+    """Where and why a validation failed first, as a sentence; a misspelt key before a missing one."""
     details = error.errors(include_url=False, include_context=True)
     detail = next((d for d in details if d["type"] == "extra_forbidden"), details[0])
     return detail["loc"], reason_of(detail)

@@ -1,27 +1,24 @@
-"""The key tables of the documents, made from the bindings.
+"""Write the key tables of the documents from the bindings: `python scripts/keys.py`.
 
-Run from the repository's root: ``python scripts/keys.py`` writes ``docs/keys.md`` and ``docs/keys.zh-CN.md``.
+Writes docs/keys.md (English) and docs/keys.zh-CN.md (Chinese).
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from textual.binding import Binding
 
-from textual.binding import Binding  # noqa: E402
+import tui.keys
+from models.catalogue import CATALOGUE
+from models.language import Code, Language
+from tui.screens.base import key_name
 
-import tui.keys  # noqa: E402
-from models.catalogue import CATALOGUE  # noqa: E402
-from models.language import Code, Language  # noqa: E402
-from tui.screens.base import key_name  # noqa: E402
-
-PAGES: dict[Code, str] = {"en": "docs/keys.md", "zh": "docs/keys.zh-CN.md"}
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES: tuple[tuple[Code, str], ...] = (("en", "keys.md"), ("zh", "keys.zh-CN.md"))
 TYPING = ("help.digits", "help.enter", "help.arrows", "help.tab")
-_SIGNS = {"left_square_bracket": "[", "right_square_bracket": "]", "pageup": "PageUp", "pagedown": "PageDown"}
+SIGNS = {"left_square_bracket": "[", "right_square_bracket": "]", "pageup": "PageUp", "pagedown": "PageDown"}
 
 
 def page(code: Code) -> str:
@@ -29,8 +26,9 @@ def page(code: Code) -> str:
     words = Language(code)
     lines = [f"# {words('keys.title')}", "", words("keys.intro"), ""]
     for name, acts in lists():
-        lines += [f"## {_heading(name, words)}", "", *_table(words), *(_row(act, words) for act in acts), ""]
-    lines += [f"## {words('help.typing')}", "", f"| {words('keys.key')} | {words('keys.what')} |", "|---|---|"]
+        heads = (words("keys.key"), words("keys.act"), words("keys.what"))
+        lines += [f"## {heading(name, words)}", "", *table(heads), *(row(act, words) for act in acts), ""]
+    lines += [f"## {words('help.typing')}", "", *table((words("keys.key"), words("keys.what")))]
     for name in TYPING:
         keys, _, does = words(name).partition("  ")
         lines.append(f"| {keys} | {does} |")
@@ -38,29 +36,39 @@ def page(code: Code) -> str:
 
 
 def lists() -> Iterator[tuple[str, list[Binding]]]:
-    """Every list of acts in the key map, in its order."""
-    for name, value in vars(tui.keys).items():
-        if isinstance(value, list) and value and all(isinstance(act, Binding) for act in value):
-            yield name.lower(), value
+    """Every list of acts in the key map, in its order, but for those that are part of another."""
+    found = {
+        name.lower(): value
+        for name, value in vars(tui.keys).items()
+        if isinstance(value, list) and value and all(isinstance(act, Binding) for act in value)
+    }
+    sets = {name: {id(act) for act in acts} for name, acts in found.items()}
+    yield from (
+        (name, acts) for name, acts in found.items() if not any(sets[name] < other for other in sets.values())
+    )
 
 
-def _heading(name: str, words: Language) -> str:
+def heading(name: str, words: Language) -> str:
+    """What a list of acts is called: a part of the program, or a screen."""
     return words(f"keys.{name}" if f"keys.{name}" in CATALOGUE else f"screen.{name}")
 
 
-def _table(words: Language) -> list[str]:
-    return [f"| {words('keys.key')} | {words('keys.act')} | {words('keys.what')} |", "|---|---|---|"]
+def table(heads: tuple[str, ...]) -> list[str]:
+    """The head of a table."""
+    return [f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}"]
 
 
-def _row(act: Binding, words: Language) -> str:
-    keys = ", ".join(_key(key) for key in act.key.split(","))
+def row(act: Binding, words: Language) -> str:
+    """One act."""
+    keys = ", ".join(SIGNS.get(key) or key_name(key).replace("^", "Ctrl+") for key in act.key.split(","))
     return f"| {keys} | {words(act.description)} | {words(act.tooltip)} |"
 
 
-def _key(key: str) -> str:
-    return _SIGNS.get(key) or key_name(key).replace("^", "Ctrl+")
+def main() -> None:
+    """Write both pages."""
+    for code, name in PAGES:
+        (DOCS / name).write_text(page(code), "utf-8")
 
 
 if __name__ == "__main__":
-    for code, path in PAGES.items():
-        (ROOT / path).write_text(page(code), "utf-8")
+    main()

@@ -1,4 +1,4 @@
-"""What each package loads: the line between those who draw, those who write reports, and those who only know."""
+"""What each package loads: those who know and those who write reports never load those who draw."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ ROOT = Path(__file__).parents[1]
 
 def loaded(code: str) -> set[str]:
     """The top-level names of all modules that a fresh interpreter has loaded after running the code."""
-    script = f"{code}\nimport sys\nprint('\\n--modules--')\nprint('\\n'.join({{m.partition('.')[0] for m in sys.modules}}))"
+    report = "import sys\nprint('--modules--', *{name.partition('.')[0] for name in sys.modules})"
+    script = f"{code}\n{report}"
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     )
     assert done.returncode == 0, done.stderr
@@ -36,7 +41,10 @@ def importing(package: str) -> str:
 @pytest.mark.parametrize(
     ("package", "never"),
     [
-        ("models", {"textual", "rich", "tinydb", "docx", "typer", "click", "tomli_w", "storage", "export", "tui"}),
+        (
+            "models",
+            {"textual", "rich", "tinydb", "docx", "typer", "click", "tomli_w", "storage", "export", "tui"},
+        ),
         ("storage", {"textual", "docx", "typer", "export", "tui"}),
         ("export", {"textual", "typer", "tinydb", "storage", "tui"}),
     ],
@@ -62,7 +70,11 @@ def test_help_loads_neither_textual_nor_docx() -> None:
 
 def test_help_says_what_the_program_does() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tui.entry", "--help"], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", "tui.entry", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     )
     assert done.returncode == 0, done.stderr

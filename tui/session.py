@@ -23,7 +23,7 @@ from models.entries import (
     PartyScore,
     Score,
 )
-from models.errors import Message, UsageError, ZhanpingError, say
+from models.errors import CONFLICT, Message, UsageError, ZhanpingError, say
 from models.evaluation import Evaluation, fold
 from models.numbers import parse_number
 from models.scoring import Assessment, assess
@@ -35,10 +35,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one act replaced: the slots' former entries, None where there was none."""
+    """One act: which slots it touched, what stood there before it and after it.
 
-    stated: tuple[Entry, ...]
+    Attributes:
+        touched: an entry of each slot.
+        former: what stood there, None where nothing did.
+        stated: what stands there since, None where it was taken back.
+    """
+
+    touched: tuple[Entry, ...]
     former: tuple[Entry | None, ...]
+    stated: tuple[Entry | None, ...]
 
 
 class Session:
@@ -72,35 +79,44 @@ class Session:
 
     def state(self, *entries: Entry) -> None:
         """Put entries on disk, all or none, and remember what they replaced for `undo`."""
-        before = {(type(e), e.slot()): e for e in self.store.entries()}
-        self._done.append(Step(entries, tuple(before.get((type(e), e.slot())) for e in entries)))
+        former = self._standing(entries)
         try:
             self.store.put(*entries)
-        except ZhanpingError:
-            self._done.pop()
-            raise
         finally:
             self._forget()
+        self._done.append(Step(entries, former, entries))
 
     def withdraw(self, entry: Entry) -> None:
         """Take an entry back: it leaves the picture and stays in the log."""
-        self.store.withdraw(entry)
-        self._done.append(Step((entry,), (entry,)))
-        self._forget()
+        former = self._standing((entry,))
+        try:
+            self.store.withdraw(entry)
+        finally:
+            self._forget()
+        self._done.append(Step((entry,), former, (None,)))
 
     def undo(self) -> Step | None:
-        """Restore what the last act of this session replaced, as new entries; None when there is none."""
+        """Restore what the last act of this session replaced, as new entries; None when there is none.
+
+        Raises:
+            ZhanpingError: somebody has changed it since; theirs stays.
+        """
         if not self._done:
             return None
         step = self._done[-1]
-        back = tuple(entry for entry in step.former if entry is not None)
-        gone = tuple(e for e, former in zip(step.stated, step.former, strict=True) if former is None)
-        if back:
-            self.store.put(*back)
-        if gone:
-            self.store.withdraw(*gone)
+        if self._standing(step.touched) != step.stated:
+            self._done.pop()
+            raise ZhanpingError("undo.changed", CONFLICT, what=step.touched[0].slot())
+        pairs = zip(step.touched, step.former, strict=True)
+        gone = tuple(entry for entry, former in pairs if former is None)
+        try:
+            if back := tuple(entry for entry in step.former if entry is not None):
+                self.store.put(*back)
+            if gone:
+                self.store.withdraw(*gone)
+        finally:
+            self._forget()
         self._done.pop()
-        self._forget()
         return step
 
     @property
@@ -230,6 +246,13 @@ class Session:
             source=source,
             place=place,
         )
+
+    def _standing(self, entries: Sequence[Entry]) -> tuple[Entry | None, ...]:
+        """What stands in the slots of some entries now."""
+        self.refresh()
+        slots = {(entry.kind, entry.slot()) for entry in entries}
+        now = {(e.kind, e.slot()): e for e in self.store.entries() if (e.kind, e.slot()) in slots}
+        return tuple(now.get((entry.kind, entry.slot())) for entry in entries)
 
     def _forget(self) -> None:
         self.__dict__.pop("evaluation", None)

@@ -13,7 +13,6 @@ EXPORT: dict[str, tuple[str, str]] = {
     "summary.possible": ("可能：{grades}", "possible: {grades}"),
     "summary.limit": ("等级至多为{grade}：{what}", "grade at most {grade}: {what}"),
     "summary.limit_open": ("等级可能至多为{grade}：{what}", "grade may be at most {grade}: {what}"),
-    "summary.veto": ("{id} {title}", "{id} {title}"),
     "summary.progress": ("已打分", "scored"),
     "summary.sections": ("一级指标", "Section"),
     "summary.points": ("得分 / 满分", "Points"),

@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import Any
 
-from lxml import etree
+from docx.oxml import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHINESE = "零一二三四五六七八九十"
@@ -14,7 +14,7 @@ CHINESE = "零一二三四五六七八九十"
 
 def part(data: bytes, name: str) -> Any:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        return etree.fromstring(package.read(name))
+        return parse_xml(package.read(name))
 
 
 def chinese(number: int) -> str:
@@ -68,7 +68,7 @@ class Numbers:
         for other in [k for k in self.counts if k[0] == abstract and k[1] > int(level)]:
             del self.counts[other]
         form, text = self.levels[abstract][level]
-        return text.replace(f"%{int(level) + 1}", rendered(form, self.counts[key]))
+        return str(text).replace(f"%{int(level) + 1}", rendered(form, self.counts[key]))
 
 
 def text_of(paragraph: Any) -> str:

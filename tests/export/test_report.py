@@ -5,18 +5,26 @@ from __future__ import annotations
 import io
 import re
 import time
+import zipfile
+from importlib.resources import files
+from typing import get_args
 
 import pytest
 from docx import Document
 
 from export.report import report, template
 from export.report.base import packed
+from export.report.result import meaning
+from export.report.wording import read, shipped
 from models.entries import FactEntry, Finding
 from models.errors import FileFault, ZhanpingError
-from models.scoring import Assessment
-from models.station import Fact, Station, Visit
-from tests.export.conftest import FACTS, build, finding
-from tests.export.reader import W, between, lines, part, tables
+from models.evaluation import fold
+from models.framework import DistrictRule, PanelRule
+from models.numbers import Rounding
+from models.scoring import Assessment, assess
+from models.station import Fact, Station, Survey, Visit
+from tests.export.conftest import FACTS, FRAMEWORK, build, finding
+from tests.export.reader import W, between, lines, part, tables, text_of
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 CHAPTERS = [
@@ -228,7 +236,7 @@ def test_annexes_begin_pages_and_repeat_their_heads(small: Assessment) -> None:
         )
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
     fresh = [p for p in root.iter(f"{W}p") if p.find(f"{W}pPr/{W}pageBreakBefore") is not None]
-    assert ["".join(p.itertext()) for p in fresh] == ["附件1", "附件2", "（此页无正文）"]
+    assert [text_of(p) for p in fresh] == ["附件1", "附件2", "（此页无正文）"]
 
 
 def test_cover_parties_date_and_period(small: Assessment) -> None:
@@ -254,10 +262,10 @@ def test_a_sample_is_marked_on_the_cover_and_in_both_headers(small: Assessment, 
     assert any("示例数据" in line for line in lines(data)[:3])
     headers = [name for name in names(data) if "header" in name]
     assert len(headers) == 2
-    assert all("示例数据" in "".join(part(data, name).itertext()) for name in headers)
+    assert all("示例数据" in text_of(part(data, name)) for name in headers)
     plain = report(small)
     assert not any("示例数据" in line for line in lines(plain))
-    assert not any("".join(part(plain, name).itertext()).strip() for name in names(plain) if "header" in name)
+    assert not any(text_of(part(plain, name)) for name in names(plain) if "header" in name)
 
 
 def test_every_style_names_its_east_asian_font_and_no_theme(small: Assessment) -> None:
@@ -267,7 +275,7 @@ def test_every_style_names_its_east_asian_font_and_no_theme(small: Assessment) -
     for holder in (default, *(style.find(f"{W}rPr") for style in root.findall(f"{W}style"))):
         fonts = holder.find(f"{W}rFonts")
         assert fonts.get(f"{W}eastAsia")
-        assert not any("heme" in name for name in fonts.keys())
+        assert not any("heme" in name for name in fonts.attrib)
 
 
 def test_page_numbers_stand_outside_and_not_on_the_cover(small: Assessment) -> None:
@@ -333,8 +341,6 @@ def test_an_unfit_template_is_refused(small: Assessment) -> None:
 
 
 def test_an_office_changes_wording_but_not_its_placeholders(small: Assessment) -> None:
-    from export.report.wording import read
-
     words = read("o.toml", '[grade]\nknown = "{short}：{grade}！"\n[chapter.how]\nmanagement = "查看后"\n')
     assert f"柳岸街社工站：{small.grade.title if small.grade else ''}！" in lines(report(small, words))
     for text, line in (
@@ -351,30 +357,46 @@ def test_an_office_changes_wording_but_not_its_placeholders(small: Assessment) -
         assert refused.value.line == line
 
 
-def test_every_shipped_sentence_is_used_and_no_chinese_sentence_stands_in_code() -> None:
-    from importlib.resources import files
+def test_no_sentence_of_the_report_stands_in_code() -> None:
+    code = [path.read_text("utf-8") for path in files("export.report").iterdir() if path.name.endswith(".py")]
+    assert not re.findall(r'"[^"\n]*[一-鿿]{8,}[^"\n]*"', "\n".join(code))
 
-    from export.report.wording import shipped
 
-    code = "\n".join(
-        path.read_text("utf-8") for path in (files("export.report")).iterdir() if path.name.endswith(".py")
+@pytest.mark.parametrize("panel", get_args(PanelRule))
+@pytest.mark.parametrize("districts", get_args(DistrictRule))
+@pytest.mark.parametrize("rounding", get_args(Rounding))
+def test_every_rule_of_a_framework_has_its_sentence(panel: str, districts: str, rounding: str) -> None:
+    framework = FRAMEWORK.model_copy(update={"panel": panel, "districts": districts, "rounding": rounding})
+    assert len(list(meaning(framework, shipped()))) == 3
+
+
+@pytest.mark.parametrize("method", ["random", "census"])
+@pytest.mark.parametrize("definition", ["mean", "share"])
+@pytest.mark.parametrize("population", [None, 80])
+def test_every_kind_of_survey_has_its_sentence(method: str, definition: str, population: int | None) -> None:
+    survey = {"method": method, "definition": definition, "population": population}
+    facts = [fact.model_copy(update=survey) if isinstance(fact, Survey) else fact for fact in FACTS]
+    found = between(lines(report(build(facts=facts))), CHAPTERS[4], CHAPTERS[5])
+    assert ("全覆盖" in found[0]) == (method == "census")
+    assert ("占有效问卷的比例" in found[0]) == (definition == "share")
+
+
+def test_figures_of_a_section_that_a_framework_lacks_stand_with_the_progress(small: Assessment) -> None:
+    sections = tuple(
+        section.model_copy(update={"id": f"x-{section.id}"}) for section in small.framework.sections
     )
-    for name in shipped().sentences:
-        table, _, key = name.rpartition(".")
-        stem = re.escape(key.split("_")[0])
-        assert re.search(rf'"{re.escape(name)}"|{re.escape(table)}\.|["}}_]{stem}', code), name
-    assert not re.findall(r'"[^"\n]*[一-鿿]{8,}[^"\n]*"', code)
+    framework = small.framework.model_copy(update={"sections": sections})
+    changed = fold(small.evaluation.setup, framework, [FactEntry.of("甲", fact) for fact in FACTS])
+    progress = "".join(between(lines(report(assess(changed))), CHAPTERS[1], CHAPTERS[2]))
+    for word in ("人员配备方面", "到岗方面", "继续教育方面", "建档方面", "满意度调查方面"):
+        assert word in progress
 
 
 def names(data: bytes) -> list[str]:
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.namelist()
 
 
 def raw(data: bytes, name: str) -> bytes:
-    import zipfile
-
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         return package.read(name)

@@ -4,20 +4,30 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models.checks import Gap, Place, check, party_refusal, propose, refusal
+from models.checks import Gap, Place, check
 from models.entries import Cell, Entry, StageChange
 from models.framework import Framework
 from models.language import Language
-from models.rules import FactRule
 from models.station import (
-    Attendance, ClientFiles, Closing, CommunityFiles, Districts, Fact, Feedback, Presence, Staffing, Station, Survey,
-    Target, Targets, Training, Visit,
+    ClientFiles,
+    CommunityFiles,
+    Fact,
+    Presence,
+    Station,
+    Target,
+    Targets,
 )
 from tests.models.build import (
-    EXPERT, LEAD, SMALL, STATED, TEAM, assessed, complete, evaluation_of, fact, score, small,
+    EXPERT,
+    LEAD,
+    SMALL,
+    STATED,
+    assessed,
+    complete,
+    fact,
+    score,
+    small,
 )
 
 ZH, EN = Language("zh"), Language("en")
@@ -62,7 +72,9 @@ TAKEN: list[tuple[str, list[tuple[str, str, str]]]] = [
 
 
 @pytest.mark.parametrize(("name", "expected"), TAKEN, ids=[name for name, _ in TAKEN])
-def test_what_is_taken_away_is_missed_and_once_given_back_is_not(name: str, expected: list[tuple[str, str, str]]) -> None:
+def test_what_is_taken_away_is_missed_and_once_given_back_is_not(
+    name: str, expected: list[tuple[str, str, str]]
+) -> None:
     entries = complete()
     taken = entries.pop(name)
     assert told(gaps(entries)) == expected
@@ -119,7 +131,10 @@ def test_the_fields_that_a_topic_lacks_are_named() -> None:
 
 
 def test_a_target_without_a_figure_is_named() -> None:
-    rows = (Target(id="teams", name="志愿者队伍", unit="支", actual=Decimal(3)), Target(id="x", name="小组", unit="个"))
+    rows = (
+        Target(id="teams", name="志愿者队伍", unit="支", actual=Decimal(3)),
+        Target(id="x", name="小组", unit="个"),
+    )
     (gap,) = gaps(complete() | {"fact targets": fact(Targets(rows=rows))})
     assert (gap.severity, gap.code) == ("warn", "fact_missing")
     assert "小组" in ZH.say(gap.message)
@@ -133,21 +148,31 @@ def changed(topic: str, **values: object) -> Fact:
 CONTRADICTIONS: list[tuple[Fact, str]] = [
     (changed("staffing", intermediate=1), "check.certified_sum"),
     (changed("attendance", uncertified_present=Decimal("51")), "check.present_sum"),
-    (changed("attendance", rows=(Presence(code="W01", due=Decimal(220), present=Decimal("220.5")),)), "check.rows_sum"),
-    (changed("attendance", rows=(Presence(code="W01", due=Decimal(219), present=Decimal(221)),)), "check.rows_sum"),
+    (
+        changed("attendance", rows=(Presence(code="W01", due=Decimal(220), present=Decimal("220.5")),)),
+        "check.rows_sum",
+    ),
+    (
+        changed("attendance", rows=(Presence(code="W01", due=Decimal(219), present=Decimal(221)),)),
+        "check.rows_sum",
+    ),
     (changed("survey", valid=111), "check.survey_valid"),
     (changed("survey", population=109), "check.survey_sampled"),
     (
-        ClientFiles(rows=(
-            CommunityFiles(district="south", community="榕荫", households_due=112, households=112),
-            CommunityFiles(district="north", community="竹里社区", households_due=90, households=87),
-        )),
+        ClientFiles(
+            rows=(
+                CommunityFiles(district="south", community="榕荫", households_due=112, households=112),
+                CommunityFiles(district="north", community="竹里社区", households_due=90, households=87),
+            )
+        ),
         "check.place",
     ),
 ]
 
 
-@pytest.mark.parametrize(("stated", "key"), CONTRADICTIONS, ids=[f"{key} {n}" for n, (_, key) in enumerate(CONTRADICTIONS)])
+@pytest.mark.parametrize(
+    ("stated", "key"), CONTRADICTIONS, ids=[f"{key} {n}" for n, (_, key) in enumerate(CONTRADICTIONS)]
+)
 def test_facts_that_contradict_themselves_are_told_with_their_figures(stated: Fact, key: str) -> None:
     found = gaps(complete() | {f"fact {stated.topic}": fact(stated)})
     assert told(found) == [("warn", "contradiction", stated.topic)]
@@ -156,8 +181,10 @@ def test_facts_that_contradict_themselves_are_told_with_their_figures(stated: Fa
 
 
 def test_rows_that_add_up_are_no_contradiction() -> None:
-    rows = (Presence(code="W01", due=Decimal(110), present=Decimal("110.5")),
-            Presence(code="W02", due=Decimal(110), present=Decimal("110.5")))
+    rows = (
+        Presence(code="W01", due=Decimal(110), present=Decimal("110.5")),
+        Presence(code="W02", due=Decimal(110), present=Decimal("110.5")),
+    )
     assert gaps(complete() | {"fact attendance": fact(changed("attendance", rows=rows))}) == ()
 
 
@@ -177,9 +204,13 @@ def test_a_score_that_the_rule_refuses_blocks() -> None:
 
 
 @pytest.mark.parametrize(("reason", "expected"), [("", [("warn", "overridden", "A3")]), ("现场核实", [])])
-def test_another_score_than_the_facts_propose_wants_a_reason(reason: str, expected: list[tuple[str, str, str]]) -> None:
-    entries = complete() | {f"{LEAD} A3": score(LEAD, "A3", 1, reason), "e": complete()["evidence B3"].model_copy(
-        update={"id": "e-A3", "indicator": "A3"})}
+def test_another_score_than_the_facts_propose_wants_a_reason(
+    reason: str, expected: list[tuple[str, str, str]]
+) -> None:
+    entries = complete() | {
+        f"{LEAD} A3": score(LEAD, "A3", 1, reason),
+        "e": complete()["evidence B3"].model_copy(update={"id": "e-A3", "indicator": "A3"}),
+    }
     assert told(gaps(entries)) == expected
 
 
@@ -188,8 +219,11 @@ def test_another_score_than_the_facts_propose_wants_a_reason(reason: str, expect
     [
         lambda: {f"{LEAD} B3": score(LEAD, "B3", 3, "理由")},
         lambda: {"evidence B3": complete()["evidence B3"]},
-        lambda: {"c": complete()["concern of B1@north"].model_copy(
-            update={"id": "c", "indicator": "B3", "section": "quality", "district": None})},
+        lambda: {
+            "c": complete()["concern of B1@north"].model_copy(
+                update={"id": "c", "indicator": "B3", "section": "quality", "district": None}
+            )
+        },
     ],
 )
 def test_a_reason_evidence_or_a_concern_founds_a_deduction(ground: Callable[[], dict[str, Entry]]) -> None:
@@ -202,7 +236,9 @@ def test_a_reason_evidence_or_a_concern_founds_a_deduction(ground: Callable[[], 
 def test_a_strength_founds_no_deduction() -> None:
     entries = complete()
     del entries["evidence B3"]
-    entries["s"] = complete()["strength north"].model_copy(update={"id": "s", "indicator": "B3", "district": None})
+    entries["s"] = complete()["strength north"].model_copy(
+        update={"id": "s", "indicator": "B3", "district": None}
+    )
     assert told(gaps(entries)) == [("warn", "unfounded", "B3")]
 
 
@@ -216,127 +252,3 @@ def test_every_gap_speaks_both_languages_and_names_one_place() -> None:
         assert EN.say(gap.message)
         place = gap.place
         assert sum(x is not None for x in (place.cell, place.party, place.topic, place.section)) == 1
-
-
-# what the facts propose
-
-
-def proposed(cell: str, *stated: Fact, text: str = SMALL) -> Decimal | None:
-    (places,) = (one for one in STATED if isinstance(one, Districts))
-    proposal = propose(evaluation_of(small(text), [fact(places), *(fact(one) for one in stated)]), Cell.parse(cell))
-    return None if proposal is None else proposal.points
-
-
-@pytest.mark.parametrize(("certified", "points"), [(20, 2), (16, 2), (15, 1), (12, 1), (11, 0), (0, 0), (None, None)])
-def test_ratio_bands_propose_from_the_share(certified: int | None, points: int | None) -> None:
-    assert proposed("A3", Staffing(contracted=20, certified=certified)) == points
-
-
-def test_a_ratio_over_no_posts_proposes_nothing() -> None:
-    assert proposed("A3", Staffing(contracted=0, certified=3)) is None
-
-
-@pytest.mark.parametrize(("present", "points"), [("220", 2), ("219.5", 0), ("221", 2)])
-def test_a_threshold_proposes_all_or_nothing(present: str, points: int) -> None:
-    assert proposed("A4", Attendance(due=Decimal(220), present=Decimal(present))) == points
-
-
-@pytest.mark.parametrize(("done", "points"), [("0", "0"), ("1", "1"), ("3", "3"), ("3.9", "3"), ("4", "4"), ("9", "4")])
-def test_a_count_proposes_so_many_for_each_up_to_the_maximum(done: str, points: str) -> None:
-    target = Target(id="teams", name="队伍", unit="支", actual=Decimal(done))
-    assert proposed("B3", Targets(rows=(target,))) == Decimal(points)
-
-
-def test_a_count_may_start_from_a_base() -> None:
-    text = SMALL.replace("per_unit = 1,", "per_unit = 0.5, base = 1.5,")
-    target = Target(id="teams", name="队伍", unit="支", actual=Decimal(3))
-    assert proposed("B3", Targets(rows=(target,)), text=text) == 3
-
-
-def test_files_are_proposed_per_district() -> None:
-    (files,) = (one for one in STATED if isinstance(one, ClientFiles))
-    assert proposed("B2@south", files) == 3
-    assert proposed("B2@north", files) == 2
-
-
-def test_where_judgement_decides_nothing_is_proposed() -> None:
-    for cell in ("A1", "A2", "B1@south", "V1"):
-        assert proposed(cell, *STATED) is None
-
-
-FINE = SMALL.replace("step = 0.5 # step", "step = 1").replace("points = 5\nguidance", 'points = 5\nguidance').replace(
-    'points = 2\nrule = { kind = "threshold"', 'points = 1.75\nrule = { kind = "threshold"'
-).replace('points = 4\nrule = { kind = "count", unit = "支", per_unit = 1,', 'points = 4\nrule = { kind = "count", unit = "支", per_unit = 0.3,'
-).replace("at_least = 60, points = 1 }", "at_least = 60, points = 1.2 }").replace(
-    "points = 8\n", "points = 7.75\n").replace("maximum = 20", "maximum = 19.75")
-
-
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
-def test_what_the_facts_propose_can_always_be_given(certified: int, present: int, teams: int) -> None:
-    framework = small(FINE)
-    stated: list[Fact] = [
-        Staffing(contracted=20, certified=certified), Attendance(due=Decimal(20), present=Decimal(present)),
-        Targets(rows=(Target(id="teams", name="队伍", unit="支", actual=Decimal(teams)),)),
-    ]
-    evaluation = evaluation_of(framework, [fact(one) for one in stated])
-    for line in framework.indicators.values():
-        proposal = propose(evaluation, Cell(line.id))
-        if isinstance(line.rule, FactRule) and line.scope == "station":
-            assert proposal is not None
-            assert refusal(evaluation, line, proposal.points) is None
-
-
-# refusals
-
-
-@pytest.mark.parametrize(
-    ("cell", "points", "accepted", "sentence"),
-    [
-        ("A1", "1", True, ""), ("A1", "0.5", False, "A1 cannot get 0.5: give one of 2 / 1 / 0."),
-        ("A2", "1.5", True, ""), ("A2", "0", True, ""), ("A2", "1", False, "A2 cannot get 1: give one of 2 / 1.5 / 0.5 / 0."),
-        ("B1", "4.5", True, ""), ("B1", "5", True, ""), ("B1", "5.5", False, "B1 cannot get 5.5: give 0 to 5 in steps of 0.5."),
-        ("B1", "-0.5", False, "B1 cannot get -0.5: give 0 to 5 in steps of 0.5."),
-        ("B1", "0.25", False, "B1 cannot get 0.25: give 0 to 5 in steps of 0.5."),
-        ("V1", "1", True, ""), ("V1", "0", True, ""), ("V1", "0.5", False, "V1 cannot get 0.5: give 1 (met) or 0 (not met)."),
-        ("A3", "1.5", True, ""), ("A4", "0.5", True, ""), ("B3", "4.5", False, "B3 cannot get 4.5: give 0 to 4 in steps of 0.5."),
-    ],
-)
-def test_points_are_refused_with_what_may_be_given(cell: str, points: str, accepted: bool, sentence: str) -> None:
-    framework = small()
-    reason = refusal(evaluation_of(framework, []), framework.indicators[cell], Decimal(points))
-    assert (reason is None) is accepted
-    assert (EN.say(reason) if reason else "") == sentence
-
-
-def test_a_fine_step_is_told_whole() -> None:
-    framework = small(SMALL.replace('scope = "district"\npoints = 5', 'scope = "district"\nrule = { kind = "judged", step = 0.125 }\npoints = 5'))
-    reason = refusal(evaluation_of(framework, []), framework.indicators["B1"], Decimal("0.3"))
-    assert reason is not None
-    assert EN.say(reason) == "B1 cannot get 0.3: give 0 to 5 in steps of 0.125."
-
-
-@pytest.mark.parametrize("points", [Decimal("1e30"), Decimal("1" + "0" * 60), Decimal("0." + "0" * 50 + "1")])
-def test_absurd_points_are_refused_and_never_a_crash(points: Decimal) -> None:
-    framework = small()
-    for line in framework.indicators.values():
-        assert refusal(evaluation_of(framework, []), line, points) is not None
-
-
-@pytest.mark.parametrize(
-    ("name", "points", "sentence"),
-    [
-        ("purchaser", "100", ""), ("purchaser", "0", ""), ("购买方", "88.125", ""),
-        ("purchaser", "100.5", "100.5 is out of range for 购买方: give 0 to 100."),
-        ("purchaser", "-1", "-1 is out of range for 购买方: give 0 to 100."),
-        ("third_party", "10", "the points of third_party are computed from the indicators; you can give those of purchaser, supervisor."),
-        ("bureau", "10", "there is no party “bureau”; there are purchaser, supervisor."),
-    ],
-)
-def test_a_partys_points_are_refused_with_what_may_be_given(name: str, points: str, sentence: str) -> None:
-    reason = party_refusal(small(), name, Decimal(points))
-    assert (EN.say(reason) if reason else "") == sentence
-
-
-def test_the_team_of_the_tests_has_staff_whose_scores_are_not_awaited() -> None:
-    assert "staff" in TEAM.values()
-    assert all(isinstance(kind, type) for kind in (Closing, Feedback, Training, Visit, Survey))

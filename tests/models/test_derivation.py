@@ -15,7 +15,20 @@ from models.language import Language
 from models.scoring import Assessment, combine
 from models.station import Training
 from tests.models.build import (
-    EXPERT, LEAD, SMALL, assessed, complete, decided, districts, fact, households, panel, plain, score, scores, small,
+    EXPERT,
+    LEAD,
+    SMALL,
+    assessed,
+    complete,
+    decided,
+    districts,
+    fact,
+    households,
+    panel,
+    plain,
+    score,
+    scores,
+    small,
 )
 from tests.models.test_intervals import Case, cases
 
@@ -181,7 +194,9 @@ def test_what_was_left_out_of_the_denominator_is_told() -> None:
     entries = [score("a", "L1", 3), score("a", "L2", None), score("a", "L3", 5)]
     told = explain(assessed(plain(TWO), entries, panel("a")), "s")
     assert (told.value, told.formula) == ("7.5", "(3) ÷ 4 × 10")
-    assert [EN.say(remark) for remark in told.remarks] == ["L2 does not apply and is left out of the denominator"]
+    assert [EN.say(remark) for remark in told.remarks] == [
+        "L2 does not apply and is left out of the denominator"
+    ]
 
 
 def test_a_section_that_does_not_apply_divides_by_nothing() -> None:
@@ -192,7 +207,10 @@ def test_a_section_that_does_not_apply_divides_by_nothing() -> None:
     assert told.formula == ""
     third = explain(result, "third_party")
     assert (third.value, third.formula) == ("10", "(5) ÷ 10 × 20")
-    nothing = explain(assessed(plain(TWO), [score("a", line, None) for line in ("L1", "L2", "L3")], panel("a")), "third_party")
+    nothing = explain(
+        assessed(plain(TWO), [score("a", line, None) for line in ("L1", "L2", "L3")], panel("a")),
+        "third_party",
+    )
     assert (nothing.value, nothing.formula) == ("[0, 20]", "")
 
 
@@ -207,11 +225,16 @@ def test_districts_by_clients_print_their_weights_and_say_when_they_are_open() -
 
 
 def test_a_limit_on_the_grade_is_told_with_its_reason() -> None:
-    entries = complete() | {f"{author} {cell}": score(author, cell, 0) for author in (LEAD, EXPERT)
-                            for cell in ("A1", "A2", "A3", "V1")}
+    entries = complete() | {
+        f"{author} {cell}": score(author, cell, 0)
+        for author in (LEAD, EXPERT)
+        for cell in ("A1", "A2", "A3", "V1")
+    }
     told = explain(assessed(small(), entries.values()))
     assert [ZH.say(remark) for remark in told.remarks] == [
-        "等级至多为合格：管理不足一半", "等级至多为不合格：无虚假材料", "等级：不合格",
+        "等级至多为合格：管理不足一半",
+        "等级至多为不合格：无虚假材料",
+        "等级：不合格",
     ]
 
 

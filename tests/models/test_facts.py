@@ -13,7 +13,17 @@ from models import facts as f
 from models.errors import UsageError
 from models.facts import FACT_NAMES, Facts, value_of
 from models.station import (
-    Attendance, ClientFiles, CommunityFiles, District, Districts, Staffing, Station, Survey, Target, Targets, Training,
+    Attendance,
+    ClientFiles,
+    CommunityFiles,
+    District,
+    Districts,
+    Staffing,
+    Station,
+    Survey,
+    Target,
+    Targets,
+    Training,
     Visit,
 )
 
@@ -21,11 +31,20 @@ BAR = Decimal(95)
 
 # name, done, agreed, the percentage that the published report prints
 PUBLISHED = [
-    ("home-visits", 778, 624, "124.68"), ("case-opened", 89, 90, "98.89"), ("case-sessions", 540, 540, "100"),
-    ("case-closed", 79, 73, "108.22"), ("group-count", 29, 30, "96.67"), ("group-sessions", 176, 180, "97.78"),
-    ("group-people", 2076, 1080, "192.22"), ("large-events", 12, 10, "120"), ("large-event-people", 3217, 700, "459.57"),
-    ("small-events", 25, 20, "125"), ("small-event-people", 2475, 600, "412.5"),
-    ("volunteers-registered", 152, 60, "253.33"), ("key-volunteers", 27, 30, "90"), ("volunteer-teams", 2, 2, "100"),
+    ("home-visits", 778, 624, "124.68"),
+    ("case-opened", 89, 90, "98.89"),
+    ("case-sessions", 540, 540, "100"),
+    ("case-closed", 79, 73, "108.22"),
+    ("group-count", 29, 30, "96.67"),
+    ("group-sessions", 176, 180, "97.78"),
+    ("group-people", 2076, 1080, "192.22"),
+    ("large-events", 12, 10, "120"),
+    ("large-event-people", 3217, 700, "459.57"),
+    ("small-events", 25, 20, "125"),
+    ("small-event-people", 2475, 600, "412.5"),
+    ("volunteers-registered", 152, 60, "253.33"),
+    ("key-volunteers", 27, 30, "90"),
+    ("volunteer-teams", 2, 2, "100"),
 ]
 
 FILES = {
@@ -37,7 +56,10 @@ FILES = {
 
 def row(name: str, actual: int | None, target: int | None) -> Target:
     return Target(
-        id=name, name=name, unit="个", actual=None if actual is None else Decimal(actual),
+        id=name,
+        name=name,
+        unit="个",
+        actual=None if actual is None else Decimal(actual),
         target=None if target is None else Decimal(target),
     )
 
@@ -48,20 +70,33 @@ def seed() -> Facts:
         visit=Visit(data_until=dt.date(2024, 5, 31)),
         districts=Districts(rows=(District(id="south", name="南片区"), District(id="north", name="北片区"))),
         targets=Targets(rows=(*(row(n, a, t) for n, a, t, _ in PUBLISHED), row("phone-calls", 1877, None))),
-        staffing=Staffing(contracted=20, on_post=22, certified=17, intermediate=2, assistant=15, experienced=17, retained=17),
-        attendance=Attendance(months=Decimal(11), due=Decimal(220), present=Decimal(221), certified_due=Decimal(110),
-                              certified_present=Decimal("169.5"), uncertified_present=Decimal("51.5")),
+        staffing=Staffing(
+            contracted=20, on_post=22, certified=17, intermediate=2, assistant=15, experienced=17, retained=17
+        ),
+        attendance=Attendance(
+            months=Decimal(11),
+            due=Decimal(220),
+            present=Decimal(221),
+            certified_due=Decimal(110),
+            certified_present=Decimal("169.5"),
+            uncertified_present=Decimal("51.5"),
+        ),
         training=Training(required=Decimal(1320), completed=Decimal("1831.5")),
-        files=ClientFiles(rows=tuple(
-            CommunityFiles(district=d, community=c, households=n, households_due=n)
-            for d, rows in FILES.items() for c, n in rows
-        )),
+        files=ClientFiles(
+            rows=tuple(
+                CommunityFiles(district=d, community=c, households=n, households_due=n)
+                for d, rows in FILES.items()
+                for c, n in rows
+            )
+        ),
         survey=Survey(population=1200, sampled=100, valid=100, satisfaction=Decimal("89.4")),
     )
 
 
 @pytest.mark.parametrize(("name", "actual", "target", "printed"), PUBLISHED)
-def test_every_published_completion_follows_from_its_target(name: str, actual: int, target: int, printed: str) -> None:
+def test_every_published_completion_follows_from_its_target(
+    name: str, actual: int, target: int, printed: str
+) -> None:
     held = f.completion(row(name, actual, target))
     assert (held.percent, held.numerator, held.denominator, held.base) == (printed, actual, target, "target")
 
@@ -104,12 +139,22 @@ def test_files_add_up_per_district_and_in_all(district: str | None, total: int) 
 
 
 def test_households_people_and_copies_are_never_mixed() -> None:
-    held = Facts(files=ClientFiles(rows=(
-        CommunityFiles(district="north", community="甲", households_due=40, people_due=42, copies=42),
-        CommunityFiles(district="north", community="乙", households_due=47, households=47),
-    )))
+    held = Facts(
+        files=ClientFiles(
+            rows=(
+                CommunityFiles(district="north", community="甲", households_due=40, people_due=42, copies=42),
+                CommunityFiles(district="north", community="乙", households_due=47, households=47),
+            )
+        )
+    )
     totals = f.file_totals(held, "north")
-    assert (totals.households_due, totals.households, totals.people_due, totals.people, totals.copies) == (87, 47, 42, None, 42)
+    assert (totals.households_due, totals.households, totals.people_due, totals.people, totals.copies) == (
+        87,
+        47,
+        42,
+        None,
+        42,
+    )
 
 
 def test_the_progress_of_the_contract_counts_both_ends() -> None:
@@ -118,7 +163,13 @@ def test_the_progress_of_the_contract_counts_both_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "gone"), [(dt.date(2023, 7, 11), 1), (dt.date(2024, 7, 10), 366), (dt.date(2025, 1, 1), 366), (dt.date(2023, 7, 10), None)]
+    ("until", "gone"),
+    [
+        (dt.date(2023, 7, 11), 1),
+        (dt.date(2024, 7, 10), 366),
+        (dt.date(2025, 1, 1), 366),
+        (dt.date(2023, 7, 10), None),
+    ],
 )
 def test_the_progress_of_the_contract_stays_within_it(until: dt.date, gone: int | None) -> None:
     held = Facts(station=seed().station, visit=Visit(data_until=until))
@@ -132,14 +183,18 @@ def test_targets_met_leaves_out_those_without_a_target_and_applies_the_bar() -> 
     assert f.targets_met(Facts(), BAR).value is None
 
 
-@pytest.mark.parametrize(("population", "needed"), [(0, 0), (1, 1), (99, 99), (100, 100), (101, 100), (5000, 100)])
+@pytest.mark.parametrize(
+    ("population", "needed"), [(0, 0), (1, 1), (99, 99), (100, 100), (101, 100), (5000, 100)]
+)
 def test_a_survey_is_a_census_up_to_a_hundred_people_and_a_sample_above(population: int, needed: int) -> None:
     assert f.sample_required(population) == needed
     assert len(f.draw_sample(population, 1)) == needed
 
 
 @given(st.integers(0, 2000), st.integers(0, 2**32), st.integers(1, 150))
-def test_a_drawn_sample_is_distinct_within_the_roster_and_reproducible(population: int, seed_: int, least: int) -> None:
+def test_a_drawn_sample_is_distinct_within_the_roster_and_reproducible(
+    population: int, seed_: int, least: int
+) -> None:
     drawn = f.draw_sample(population, seed_, least)
     assert len(drawn) == len(set(drawn)) == min(population, least)
     assert all(1 <= number <= population for number in drawn)
@@ -157,15 +212,25 @@ def test_another_seed_draws_other_people() -> None:
 @pytest.mark.parametrize(
     ("name", "district", "value"),
     [
-        ("staffing.posts", None, Fraction(110)), ("staffing.certified", None, Fraction(85)),
-        ("staffing.experienced", None, Fraction(85)), ("staffing.retained", None, Fraction(85)),
-        ("attendance.all", None, Fraction(22100, 220)), ("attendance.certified", None, Fraction(16950, 110)),
-        ("training.hours", None, Fraction("138.75")), ("files.households", None, Fraction(100)),
-        ("files.households", "south", Fraction(100)), ("survey.satisfaction", None, Fraction("89.4")),
-        ("survey.sample", None, Fraction(100)), ("targets.met", None, Fraction(1300, 14)),
-        ("target.key-volunteers", None, Fraction(90)), ("target.phone-calls", None, None),
-        ("actual.volunteer-teams", None, Fraction(2)), ("actual.phone-calls", "south", Fraction(1877)),
-        ("target.nothing", None, None), ("actual.nothing", None, None), ("contract.days", None, Fraction(32600, 366)),
+        ("staffing.posts", None, Fraction(110)),
+        ("staffing.certified", None, Fraction(85)),
+        ("staffing.experienced", None, Fraction(85)),
+        ("staffing.retained", None, Fraction(85)),
+        ("attendance.all", None, Fraction(22100, 220)),
+        ("attendance.certified", None, Fraction(16950, 110)),
+        ("training.hours", None, Fraction("138.75")),
+        ("files.households", None, Fraction(100)),
+        ("files.households", "south", Fraction(100)),
+        ("survey.satisfaction", None, Fraction("89.4")),
+        ("survey.sample", None, Fraction(100)),
+        ("targets.met", None, Fraction(1300, 14)),
+        ("target.key-volunteers", None, Fraction(90)),
+        ("target.phone-calls", None, None),
+        ("actual.volunteer-teams", None, Fraction(2)),
+        ("actual.phone-calls", "south", Fraction(1877)),
+        ("target.nothing", None, None),
+        ("actual.nothing", None, None),
+        ("contract.days", None, Fraction(32600, 366)),
         ("nonsense", None, None),
     ],
 )

@@ -52,6 +52,8 @@ def said(path: Path) -> Iterator[tuple[int, str, str | None]]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name not in SPEAKERS and not name.endswith("Error") and name != "__init__":
             continue
+        if name == "words" and path.is_relative_to(ROOT / "export" / "report"):
+            continue  # the report's wording is the office's file, with names of its own
         for choice in choices(node.args[0]):
             if isinstance(choice, ast.Constant) and isinstance(choice.value, str) and KEY.match(choice.value):
                 yield node.lineno, choice.value, None
@@ -74,7 +76,9 @@ def unknown(path: Path) -> list[str]:
     return missing
 
 
-SOURCES = sorted(path for name in ("models", "storage", "export", "tui") for path in (ROOT / name).rglob("*.py"))
+SOURCES = sorted(
+    path for name in ("models", "storage", "export", "tui") for path in (ROOT / name).rglob("*.py")
+)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=[str(path.relative_to(ROOT)) for path in SOURCES])
@@ -84,7 +88,14 @@ def test_every_sentence_that_the_program_says_is_in_the_catalogue(path: Path) ->
 
 def test_the_search_for_sentences_finds_them() -> None:
     found = {start for path in SOURCES if path.parts[-2] == "models" for _, start, _ in said(path)}
-    assert {"framework.weights", "unknown.district", "file.fault", "file.fault_whole", "polarity.", "rule.pass"} <= found
+    assert {
+        "framework.weights",
+        "unknown.district",
+        "file.fault",
+        "file.fault_whole",
+        "polarity.",
+        "rule.pass",
+    } <= found
 
 
 def test_every_term_of_the_field_has_words() -> None:
@@ -107,14 +118,22 @@ def test_every_term_of_the_field_has_words() -> None:
 @pytest.mark.parametrize(
     ("wish", "environment", "code"),
     [
-        (None, {"LANG": "zh_CN.UTF-8"}, "zh"), (None, {"LANG": "en_US.UTF-8"}, "en"), (None, {"LANG": "C.UTF-8"}, "en"),
-        (None, {}, "en"), (None, {"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        (None, {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LANG": "en_US.UTF-8"}, "en"),
+        (None, {"LANG": "C.UTF-8"}, "en"),
+        (None, {}, "en"),
+        (None, {"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
         (None, {"LANG": "en_US.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh"),
-        (None, {"LC_ALL": "", "LANG": "zh_TW.UTF-8"}, "zh"), (None, {"LANG": "ZH_CN.utf8"}, "zh"),
-        ("en", {"LANG": "zh_CN.UTF-8"}, "en"), ("zh", {"LANG": "en_US.UTF-8"}, "zh"), ("", {"LANG": "zh_CN.UTF-8"}, "zh"),
+        (None, {"LC_ALL": "", "LANG": "zh_TW.UTF-8"}, "zh"),
+        (None, {"LANG": "ZH_CN.utf8"}, "zh"),
+        ("en", {"LANG": "zh_CN.UTF-8"}, "en"),
+        ("zh", {"LANG": "en_US.UTF-8"}, "zh"),
+        ("", {"LANG": "zh_CN.UTF-8"}, "zh"),
     ],
 )
-def test_the_language_is_the_one_wished_for_else_the_locales(wish: str | None, environment: Mapping[str, str], code: str) -> None:
+def test_the_language_is_the_one_wished_for_else_the_locales(
+    wish: str | None, environment: Mapping[str, str], code: str
+) -> None:
     assert choose(wish, environment).code == code
 
 
@@ -133,7 +152,17 @@ def test_a_fault_is_a_sentence_with_file_line_and_reason() -> None:
 
 
 def test_equal_messages_are_one_in_a_set() -> None:
-    assert len({say("value.missing", field="a"), say("value.missing", field="a"), Message("rule.pass"), say("rule.pass")}) == 2
+    assert (
+        len(
+            {
+                say("value.missing", field="a"),
+                say("value.missing", field="a"),
+                Message("rule.pass"),
+                say("rule.pass"),
+            }
+        )
+        == 2
+    )
 
 
 def test_a_title_falls_back_to_chinese() -> None:

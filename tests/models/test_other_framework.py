@@ -16,7 +16,17 @@ from models.framework_file import load
 from models.language import Language
 from models.scoring import Assessment
 from models.station import Attendance, Staffing, Target, Targets
-from tests.models.build import assessed, decided, districts, evaluation_of, fact, households, panel, party, scores
+from tests.models.build import (
+    assessed,
+    decided,
+    districts,
+    evaluation_of,
+    fact,
+    households,
+    panel,
+    party,
+    scores,
+)
 
 PANEL = panel("甲", "乙", "丙", "丁")
 
@@ -56,9 +66,21 @@ def of(framework: Framework, *entries: list[Entry]) -> Assessment:
 
 
 def test_weights_within_weights_become_points(framework: Framework) -> None:
-    assert [(s.id, s.points) for s in framework.sections] == [("foundations", 280), ("services", 420), ("bottom-line", 0)]
+    assert [(s.id, int(s.points)) for s in framework.sections] == [
+        ("foundations", 280),
+        ("services", 420),
+        ("bottom-line", 0),
+    ]
     assert {line.id: line.points for line in framework.indicators.values()} == {
-        "F1": 84, "F2": 56, "F3": 42, "F4": 98, "S1": 210, "S2": 105, "S3": 105, "V1": 0, "V2": 0,
+        "F1": 84,
+        "F2": 56,
+        "F3": 42,
+        "F4": 98,
+        "S1": 210,
+        "S2": 105,
+        "S3": 105,
+        "V1": 0,
+        "V2": 0,
     }
     assert [line.group for line in framework.sections[0].indicators] == ["人员", "人员", "场地", "场地"]
 
@@ -76,11 +98,18 @@ def test_a_whole_evaluation_comes_to_the_total_made_by_hand(framework: Framework
 def test_the_facts_propose_points_on_this_scale_too(framework: Framework) -> None:
     evaluation = evaluation_of(framework, FACTS, PANEL)
     proposals = {name: propose(evaluation, Cell(name)) for name in ("F1", "F4", "S2", "S3")}
-    assert {name: p and p.points for name, p in proposals.items()} == {"F1": None, "F4": 70, "S2": 105, "S3": 90}
+    assert {name: p and p.points for name, p in proposals.items()} == {
+        "F1": None,
+        "F4": 70,
+        "S2": 105,
+        "S3": 90,
+    }
 
 
 @pytest.mark.parametrize("failed", ["V1", "V2@east", "V2@west"])
-def test_a_failed_veto_forces_the_grade_while_the_total_stays_visible(framework: Framework, failed: str) -> None:
+def test_a_failed_veto_forces_the_grade_while_the_total_stays_visible(
+    framework: Framework, failed: str
+) -> None:
     result = of(framework, FACTS, SCORES, VETOES, PARTIES, cell(failed, 0, 0, 0, 1))
     assert result.total == Decimal("860.6")
     assert result.grade is framework.band("none")

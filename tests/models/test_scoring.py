@@ -9,10 +9,21 @@ import pytest
 from models.entries import Cell, Entry, Member
 from models.framework import Framework, PanelRule
 from models.scoring import Range, SectionResult, combine
-from tests.models.build import (
-    SMALL, assessed, complete, decided, districts, fact, households, panel, party, plain, score, scores, small,
-)
 from models.station import ClientFiles, CommunityFiles
+from tests.models.build import (
+    assessed,
+    complete,
+    decided,
+    districts,
+    fact,
+    households,
+    panel,
+    party,
+    plain,
+    score,
+    scores,
+    small,
+)
 
 ONE = {"s": [("L1", "station", 4)]}
 
@@ -28,15 +39,27 @@ def between(low: Fraction | int | str, high: Fraction | int | str) -> Range:
 @pytest.mark.parametrize(
     ("rule", "points", "result"),
     [
-        ("mean", [2], "2"), ("mean", [2, 1], "3/2"), ("mean", [2, 1, 1], "4/3"), ("mean", [0, 0, 0], "0"),
-        ("trimmed_mean", [3], "3"), ("trimmed_mean", [3, 1], "2"), ("trimmed_mean", [0, 1, 4], "1"),
-        ("trimmed_mean", [4, 0, 1, 2], "3/2"), ("trimmed_mean", [0, 3, 3, 4, 1], "7/3"),
+        ("mean", [2], "2"),
+        ("mean", [2, 1], "3/2"),
+        ("mean", [2, 1, 1], "4/3"),
+        ("mean", [0, 0, 0], "0"),
+        ("trimmed_mean", [3], "3"),
+        ("trimmed_mean", [3, 1], "2"),
+        ("trimmed_mean", [0, 1, 4], "1"),
+        ("trimmed_mean", [4, 0, 1, 2], "3/2"),
+        ("trimmed_mean", [0, 3, 3, 4, 1], "7/3"),
         ("trimmed_mean", [2, 2, 2], "2"),
-        ("median", [3], "3"), ("median", [3, 1], "2"), ("median", [0, 1, 4], "1"), ("median", [4, 0, 1, 2], "3/2"),
-        ("owner", [3], "3"), ("owner", [3, 2], "5/2"),
+        ("median", [3], "3"),
+        ("median", [3, 1], "2"),
+        ("median", [0, 1, 4], "1"),
+        ("median", [4, 0, 1, 2], "3/2"),
+        ("owner", [3], "3"),
+        ("owner", [3, 2], "5/2"),
     ],
 )
-def test_several_evaluators_points_become_one_number(rule: PanelRule, points: Sequence[int], result: str) -> None:
+def test_several_evaluators_points_become_one_number(
+    rule: PanelRule, points: Sequence[int], result: str
+) -> None:
     assert combine(rule, [Fraction(p) for p in points]) == Fraction(result)
     assert combine(rule, [Fraction(p) for p in reversed(points)]) == Fraction(result)
 
@@ -74,14 +97,18 @@ def test_a_cell_that_all_call_not_applicable_has_no_points() -> None:
 
 
 OWNED = (
-    Member(name="a", role="lead", owns=("other",)), Member(name="b", owns=("s",)), Member(name="c", owns=("s", "other")),
+    Member(name="a", role="lead", owns=("other",)),
+    Member(name="b", owns=("s",)),
+    Member(name="c", owns=("s", "other")),
 )
 
 
 @pytest.mark.parametrize(
     ("given", "expected", "missing"),
     [
-        ({"b": 4, "c": 3}, exactly("7/2"), ()), ({"b": 4}, between(2, 4), ("c",)), ({}, between(0, 4), ("b", "c")),
+        ({"b": 4, "c": 3}, exactly("7/2"), ()),
+        ({"b": 4}, between(2, 4), ("c",)),
+        ({}, between(0, 4), ("b", "c")),
     ],
 )
 def test_where_owners_score_only_the_sections_owners_are_awaited(
@@ -111,12 +138,14 @@ def test_without_a_team_a_cell_stays_open_until_someone_scores_it() -> None:
 
 
 def test_staff_are_not_awaited() -> None:
-    result = assessed(plain(ONE), scores("L1", a=3), {"a": "expert", "s": "staff"})
+    result = assessed(plain(ONE), scores("L1", a=3), {**panel("a"), "s": "staff"})
     assert result.cells[Cell("L1")].points == exactly(3)
 
 
 def test_an_adjudicated_cell_has_the_leads_points_while_the_originals_stay() -> None:
-    result = assessed(plain(ONE), [*scores("L1", a=4, b=1), decided("L1", "3.5")], panel("a", "b")).cells[Cell("L1")]
+    result = assessed(plain(ONE), [*scores("L1", a=4, b=1), decided("L1", "3.5")], panel("a", "b")).cells[
+        Cell("L1")
+    ]
     assert result.points == exactly("7/2")
     assert result.given == {"a": 4, "b": 1}
     assert result.adjudicated
@@ -128,7 +157,9 @@ def test_an_adjudication_closes_a_cell_that_somebody_has_not_scored() -> None:
 
 
 def test_an_adjudication_may_say_not_applicable() -> None:
-    result = assessed(plain(ONE), [*scores("L1", a=4), decided("L1", None)], panel("a", "b")).cells[Cell("L1")]
+    result = assessed(plain(ONE), [*scores("L1", a=4), decided("L1", None)], panel("a", "b")).cells[
+        Cell("L1")
+    ]
     assert result.points is None
     assert result.complete
 
@@ -153,11 +184,21 @@ def given(**points: int | None) -> list[Entry]:
         ("equal", {}, {"e": 6, "w": None, "n": None}, exactly(6)),
         ("equal", {}, {"e": None, "w": None, "n": None}, None),
         ("equal", {}, {}, between(0, 6)),
-        ("clients", {"e": 112, "w": 87, "n": 49}, {"e": 6, "w": 3, "n": 0}, exactly(Fraction(6 * 112 + 3 * 87, 248))),
-        ("clients", {"e": 112, "w": 87, "n": 49}, {"e": 6, "w": 3, "n": None}, exactly(Fraction(6 * 112 + 3 * 87, 199))),
+        (
+            "clients",
+            {"e": 112, "w": 87, "n": 49},
+            {"e": 6, "w": 3, "n": 0},
+            exactly(Fraction(6 * 112 + 3 * 87, 248)),
+        ),
+        (
+            "clients",
+            {"e": 112, "w": 87, "n": 49},
+            {"e": 6, "w": 3, "n": None},
+            exactly(Fraction(6 * 112 + 3 * 87, 199)),
+        ),
         ("clients", {"e": 1, "w": 1, "n": 2}, {"e": 6, "w": 3}, between("9/4", "21/4")),
         ("clients", {"e": 1, "w": 1, "n": 0}, {"e": 6, "w": 3, "n": 0}, exactly("9/2")),
-        # Nobody stated the clients, or one district's are not stated: the weights are open, and so is the line.
+        # Nobody stated the clients, or not those of one district: the weights are open, and so is the line.
         ("clients", {}, {"e": 6, "w": 3, "n": 1}, between(1, 6)),
         ("clients", {"e": 112, "w": 87}, {"e": 6, "w": 3, "n": 0}, between(0, 6)),
         ("clients", {"e": 112, "w": 87, "n": None}, {"e": 6, "w": 3, "n": 0}, between(0, 6)),
@@ -177,10 +218,15 @@ def test_districts_combine_by_the_frameworks_weights(
 
 
 def test_a_district_whose_communities_are_partly_counted_weighs_what_was_counted() -> None:
-    files = fact(ClientFiles(rows=(
-        CommunityFiles(district="e", community="甲", households=20), CommunityFiles(district="e", community="乙", households=10),
-        CommunityFiles(district="w", community="丙", households=10),
-    )))
+    files = fact(
+        ClientFiles(
+            rows=(
+                CommunityFiles(district="e", community="甲", households=20),
+                CommunityFiles(district="e", community="乙", households=10),
+                CommunityFiles(district="w", community="丙", households=10),
+            )
+        )
+    )
     entries = [districts("e", "w"), *given(e=6, w=2), files]
     assert line_d1(plain(PER_DISTRICT, districts="clients"), entries) == exactly(5)
 
@@ -198,12 +244,16 @@ def section(entries: Sequence[Entry], number: int = 0) -> SectionResult:
 
 def test_a_section_sums_its_lines() -> None:
     result = section([score("a", "L1", 3), score("a", "L2", "4.5")])
-    assert (result.earned, result.applicable, result.points) == (exactly("15/2"), 10, exactly("15/2"))
+    assert (result.earned, result.applicable, result.points) == (
+        exactly("15/2"),
+        Decimal(10),
+        exactly("15/2"),
+    )
 
 
 def test_what_does_not_apply_leaves_the_denominator_and_the_rest_is_scaled_up() -> None:
     result = section([score("a", "L1", 3), score("a", "L2", None)])
-    assert (result.earned, result.applicable, result.points) == (exactly(3), 4, exactly("15/2"))
+    assert (result.earned, result.applicable, result.points) == (exactly(3), Decimal(4), exactly("15/2"))
 
 
 def test_a_section_where_nothing_applies_leaves_the_third_partys_denominator() -> None:
@@ -232,7 +282,12 @@ def four(own: int | str, *others: int | str) -> list[Entry]:
 
 def test_four_parties_add_up_by_weight() -> None:
     result = assessed(FULL, four(84, 88, 87, "88.5"), panel("a"))
-    assert [p.share.low for p in result.parties] == [Fraction("46.2"), Fraction("17.6"), Fraction("13.05"), Fraction("8.85")]
+    assert [p.share.low for p in result.parties] == [
+        Fraction("46.2"),
+        Fraction("17.6"),
+        Fraction("13.05"),
+        Fraction("8.85"),
+    ]
     assert result.total == Decimal("85.70")
     assert result.grade is result.framework.band("good")
 
@@ -271,10 +326,18 @@ def test_a_party_on_its_own_scale_weighs_the_same() -> None:
 @pytest.mark.parametrize(
     ("points", "total", "grade"),
     [
-        ("90", "90.00", "excellent"), ("89.995", "90.00", "excellent"), ("89.9949", "89.99", "good"),
-        ("89.994999999999999999999999999999999", "89.99", "good"), ("80", "80.00", "good"), ("79.995", "80.00", "good"),
-        ("79.9949", "79.99", "qualified"), ("60", "60.00", "qualified"), ("59.995", "60.00", "qualified"),
-        ("59.994", "59.99", "unqualified"), ("0", "0.00", "unqualified"), ("100", "100.00", "excellent"),
+        ("90", "90.00", "excellent"),
+        ("89.995", "90.00", "excellent"),
+        ("89.9949", "89.99", "good"),
+        ("89.994999999999999999999999999999999", "89.99", "good"),
+        ("80", "80.00", "good"),
+        ("79.995", "80.00", "good"),
+        ("79.9949", "79.99", "qualified"),
+        ("60", "60.00", "qualified"),
+        ("59.995", "60.00", "qualified"),
+        ("59.994", "59.99", "unqualified"),
+        ("0", "0.00", "unqualified"),
+        ("100", "100.00", "excellent"),
     ],
 )
 def test_the_grade_is_of_the_total_rounded_once(points: str, total: str, grade: str) -> None:
@@ -293,10 +356,14 @@ def test_the_grade_is_of_the_total_rounded_once(points: str, total: str, grade: 
 @pytest.mark.parametrize(
     ("first", "second", "total", "grade"),
     [
-        ("90", "89.99", "90.00", "excellent"), ("89.99", "90", "90.00", "excellent"),
-        ("89.98", "90", "89.99", "good"), ("89.99", "89.9998", "89.99", "good"),
+        ("90", "89.99", "90.00", "excellent"),
+        ("89.99", "90", "90.00", "excellent"),
+        ("89.98", "90", "89.99", "good"),
+        ("89.99", "89.9998", "89.99", "good"),
         ("89.99", "89.999999999999999999999999999", "89.99", "good"),
-        ("79.99", "80", "80.00", "good"), ("59.99", "60", "60.00", "qualified"), ("59.98", "60", "59.99", "unqualified"),
+        ("79.99", "80", "80.00", "good"),
+        ("59.99", "60", "60.00", "qualified"),
+        ("59.98", "60", "59.99", "unqualified"),
     ],
 )
 def test_two_parties_that_meet_at_the_half_are_rounded_up_and_just_below_it_down(
@@ -308,7 +375,7 @@ def test_two_parties_that_meet_at_the_half_are_rounded_up_and_just_below_it_down
 
 
 def test_a_mean_of_three_evaluators_on_the_very_half_is_not_lost() -> None:
-    # Three lines whose means are thirds (0.333… each with 28 digits makes 0.999…) bring the total to 89.995 exactly.
+    # Three means of a third (0.333… with 28 digits, thrice, is 0.999…) bring the total to 89.995 exactly.
     framework = plain(
         {"s": [("L1", "station", 1), ("L2", "station", 1), ("L3", "station", 1), ("L4", "station", 97)]},
         step="0.005",
@@ -334,69 +401,17 @@ def test_rounded_parts_are_never_added() -> None:
 
 @pytest.mark.parametrize(
     ("places", "rounding", "total"),
-    [(2, "half_up", "86.13"), (2, "half_even", "86.12"), (0, "half_up", "86"), (1, "half_up", "86.1"), (3, "half_up", "86.125")],
+    [
+        (2, "half_up", "86.13"),
+        (2, "half_even", "86.12"),
+        (0, "half_up", "86"),
+        (1, "half_up", "86.1"),
+        (3, "half_up", "86.125"),
+    ],
 )
 def test_places_and_rounding_are_the_frameworks(places: int, rounding: str, total: str) -> None:
     framework = plain({"s": [("L1", "station", 100)]}, places=places, rounding=rounding, step="0.125")
     assert str(assessed(framework, [score("a", "L1", "86.125")], panel("a")).total) == total
-
-
-CAPPED = [{"section": "s", "below": 60, "grade": "qualified"}]
-
-
-@pytest.mark.parametrize(
-    ("own", "grades"),
-    [("5.5", ["qualified"]), ("6", ["excellent"]), (None, ["excellent"])],
-)
-def test_a_cap_limits_the_grade_below_its_share_of_points(own: str | None, grades: list[str]) -> None:
-    framework = plain({"s": [("L1", "station", 10)], "t": [("L2", "station", 90)]}, {"purchaser": 10}, caps=CAPPED)
-    entries = [score("a", "L1", own), score("a", "L2", 90), party("purchaser", 100)]
-    result = assessed(framework, entries, panel("a"))
-    assert result.total is not None
-    assert result.total >= 90
-    assert [band.id for band in result.possible_grades] == grades
-    assert result.grade is framework.band(grades[0])
-
-
-def test_a_cap_never_lifts_a_grade() -> None:
-    framework = plain({"s": [("L1", "station", 10)], "t": [("L2", "station", 90)]}, caps=CAPPED)
-    result = assessed(framework, [score("a", "L1", 0), score("a", "L2", 10)], panel("a"))
-    assert result.grade is framework.band("unqualified")
-
-
-def test_an_open_cap_leaves_both_grades() -> None:
-    framework = plain({"s": [("L1", "station", 10)], "t": [("L2", "station", 90)]}, caps=CAPPED)
-    result = assessed(framework, [score("a", "L2", 90)], panel("a"))
-    assert [band.id for band in result.possible_grades] == ["excellent", "qualified"]
-    assert [limit.certain for limit in result.limits] == [False]
-
-
-@pytest.mark.parametrize(
-    ("met", "holds"),
-    [
-        ({"a": 1, "b": 1, "c": 1}, None), ({"a": 0, "b": 1, "c": 1}, None), ({"a": 0, "b": 0, "c": 1}, True),
-        ({"a": 0, "b": 1}, False), ({"a": 0, "b": 0}, True), ({"a": 1, "b": 1}, None), ({}, False),
-        ({"a": None, "b": None, "c": None}, None), ({"a": None, "b": 0, "c": 0}, True), ({"a": None, "b": 0, "c": 1}, None),
-    ],
-)
-def test_a_veto_holds_by_majority_and_stays_open_until_there_is_one(
-    met: Mapping[str, int | None], holds: bool | None
-) -> None:
-    result = assessed(small(), scores("V1", **met), panel("a", "b", "c"))
-    limits = [limit for limit in result.limits if limit.indicator]
-    assert [limit.certain for limit in limits] == ([] if holds is None else [holds])
-
-
-def test_the_lead_decides_a_veto() -> None:
-    for points, limits in ((0, 1), (1, 0), (None, 0)):
-        result = assessed(small(), [*scores("V1", a=1, b=0), decided("V1", points)], panel("a", "b"))
-        assert len([limit for limit in result.limits if limit.indicator]) == limits
-
-
-def test_a_veto_per_district_stays_open_before_the_districts_are_stated() -> None:
-    framework = small(SMALL.replace('rule = { kind = "pass" }', 'scope = "district"\nrule = { kind = "pass" }'))
-    result = assessed(framework, [], panel("a"))
-    assert any(limit.indicator and not limit.certain for limit in result.limits)
 
 
 def test_scores_of_a_district_that_is_gone_count_nowhere_and_are_kept() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -217,8 +218,8 @@ def test_facts_show_has_the_targets_of_the_seed(zhanping: Zhanping, demo: Path) 
 
 def test_summary_json_has_what_was_promised(zhanping: Zhanping, demo: Path) -> None:
     data = zhanping("summary", "demo", "--json").json
-    promised = "id station region stage framework progress sections parties total interval grade possible_grades"
-    assert set(promised.split()) <= data.keys()
+    assert {"id", "station", "region", "stage", "framework", "progress"} <= data.keys()
+    assert {"sections", "parties", "total", "interval", "grade", "possible_grades"} <= data.keys()
     assert {"id", "hash"} <= data["framework"].keys()
     assert {"id", "title", "points", "maximum", "scored", "total"} <= data["sections"][0].keys()
     assert {"id", "weight", "points"} <= data["parties"][0].keys()
@@ -252,6 +253,20 @@ def test_check_says_by_its_code_whether_anything_blocks(
     assert outcome.json["blocking"] == sum(gap["severity"] == "block" for gap in gaps) > 0
     assert {"severity", "code", "place", "message"} == gaps[0].keys()
     assert zhanping("check", "x", lang="zh").code == 3
+
+
+def test_check_names_what_two_machines_changed_at_once(zhanping: Zhanping, demo: Path, home: Path) -> None:
+    other = home.parent / "laptop"
+    shutil.copytree(home, other)
+    (other / "device").write_text("bbbbbbbb\n")
+    zhanping("party", "demo", "purchaser", "80", user="王五")
+    zhanping("--home", str(other), "party", "demo", "purchaser", "90", user="赵六")
+    shutil.copy(other / "evaluations" / "demo" / "赵六.bbbbbbbb.jsonl", demo)
+    outcome = zhanping("check", "demo")
+    assert outcome.code == 0
+    assert "party purchaser was changed in two places" in outcome.err
+    zhanping("party", "demo", "purchaser", "85")
+    assert zhanping("check", "demo").err == ""
 
 
 def test_log_keeps_the_old_and_the_new(zhanping: Zhanping, demo: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Context, Option
@@ -11,7 +13,10 @@ from models.language import Language
 from tui.commands.desk import Desk, open_store
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.table import Table
+
+    from models.scoring import Assessment
 
 _FIELDS = (
     "region",
@@ -28,71 +33,89 @@ _FIELDS = (
 )
 
 
+@dataclass(frozen=True)
+class _Row:
+    """One evaluation: its data for machines, and its result in words where it could be read."""
+
+    data: dict[str, Any]
+    result: str | None = None
+
+    @property
+    def rank(self) -> tuple[bool, str, str]:
+        """By region and id, those of no region last."""
+        region = self.data["region"]
+        return region is None, region or "", self.data["id"]
+
+
 def listing(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False) -> None:
     """List the evaluations by region; one that is damaged is listed with what is wrong with it."""
     desk = Desk.of(ctx)
-    rows = sorted((_row(desk, name) for name in desk.workspace.ids()), key=_rank)
+    rows = sorted((_row(desk, name) for name in desk.workspace.ids()), key=lambda row: row.rank)
     if as_json:
-        desk.put_json(rows)
-    elif rows:
-        desk.show(_table(rows, desk.language))
-    else:
+        desk.put_json([row.data for row in rows])
+    elif not rows:
         desk.tell("cli.none", home=desk.home)
+    else:
+        desk.show(_table(rows, desk.language))
+        for row in rows:
+            for problem in row.data["problems"]:
+                desk.show(_problem(row.data["id"], problem))
 
 
-def _row(desk: Desk, name: str) -> dict[str, Any]:
+def _row(desk: Desk, name: str) -> _Row:
     """What can be read of an evaluation; fields that cannot are None."""
     from export.data import summary_data
     from models.evaluation import fold
     from models.scoring import assess
 
-    row: dict[str, Any] = {"id": name, **dict.fromkeys(_FIELDS), "problems": []}
+    data: dict[str, Any] = {"id": name, **dict.fromkeys(_FIELDS), "problems": []}
     try:
         with open_store(desk.workspace, name) as store:
-            row["problems"] = [desk.language.say(problem) for problem in store.problems]
-            data = summary_data(assess(fold(store.setup, store.framework, store.entries())))
+            data["problems"] = [desk.language.say(problem) for problem in store.problems]
+            assessment = assess(fold(store.setup, store.framework, store.entries()))
     except ZhanpingError as error:
-        row["problems"] = [desk.language.say(error.message)]
-        return row
-    return row | {field: data[field] for field in _FIELDS}
+        data["problems"] = [desk.language.say(error.message)]
+        return _Row(data)
+    read = summary_data(assessment)
+    return _Row(data | {field: read[field] for field in _FIELDS}, _result(assessment, desk.language))
 
 
-def _rank(row: dict[str, Any]) -> tuple[bool, str, str]:
-    return row["region"] is None, row["region"] or "", row["id"]
+def _result(assessment: Assessment, language: Language) -> str:
+    """The total and the grade, or what is still possible."""
+    if assessment.total is not None and assessment.grade is not None:
+        return f"{assessment.total:f} {language.title(assessment.grade)}"
+    low, high = (f"{end:f}" for end in assessment.interval)
+    possible = assessment.possible_grades
+    if len(possible) == len(assessment.framework.bands):
+        return language("cli.open", low=low, high=high)
+    grades = " / ".join(language.title(band) for band in possible)
+    return language("cli.open_grades", low=low, high=high, grades=grades)
 
 
-def _table(rows: list[dict[str, Any]], language: Language) -> Table:
+def _table(rows: Sequence[_Row], language: Language) -> Table:
     from export.text import line, table
 
-    made = table(
-        *(language(f"cli.head.{name}") for name in ("region", "id", "station", "stage", "scored", "result"))
-    )
+    heads = ("region", "id", "station", "stage", "scored", "result")
+    made = table(*(language(f"cli.head.{head}") for head in heads))
     for row in rows:
-        if row["progress"] is None:
-            made.add_row("-", line(row["id"]), line(f"! {row['problems'][0]}", "red"), "-", "-", "-")
+        data = row.data
+        if row.result is None:
+            made.add_row("-", line(data["id"]), line(f"! {language('cli.unreadable')}", "red"), "-", "-", "-")
             continue
-        station = line(row["station"])
-        if row["sample"]:
+        station = line(data["station"])
+        if data["sample"]:
             station.append(f" [{language('summary.sample')}]")
-        if row["problems"]:
-            station.append(f" ! {language('cli.damage', count=len(row['problems']))}", "red")
-        scored = f"{row['progress']['scored']}/{row['progress']['total']}"
+        if data["problems"]:
+            station.append(f" ! {language('cli.damage', count=len(data['problems']))}", "red")
+        scored = f"{data['progress']['scored']}/{data['progress']['total']}"
+        stage = language(f"stage.{data['stage']}")
         made.add_row(
-            line(row["region"] or "-"),
-            line(row["id"]),
-            station,
-            language(f"stage.{row['stage']}"),
-            scored,
-            line(_result(row, language)),
+            line(data["region"] or "-"), line(data["id"]), station, stage, scored, line(row.result)
         )
     return made
 
 
-def _result(row: dict[str, Any], language: Language) -> str:
-    """The total and the grade, or what is still possible."""
-    if row["total"] is not None and row["grade"]:
-        return f"{row['total']:.2f} {row['grade']}"
-    low, high = row["interval"]
-    return language(
-        "cli.open", low=f"{low:.2f}", high=f"{high:.2f}", grades=" / ".join(row["possible_grades"])
-    )
+def _problem(name: str, problem: str) -> RenderableType:
+    from export.text import BLOCKED, Hanging, line, sign
+
+    return Hanging(sign(BLOCKED).append(" "), line(f"{name}: {problem}"))

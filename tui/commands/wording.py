@@ -19,6 +19,7 @@ _ITS_WORDS = {
     "Commands:": "cli.word.commands",
     "[OPTIONS]": "cli.word.options_place",
     "COMMAND [ARGS]...": "cli.word.command_place",
+    "\\[required]": "cli.word.required",  # as older releases write it
     "[required]": "cli.word.required",
     "Show this message and exit.": "cli.word.help",
     "Missing command.": "cli.word.no_command",

@@ -222,7 +222,7 @@ class SessionScreen(ScreenBase[Result]):
         step = self.session.undo()
         if step is not None:
             self.renew()
-            self.tell(say("done.undone", what=step.stated[0].slot()))
+            self.tell(say("done.undone", what=step.touched[0].slot()))
 
     def action_view(self, name: str) -> None:
         """Go to another screen of the same evaluation."""

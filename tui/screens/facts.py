@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -12,17 +13,17 @@ from textual.widget import Widget
 from models.errors import Message, say
 from models.facts import Facts, draw_sample
 from models.form_notes import notes
-from models.form_rows import added, find_row, moved, removed, row_key
-from models.forms import changed, field_of, rows_of, text_of, value_of
+from models.form_rows import moved, removed
+from models.forms import rows_of, stated
 from models.station import TOPICS, Fact
 from tui.clock import now
-from tui.fact_sheet import blocks_of, field_name
+from tui.fact_sheet import FactSheet
 from tui.keys import FACTS, VIEWS
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
-from tui.widgets.topics import Topics, topic_lines
+from tui.widgets.topics import Topic, Topics
 
 _TOPICS = tuple(TOPICS)
 
@@ -43,9 +44,7 @@ class FactsScreen(SessionScreen[None]):
 
     def __init__(self, session: Session, topic: str | None = None) -> None:
         super().__init__(session)
-        self.topic = topic or _TOPICS[0]
-        self._draft: Fact | None = None  # the topic with a new row that nothing was typed in yet
-        self._keys: list[str] = []  # what the shown rows are known by
+        self.sheet = FactSheet(topic or _TOPICS[0], session.evaluation.facts)
 
     def body(self) -> Iterator[Widget]:
         """Topics beside the sheet."""
@@ -58,15 +57,10 @@ class FactsScreen(SessionScreen[None]):
         """The sheet with its entry line."""
         return self.query_one(Ledger)
 
-    @property
-    def fact(self) -> Fact:
-        """The topic as it is shown: as stated, or with a new row."""
-        return self._draft or self._stated
-
     def on_mount(self) -> None:
         """Show the topic and take the keys."""
         super().on_mount()
-        self.show_topic(self.topic)
+        self._show(Spot())
         self.ledger.typed.focus()
 
     def on_resize(self) -> None:
@@ -74,100 +68,91 @@ class FactsScreen(SessionScreen[None]):
         super().on_resize()
         self.call_after_refresh(self._show_notes)
 
-    def show_topic(self, topic: str) -> None:
-        """Show another topic, the cursor on its first cell."""
-        self.topic, self._draft = topic, None
-        self._show(Spot())
-
     def renew(self) -> None:
         """Show what changed; cursor and half-typed text stay with their row."""
-        spot, keys = self.ledger.spot, self._keys
-        if self._draft is not None:
-            self._draft = added(self._stated, min(spot.row, len(rows_of(self._stated))) - 1, self._facts)
-            self._show()
-        elif self._row is None or spot.row >= len(keys):
-            self._show()
-        elif (row := find_row(self._stated, keys[spot.row], spot.row)) is not None:
-            self.ledger.sheet.spot = spot._replace(row=row)
+        ledger = self.ledger
+        self.sheet, spot = self.sheet.after(self.session.evaluation.facts, ledger.spot)
+        if spot is not None:
+            ledger.sheet.spot = spot
             self._show()
         else:
-            text = self.ledger.typed.text if self.ledger.typed.is_changed else ""
-            self._show(spot)
+            text = ledger.typed.text if ledger.typed.is_changed else ""
+            self._show(ledger.spot)
             if text:
                 self.warn(say("done.row_gone", text=text))
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Rows need a table, drawing needs the survey, long text needs a text."""
-        in_table = self.is_mounted and self._has_rows
-        if action in ("new_row", "remove", "move_row") and not in_table:
+        """Rows need a table, drawing needs the survey's figures, long text needs a text."""
+        if action in ("new_row", "remove", "move_row") and not self.sheet.has_rows:
             return say("why.no_rows")
-        if action == "new_row" and self.topic == "files" and not self._facts.districts.rows:
+        if action == "new_row" and self.sheet.topic == "files" and not self._facts.districts.rows:
             return say("why.no_districts")
-        if action == "draw":
-            return self._no_sample()
-        if action == "long_text" and (not self.is_mounted or not self._is_text):
-            return say("why.not_text")
+        if action == "draw" and self.sheet.topic != "survey":
+            return say("why.not_survey")
+        if action == "draw" and (not self._facts.survey.population or self._facts.survey.seed is None):
+            return say("why.no_sample")
         return super().unavailable(action)
 
     # -- acts ------------------------------------------------------------------------------------
 
+    @guarded
     def action_topic(self, step: int) -> None:
         """Another topic; what is typed is accepted first."""
-        if self._leave_cell():
-            at = (_TOPICS.index(self.topic) + step) % len(_TOPICS)
-            self.show_topic(_TOPICS[at])
+        if self.ledger.settle():
+            at = (_TOPICS.index(self.sheet.topic) + step) % len(_TOPICS)
+            self.sheet = FactSheet(_TOPICS[at], self._facts)
+            self._show(Spot())
             self.show_hints()
 
     def action_view(self, name: str) -> None:
         """Another view; what is typed is accepted first."""
-        if self._leave_cell():
+        if self.ledger.settle():
             super().action_view(name)
 
     def action_back(self) -> None:
-        """The saved value first; then a new row that is still empty goes; then back."""
-        if self.ledger.restore():
-            return
-        if self._draft is not None:
-            self._drop_draft()
-        else:
+        """The saved text first; then a new row that is still empty goes; then back."""
+        if not self._step_back():
             super().action_back()
+
+    @guarded
+    def action_undo(self) -> None:
+        """What is not yet stated goes first; then the last act."""
+        if not self._step_back():
+            SessionScreen.action_undo(self)
 
     @guarded
     def action_new_row(self) -> None:
         """Open a row below the cursor's; it is stated with its first value."""
-        if not self._leave_cell():
-            return
-        if self._draft is not None:
-            self.warn(say("why.new_row_first"))
-            return
-        row = self._row
-        after = len(rows_of(self._stated)) - 1 if row is None else row
-        self._draft = added(self._stated, after, self._facts)
-        self._show(Spot(self._table, after + 1, 0))
+        if self.ledger.settle():
+            row = self.sheet.stated_row(self.ledger.spot)
+            new = len(rows_of(self.sheet.stated)) if row is None else row + 1
+            self.sheet = replace(self.sheet, new=new)
+            self._show(Spot(self.sheet.table, new, 0))
 
     @guarded
     def action_remove(self) -> None:
         """Remove the row."""
-        row = self._row
-        if self._draft is not None:
-            self._drop_draft()
-        elif row is None:
-            self.warn(say("why.no_rows"))
-        else:
-            name = self._row_name(row)
-            if self._state(removed(self._stated, row), say("done.row_removed", name=name)):
-                self._show(self.ledger.spot)
+        spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
+        if row is None:
+            if not self._drop_new_row():
+                self.warn(say("why.no_rows"))
+            return
+        name = self.sheet.text(spot._replace(column=0))
+        if self._state(removed(self.sheet.stated, row), say("done.row_removed", name=name)):
+            self._show(spot)
 
     @guarded
     def action_move_row(self, step: int) -> None:
         """Move the row, the cursor with it."""
-        row = self._row
-        if row is None or self._draft is not None:
-            self.warn(say("why.no_rows" if row is None else "why.new_row_first"))
-        elif self._leave_cell() and 0 <= row + step < len(rows_of(self._stated)):
-            if self._state(moved(self._stated, row, step), say("done.saved", time=now())):
-                spot = self.ledger.spot
+        if not self.ledger.settle():
+            return
+        spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
+        if row is None:
+            self.warn(say("why.no_rows"))
+        elif 0 <= row + step < len(rows_of(self.sheet.stated)):
+            self.sheet = replace(self.sheet, new=None)
+            if self._state(moved(self.sheet.stated, row, step), say("done.saved", time=now())):
                 self._show(spot._replace(row=row + step))
 
     @guarded
@@ -175,16 +160,17 @@ class FactsScreen(SessionScreen[None]):
         """Write the cell in a large field."""
         from tui.screens.fact_dialogs import LongText
 
-        column = self.ledger.sheet.column
-        if column is None:
+        field, typed = self.sheet.field(self.ledger.spot), self.ledger.typed
+        if field is None or field.kind not in ("text", "long", "names"):
+            self.warn(say("why.not_text"))
             return
 
         def given(text: str | None) -> None:
             if text is not None:
-                self.ledger.typed.value = text.replace("\n", "⏎")
+                typed.put(text)
                 self.ledger.settle()
 
-        self.app.push_screen(LongText(column.ask, self.ledger.typed.text), given)
+        self.app.push_screen(LongText(self.words(field.label), typed.text), given)
 
     @guarded
     def action_draw(self) -> None:
@@ -197,18 +183,8 @@ class FactsScreen(SessionScreen[None]):
         title = self.words("form.sample", count=len(numbers), population=population, seed=seed)
         self.app.push_screen(Roster(title, numbers))
 
-    @guarded
-    def action_undo(self) -> None:
-        """Half-typed text and an empty new row go first; then the last act."""
-        if self.ledger.restore():
-            return
-        if self._draft is not None:
-            self._drop_draft()
-        else:
-            SessionScreen.action_undo(self)
-
     def on_ledger_refused(self, event: Ledger.Refused) -> None:
-        """Say why."""
+        """Say why nothing can be typed there."""
         event.stop()
         self.warn(event.reason)
 
@@ -216,80 +192,76 @@ class FactsScreen(SessionScreen[None]):
 
     def _take(self, spot: Spot, text: str) -> bool:
         """Make a typed text the cell's value: on disk first, then on the screen."""
-        if self.session.refresh():
-            self.renew()
-            if not self.ledger.typed.is_changed:
-                return False
-            spot = self.ledger.spot
-        name, row = field_name(self.topic, self._facts, spot), self._row
-        if (reason := self._id_refusal(name, row)) is not None:
-            self.warn(reason)
+        if not self.attempt(self._look_at_others):
             return False
-        new = changed(self.fact, row, name, text, self._facts)
-        if isinstance(new, Message):
-            self.warn(new)
+        if not self.ledger.typed.is_changed:
+            return False  # the row went meanwhile; the message line has the text
+        spot = self.ledger.spot
+        fact = self._id_refusal(spot) or self.sheet.typed(spot, text)
+        if isinstance(fact, Message):
+            self.warn(fact)
             return False
-        if new != self._stated and not self._state(new, say("done.saved", time=now())):
+        is_new = self.sheet.new is not None and self.sheet.row(spot) == self.sheet.new
+        if fact != self.sheet.stated and not self._state(fact, say("done.saved", time=now())):
             return False
-        self._draft = None
+        if is_new:
+            self.sheet = replace(self.sheet, new=None)
         self._show()
         return True
 
+    def _look_at_others(self) -> None:
+        """The topic is stated as a whole, so a value must go into its latest state."""
+        if self.session.refresh():
+            self.renew()
+
     def _state(self, fact: Fact, done: Message) -> bool:
-        return self.attempt(lambda: self.session.fact(fact), done)
-
-    def _id_refusal(self, name: str, row: int | None) -> Message | None:
-        """A district's id stands in scores, findings and files: it stays once there are any."""
-        if self.topic != "districts" or name != "id" or row is None or self._draft is not None:
-            return None
-        evaluation = self.session.evaluation
-        district = evaluation.facts.districts.rows[row]
-        used = {cell.district for cell in evaluation.scores} | {f.district for f in evaluation.findings}
-        used |= {held.district for held in evaluation.facts.files.rows}
-        return say("why.district_in_use", name=district.name) if district.id in used else None
-
-    def _leave_cell(self) -> bool:
-        """Accept what is typed; a new row in which nothing was typed goes."""
-        if not self.ledger.settle():
+        if not self.attempt(lambda: self.session.fact(fact), done):
             return False
-        if self._draft is not None:
-            self._drop_draft()
+        self.sheet = replace(self.sheet, facts=self._facts)
         return True
 
-    def _drop_draft(self) -> None:
-        self._draft = None
+    def _id_refusal(self, spot: Spot) -> Message | None:
+        """A district's id stands in scores, findings and files: it stays once there are any."""
+        field, row = self.sheet.field(spot), self.sheet.stated_row(spot)
+        if self.sheet.topic != "districts" or field is None or field.name != "id" or row is None:
+            return None
+        evaluation = self.session.evaluation
+        district = self._facts.districts.rows[row]
+        used = {cell.district for cell in evaluation.scores} | {f.district for f in evaluation.findings}
+        used |= {held.district for held in self._facts.files.rows}
+        return say("why.district_in_use", name=district.name) if district.id in used else None
+
+    def _step_back(self) -> bool:
+        return self.ledger.restore() or self._drop_new_row()
+
+    def _drop_new_row(self) -> bool:
+        if self.sheet.new is None:
+            return False
         spot = self.ledger.spot
-        self._show(spot._replace(row=max(spot.row - 1, 0)))
+        gone = self.sheet.row(spot) == self.sheet.new or spot.row > self.sheet.new
+        self.sheet = replace(self.sheet, new=None)
+        self._show(spot._replace(row=spot.row - 1) if gone and spot.row else spot)
+        return True
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def on_sheet_cell_moved(self) -> None:
-        """A new row that is left empty goes."""
-        if self._draft is not None and self._row is not None:
-            row = find_row(self._draft, self._keys[self._row], self._row)
-            if row is not None and row < len(rows_of(self._stated)) and self._is_stated(row):
-                spot = self.ledger.spot
-                self._draft = None
-                self._show(spot)
-
     def _show(self, spot: Spot | None = None) -> None:
-        fact = self.fact
-        self._keys = [row_key(fact, n) for n in range(len(rows_of(fact)))]
-        self.ledger.show(blocks_of(fact, self._facts, self.words), spot)
-        self.query_one(Topics).show(topic_lines(self._facts, self.words), _TOPICS.index(self.topic))
+        self.ledger.show(self.sheet.blocks(self.words), spot)
+        self.query_one(Topics).show([self._topic(name) for name in _TOPICS], _TOPICS.index(self.sheet.topic))
         self._show_notes()
+
+    def _topic(self, name: str) -> Topic:
+        done, needed = stated(name, self._facts)
+        tally = (
+            self.words("form.of", done=done, total=needed) if needed else self.words("form.rows", count=done)
+        )
+        return Topic(self.words(f"topic.{name}"), tally, done >= max(needed, 1))
 
     def _show_notes(self) -> None:
         framework = self.session.evaluation.framework
-        found = notes(self.topic, self._facts, framework.completion_bar, framework.satisfaction_sample)
+        found = notes(self.sheet.topic, self._facts, framework.completion_bar, framework.satisfaction_sample)
         self.ledger.note([self.words.say(line) for line in found])
 
     @property
     def _facts(self) -> Facts:
         return self.session.evaluation.facts
-
-    @property
-    def _stated(self) -> Fact:
-        found = getattr(self._facts, self.topic)
-        assert isinstance(found, Fact)  # noqa: S101 - every topic is an attribute of the facts
-        return found

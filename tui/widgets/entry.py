@@ -58,6 +58,10 @@ class Typed(Field):
         self.value = self.saved.replace("\n", LINE_BREAK)
         self.selection = Selection(len(self.value), 0)
 
+    def put(self, text: str) -> None:
+        """Type a whole text."""
+        self.value = text.replace("\n", LINE_BREAK)
+
     @property
     def text(self) -> str:
         """What the field says."""
@@ -175,7 +179,9 @@ class Entry(Vertical):
         """The text field."""
         return self.query_one(Typed)
 
-    def load(self, ask: str, text: str, options: tuple[str, ...] = (), lock: str = "", is_removable: bool = False) -> None:
+    def load(
+        self, ask: str, text: str, options: tuple[str, ...] = (), lock: str = "", is_removable: bool = False
+    ) -> None:
         """Take up another cell: its name, its text, what it chooses from, why it cannot be changed."""
         line = Text(ask, "bold", no_wrap=True, overflow="ellipsis")
         for n, words in enumerate(options, start=1):

@@ -114,7 +114,9 @@ class Grid:
 
     def nearest(self, spot: Spot) -> Spot:
         """The cell itself where the cursor may stand there, else the one closest to it."""
-        return min(self.spots, key=lambda s: [abs(a - b) for a, b in zip(s, spot, strict=True)], default=Spot())
+        return min(
+            self.spots, key=lambda s: [abs(a - b) for a, b in zip(s, spot, strict=True)], default=Spot()
+        )
 
     def in_order(self, spot: Spot, step: int) -> Spot | None:
         """The cell before or after in reading order; None at an end."""

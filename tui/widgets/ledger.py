@@ -44,7 +44,9 @@ class Ledger(Vertical):
 
         spot: Spot
 
-    def __init__(self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]], *, id: str | None = None
+    ) -> None:  # noqa: A002
         super().__init__(id=id)
         self._take = take
         self._acts = {name: action for keys, action in acts for name in keys.split(",")}
@@ -102,8 +104,11 @@ class Ledger(Vertical):
         if column is None:
             self.query_one(Entry).load("", "")
             return
-        is_removable = "delete" in self._acts and not sheet.grid.blocks[sheet.spot.block].is_record
-        self.query_one(Entry).load(column.ask or column.head, sheet.text, column.options, sheet.lock, is_removable)
+        block, ask = sheet.grid.blocks[sheet.spot.block], column.ask or column.head
+        if not block.is_record and sheet.spot.column:
+            ask = f"{block.rows[sheet.spot.row][0]}  {ask}"
+        is_removable = "delete" in self._acts and not block.is_record
+        self.query_one(Entry).load(ask, sheet.text, column.options, sheet.lock, is_removable)
 
     def settle(self) -> bool:
         """Accept what is typed; False where it is refused, and stays."""

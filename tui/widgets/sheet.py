@@ -94,7 +94,10 @@ class Sheet(Lines, can_focus=False):
             return self._head(block, line, width)
         spans = []
         for n, cells in self._layout(line.block, width).items():
-            spans += [self._cell(block, Spot(line.block, line.row, n), cells) if line.row >= 0 else Span(""), GAP_SPAN]
+            spans += [
+                self._cell(block, Spot(line.block, line.row, n), cells) if line.row >= 0 else Span(""),
+                GAP_SPAN,
+            ]
         return spans
 
     def _head(self, block: Block, line: Line, width: int) -> Row:

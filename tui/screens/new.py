@@ -1,0 +1,178 @@
+"""The form of a new evaluation: nothing is created before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from models.entries import FactEntry, Member
+from models.errors import Message, ZhanpingError, say
+from models.forms import Field, changed, field_of, say_all, shown, value_of, words_of
+from models.framework import Framework
+from models.framework_file import load, named, shipped
+from models.language import Language
+from models.station import Fact, Station, Visit
+from tui.keys import NEW
+from tui.screens.base import ScreenBase, guarded
+from tui.widgets.grid import Block, Column, Spot
+from tui.widgets.ledger import Ledger
+
+# What is asked, in order; the framework comes last.
+ASKED: Sequence[tuple[str, str]] = (
+    ("station", "name"), ("station", "short_name"), ("station", "region"), ("station", "street"),
+    ("visit", "year"), ("visit", "period"), ("visit", "date"),
+)  # fmt: skip
+NEEDED = frozenset({("station", "name")})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A new evaluation as far as it is filled in.
+
+    Attributes:
+        framework: a shipped framework's name, or the path of a file.
+    """
+
+    station: Station = field(default_factory=Station)
+    visit: Visit = field(default_factory=Visit)
+    framework: str = ""
+
+    def typed(self, topic: str, name: str, text: str) -> Plan | Message:
+        """The plan with a value, or why the text is none."""
+        new = changed(getattr(self, topic), None, name, text)
+        if isinstance(new, Station):
+            return replace(self, station=new)
+        return (
+            replace(self, visit=new) if isinstance(new, Visit) else new if isinstance(new, Message) else self
+        )
+
+    def missing(self) -> tuple[Message, ...]:
+        """The needed fields that are empty."""
+        return tuple(
+            say(f"field.{topic}.{name}")
+            for topic, name in ASKED
+            if (topic, name) in NEEDED and not getattr(getattr(self, topic), name)
+        )
+
+
+class NewScreen(ScreenBase[None]):
+    """What an evaluation begins with; Ctrl+S creates and opens it."""
+
+    NAME = "new"
+    ACTS: ClassVar[list[Binding]] = [*NEW]
+    HELP_KEYS: ClassVar[list[str]] = [
+        "help.sheet_type", "help.sheet_move", "help.sheet_choice", "help.sheet_escape",
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plan = Plan(framework=shipped()[0])
+        self._left: Plan | None = None  # the plan that Escape was already asked about
+
+    def body(self) -> Iterator[Widget]:
+        """The sheet."""
+        with Horizontal(classes="body"):
+            yield Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
+
+    @property
+    def ledger(self) -> Ledger:
+        """The sheet with its entry line."""
+        return self.query_one(Ledger)
+
+    def on_mount(self) -> None:
+        """Show the form and take the keys."""
+        super().on_mount()
+        self._show(Spot())
+        self.ledger.typed.focus()
+
+    @guarded
+    def action_create(self) -> None:
+        """Create the evaluation with the author as its lead, and open it."""
+        if not self.ledger.settle():
+            return
+        if missing := self.plan.missing():
+            self.ledger.go(Spot())
+            self.warn(say("new.missing", fields=say_all(missing)))
+            return
+        workspace, plan = self.zhanping.workspace, self.plan
+        facts = [FactEntry.of(workspace.author, fact) for fact in (plan.station, plan.visit)]
+        team = (Member(name=workspace.author, role="lead"),)
+        store = workspace.create(_framework(plan.framework), facts, year=plan.visit.year, team=team)
+        store.close()
+        self.app.pop_screen()
+        self.zhanping.open(store.id)
+
+    def action_back(self) -> None:
+        """The saved text first; a form that was filled in asks once; then back."""
+        if self.ledger.restore():
+            return
+        if self.plan in (Plan(framework=shipped()[0]), self._left):
+            self.app.pop_screen()
+        else:
+            self._left = self.plan
+            self.warn(say("new.leave"))
+
+    def on_ledger_refused(self, event: Ledger.Refused) -> None:
+        """Say why nothing can be typed there."""
+        event.stop()
+        self.warn(event.reason)
+
+    def _take(self, spot: Spot, text: str) -> bool:
+        """Make a typed text the field's value."""
+        plan: Plan | Message
+        if spot.column < len(ASKED):
+            plan = self.plan.typed(*ASKED[spot.column], text)
+        else:
+            plan = self._with_framework(text)
+        if isinstance(plan, Message):
+            self.warn(plan)
+            return False
+        self.plan, self._left = plan, None
+        self._show()
+        self.tell("")
+        return True
+
+    def _with_framework(self, text: str) -> Plan | Message:
+        """The plan with a framework that is shipped, or that a path leads to."""
+        titles = {self.words.title(named(name)): name for name in shipped()}
+        wish = titles.get(text, text.strip()) or shipped()[0]
+        try:
+            _framework(wish)
+        except ZhanpingError as error:
+            return error.message
+        return replace(self.plan, framework=wish)
+
+    def _show(self, spot: Spot | None = None) -> None:
+        fields = [field_of(topic, name, in_row=False) for topic, name in ASKED]
+        facts: dict[str, Fact] = {"station": self.plan.station, "visit": self.plan.visit}
+        texts = [shown(f, value_of(facts[f.topic], None, f.name), self.words) for f in fields]
+        wish = self.plan.framework
+        texts.append(self.words.title(named(wish)) if wish in shipped() else wish)
+        columns = (*(_column(f, self.words) for f in fields), self._framework_column())
+        self.ledger.show([Block(columns, (tuple(texts),), is_record=True)], spot)
+        self.ledger.note([self.words("new.lead", name=self.zhanping.workspace.author)])
+
+    def _framework_column(self) -> Column:
+        titles = tuple(self.words.title(named(name)) for name in shipped())
+        return Column(self.words("new.framework"), self.words("new.framework_hint"), options=titles)
+
+
+def _column(asked: Field, words: Language) -> Column:
+    blank = words("form.blank") if (asked.topic, asked.name) in NEEDED else ""
+    options = tuple(words_of(option, words) for option in asked.options)
+    return Column(words(asked.label), words(asked.label), options=options, blank=blank)
+
+
+def _framework(name: str) -> Framework:
+    """A framework by its name or by the path of its file.
+
+    Raises:
+        ZhanpingError: there is none, or the file cannot be taken.
+    """
+    return named(name) if name in shipped() else load(Path(name).expanduser())

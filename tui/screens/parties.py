@@ -1,0 +1,216 @@
+"""The parties' screen: what the four parties give, and what that is of the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar
+
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from models.checks import party_refusal
+from models.entries import PartyScore
+from models.errors import Message, say
+from models.forms import Field, read, text_of
+from models.numbers import trimmed
+from models.scoring import PartyResult, Range
+from tui.clock import now
+from tui.keys import PARTIES, VIEWS
+from tui.screens.base import SessionScreen, guarded
+from tui.session import Session
+from tui.widgets.grid import Block, Column, Spot
+from tui.widgets.ledger import Ledger
+
+POINTS, RECEIVED, STRENGTHS, CONCERNS = 2, 4, 6, 7  # columns
+_POINTS = Field("party", "points", "number")
+_RECEIVED = Field("party", "received", "date")
+
+
+class PartiesScreen(SessionScreen[None]):
+    """One row for each party; typed points are on disk as soon as they are accepted.
+
+    Args:
+        session: the open evaluation.
+        party: whose points the cursor begins on; the first that is typed if None.
+    """
+
+    NAME = "parties"
+    ACTS: ClassVar[list[Binding]] = [*PARTIES, *VIEWS]
+    HELP_KEYS: ClassVar[list[str]] = ["help.sheet_type", "help.sheet_move", "help.sheet_escape"]
+
+    def __init__(self, session: Session, party: str | None = None) -> None:
+        super().__init__(session)
+        parties = session.evaluation.framework.parties
+        at = (n for n, p in enumerate(parties) if p.id == party or (party is None and not p.computed))
+        self._start = Spot(0, next(at, 0), POINTS)
+
+    def body(self) -> Iterator[Widget]:
+        """The sheet."""
+        with Horizontal(classes="body"):
+            yield Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
+
+    @property
+    def ledger(self) -> Ledger:
+        """The sheet with its entry line."""
+        return self.query_one(Ledger)
+
+    def on_mount(self) -> None:
+        """Show the parties and take the keys."""
+        super().on_mount()
+        self._show(self._start)
+        self.ledger.typed.focus()
+
+    def renew(self) -> None:
+        """Show what changed, without moving the cursor or half-typed text."""
+        self._show()
+        self.show_title()
+
+    def unavailable(self, action: str) -> Message | None:
+        """Points can be cleared where there are some."""
+        if action == "remove" and self.is_mounted and self._score() is None:
+            party = self._party().party
+            return self._locked(party.id) or say("parties.no_points_yet", party=self.words.title(party))
+        return super().unavailable(action)
+
+    @guarded
+    def action_findings(self) -> None:
+        """The party's findings."""
+        if self.ledger.settle():
+            self.zhanping.view("findings", section=self._party().party.id)
+
+    @guarded
+    def action_remove(self) -> None:
+        """Clear the party's points: they are pending again."""
+        score = self._score()
+        if score is not None:
+            self.session.withdraw(score)
+            self._show(self.ledger.spot)
+            self.tell(say("done.party_withdrawn", party=self.words.title(self._party().party)))
+
+    def action_view(self, name: str) -> None:
+        """Another view; what is typed is accepted first."""
+        if self.ledger.settle():
+            super().action_view(name)
+
+    def action_back(self) -> None:
+        """The saved text first, then back."""
+        if not self.ledger.restore():
+            super().action_back()
+
+    @guarded
+    def action_undo(self) -> None:
+        """Half-typed text goes first; then the last act."""
+        if not self.ledger.restore():
+            SessionScreen.action_undo(self)
+
+    def on_ledger_refused(self, event: Ledger.Refused) -> None:
+        """Say why nothing can be typed there."""
+        event.stop()
+        self.warn(event.reason)
+
+    def on_ledger_followed(self, event: Ledger.Followed) -> None:
+        """Enter on the count of findings."""
+        event.stop()
+        self.action_findings()
+
+    # -- stating ---------------------------------------------------------------------------------
+
+    def _take(self, spot: Spot, text: str) -> bool:
+        """Make a typed text the party's points, or the day they came."""
+        taken = self._take_points(text) if spot.column == POINTS else self._take_received(text)
+        if taken:
+            self._show()
+        return taken
+
+    def _take_points(self, text: str) -> bool:
+        party, score = self._party().party, self._score()
+        if not text.strip() and score is not None:
+            self.action_remove()
+            return True
+        points = read(_POINTS, text)
+        if not isinstance(points, Decimal):
+            self.warn(points if isinstance(points, Message) else say("check.party_pending"))
+            return False
+        if (reason := party_refusal(self.session.evaluation.framework, party.id, points)) is not None:
+            self.warn(reason)
+            return False
+        received = score.received if score else None
+        done = say("done.party", time=now(), party=self.words.title(party), points=text_of(points))
+        return self.attempt(lambda: self.session.party(party.id, points, received), done)
+
+    def _take_received(self, text: str) -> bool:
+        party, score, day = self._party().party, self._score(), read(_RECEIVED, text)
+        if isinstance(day, Message):
+            self.warn(day)
+            return False
+        if score is None:
+            self.warn(say("parties.no_points_yet", party=self.words.title(party)))
+            return False
+        value = PartyScore.model_validate(
+            {**score.model_dump(), "received": day, "author": self.session.author}
+        )
+        return self.attempt(lambda: self.session.state(value), say("done.saved", time=now()))
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def _show(self, spot: Spot | None = None) -> None:
+        results = self.session.assessment.parties
+        locks: dict[tuple[int, int], str] = {}
+        for n, result in enumerate(results):
+            locks |= dict.fromkeys(((n, STRENGTHS), (n, CONCERNS)), self.words("parties.findings_locked"))
+            if (reason := self._locked(result.party.id)) is not None:
+                locks |= dict.fromkeys(((n, POINTS), (n, RECEIVED)), self.words.say(reason))
+        rows = tuple(self._row(result) for result in results)
+        self.ledger.show([Block(self._columns(), rows, locks=locks)], spot)
+        self.ledger.note([self._outcome()])
+
+    def _columns(self) -> tuple[Column, ...]:
+        word = self.words
+        return (
+            Column(word("parties.party"), kind="shown", least=10),
+            Column(word("parties.weight"), kind="shown", right=True),
+            Column(word("parties.points"), right=True, blank=word("parties.pending")),
+            Column(word("parties.maximum"), kind="shown", right=True),
+            Column(word("parties.received"), least=10),
+            Column(word("parties.share"), kind="shown", right=True),
+            Column(word("parties.strengths"), word("parties.ask_findings"), "link", right=True),
+            Column(word("parties.concerns"), word("parties.ask_findings"), "link", right=True),
+        )
+
+    def _row(self, result: PartyResult) -> tuple[str, ...]:
+        party, evaluation = result.party, self.session.evaluation
+        score = evaluation.parties.get(party.id)
+        received = text_of(score.received) if score else ""
+        points = self._range(result.points) if party.computed else text_of(score.points) if score else ""
+        counts = (
+            sum(f.section == party.id and f.polarity == polarity for f in evaluation.findings)
+            for polarity in ("strength", "concern")
+        )
+        return (
+            self.words.title(party), f"{text_of(party.weight)}%", points, text_of(party.maximum), received,
+            self._range(result.share), *map(str, counts),
+        )  # fmt: skip
+
+    def _range(self, points: Range) -> str:
+        low, high = (trimmed(self.session.assessment.shown(value)) for value in (points.low, points.high))
+        return low if points.known else self.words("parties.range", low=low, high=high)
+
+    def _outcome(self) -> str:
+        found = self.session.assessment
+        grades = self.words("view.list_sign").join(self.words.title(band) for band in found.possible_grades)
+        if found.total is not None:
+            return self.words("parties.total", total=found.total, grade=grades)
+        low, high = found.interval
+        return self.words("parties.interval", low=low, high=high, grades=grades)
+
+    def _party(self) -> PartyResult:
+        return self.session.assessment.parties[self.ledger.spot.row]
+
+    def _score(self) -> PartyScore | None:
+        return self.session.evaluation.parties.get(self._party().party.id)
+
+    def _locked(self, party: str) -> Message | None:
+        """Why nobody gives this party points; None where somebody does."""
+        return party_refusal(self.session.evaluation.framework, party, Decimal(0))

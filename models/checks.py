@@ -146,6 +146,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_missing_parties(assessment),
         *_missing_facts(evaluation),
         *_bad_scores(evaluation),
+        *_bad_decisions(evaluation),
         *_unfounded(assessment),
         *_missing_findings(evaluation),
         *_contradictions(evaluation.facts),
@@ -231,6 +232,22 @@ def _bad_scores(evaluation: Evaluation) -> Iterator[Gap]:
                 yield Gap(
                     "warn", "overridden", say("check.by", name=score.author, what=what), Place(cell=cell)
                 )
+
+
+def _bad_decisions(evaluation: Evaluation) -> Iterator[Gap]:
+    """What the lead decided outside a line's range, and points outside a party's."""
+    for cell in evaluation.cells:
+        line, decided = evaluation.framework.indicators[cell.indicator], evaluation.adjudications.get(cell)
+        if decided is None or decided.points is None or 0 <= decided.points <= line.ceiling:
+            continue
+        if reason := refusal(evaluation, line, decided.points):
+            what = say("check.by", name=decided.author, what=reason)
+            yield Gap("block", "score_refused", what, Place(cell=cell))
+    for party in evaluation.framework.parties:
+        given = evaluation.parties.get(party.id)
+        if given and (reason := party_refusal(evaluation.framework, party.id, given.points)):
+            what = say("check.by", name=given.author, what=reason)
+            yield Gap("block", "score_refused", what, Place(party=party.id))
 
 
 def _unfounded(assessment: Assessment) -> Iterator[Gap]:

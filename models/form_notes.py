@@ -1,4 +1,4 @@
-"""What follows from a topic while it is filled in: percentages with their denominators named, and the sample."""
+"""What follows from a topic while it is filled in: percentages of what, and the sample to draw."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from models.station import CommunityFiles, Fact, Target
 
 
 def row_percent(fact: Fact, row: int) -> str:
-    """A target's completion, or a community's households on file of those due; empty where a side is missing."""
+    """A target's completion, or a community's households on file of those due; empty while open."""
     held = getattr(fact, "rows", ())[row]
     match held:
         case Target():

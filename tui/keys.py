@@ -127,7 +127,7 @@ FACTS = [
 ]
 
 PARTIES = [
-    key("ctrl+e", "findings", "party_findings", "views"),
+    key("ctrl+e", "findings", "party_findings", "views", show=False),
     key("delete,ctrl+d", "remove", "withdraw_points", "edit", show=False),
     UNDO,
 ]

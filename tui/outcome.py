@@ -125,7 +125,8 @@ def _result(assessment: Assessment, words: Language) -> Iterator[ResultRow]:
     yield ResultRow("grade", "total", "+" if assessment.grade else "?", words("summary.grade"), text=grade)
     for n, limit in enumerate(assessment.limits):
         mark = "!" if limit.certain else "?"
-        yield ResultRow(f"limit.{n}", _subject(limit), mark, "", text=limit_words(limit, words))
+        said = limit_words(limit, words)
+        yield ResultRow(f"limit.{n}", _subject(limit), mark, "", text=said, is_limit=True)
     stage = assessment.evaluation.stage
     step = words("results.stage", at=STAGES.index(stage) + 1, count=len(STAGES))
     yield ResultRow("stage", "", " ", words("results.stage_head"), text=f"{words(f'stage.{stage}')}  {step}")

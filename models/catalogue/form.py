@@ -13,11 +13,11 @@ FORM: dict[str, tuple[str, str]] = {
     "short.files.people_due": ("应建人", "ppl due"),
     "short.files.people": ("实建人", "ppl"),
     "short.files.copies": ("份", "copies"),
-    "form.percent.targets": ("完成率", "done"),
+    "form.percent.targets": ("完成率", "percent"),
     "form.percent.files": ("建档率", "filed"),
     "form.blank": ("! 未填", "! not stated"),
     "form.no_rows": ("还没有内容，按 F8 新增一行", "Nothing yet; press F8 for a row"),
-    "form.rows": ("{count} 行", "{count} rows"),
+    "form.rows": ("{count} 行", "{count}"),
     "form.of": ("{done}/{total}", "{done}/{total}"),
     # what is refused, and how to mend it
     "form.needed": ("“{field}”不能为空；要去掉整行请按 Ctrl+D。", "“{field}” cannot be empty; to remove the whole row press Ctrl+D."),
@@ -40,7 +40,7 @@ FORM: dict[str, tuple[str, str]] = {
     # what follows from the values
     "form.ratio": ("{name}：{numerator} ÷ {denominator}（{base}）= {percent}%", "{name}: {numerator} ÷ {denominator} ({base}) = {percent}%"),
     "form.ratio_open": ("{name}：未填齐（以{base}为分母）", "{name}: not fully stated (of {base})"),
-    "form.bar": ("{what}（达标线 {bar}%）", "{what}  (met from {bar}% on)"),
+    "form.bar": ("{what}，达标线 {bar}%", "{what}, met from {bar}% on"),
     "form.of_district": ("{district}  {what}", "{district}  {what}"),
     "form.of_station": ("全站  {what}", "station  {what}"),
     "form.file_totals": ("全站合计：{households} 户，{people} 人，{copies} 份", "station: {households} households, {people} people, {copies} copies"),
@@ -48,7 +48,7 @@ FORM: dict[str, tuple[str, str]] = {
     "form.sample_census": ("总数 {population} 人，不足 {at_least} 人的全覆盖：每人都要调查", "Population {population}, not above {at_least}: a census, ask everybody"),
     "form.sample_random": ("总数 {population} 人：应随机抽取至少 {at_least} 人", "Population {population}: draw at least {at_least} at random"),
     "form.sample_no_seed": ("填一个抽样种子（如 20240611），再按 Ctrl+G 抽取名册序号", "State a seed (such as 20240611), then Ctrl+G draws the roster numbers"),
-    "form.sample_seed": ("按 Ctrl+G 用种子 {seed} 抽取名册序号；同一种子结果相同", "Ctrl+G draws the roster numbers with seed {seed}: the same seed, the same numbers"),
+    "form.sample_seed": ("按 Ctrl+G 抽取名册序号（种子 {seed}，可复现）", "Ctrl+G draws the roster numbers with seed {seed}: the same seed, the same numbers"),
     "form.sample": ("名册序号（从 1 起），共 {count} 人；总数 {population}，种子 {seed}", "Roster numbers (from 1), {count} people; population {population}, seed {seed}"),
     # acts
     "key.move_row_up": ("上移", "Up"), "tip.move_row_up": ("把所在行上移一行", "Move the row one place up"),

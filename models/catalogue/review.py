@@ -5,7 +5,7 @@ REVIEW: dict[str, tuple[str, str]] = {
     "findings.tally": ("肯定 {strengths} 关注 {concerns}", "{strengths} str {concerns} con"),
     "findings.group": ("{polarity}  {count}", "{polarity}  {count}"),
     "findings.none": ("还没有，按 Enter 或 F8 新增", "None yet; press Enter or F8 to state one"),
-    "findings.place": ("{part}（{district}）", "{part} ({district})"),
+    "findings.place": ("{part} {district}", "{part}, {district}"),
     "done.raised": ("已上移", "Moved up"),
     "done.lowered": ("已下移", "Moved down"),
     "done.removed": ("已删除，可按 Ctrl+Z 撤销", "Removed; Ctrl+Z brings it back"),

@@ -25,7 +25,9 @@ from tests.models.build import (
     STATED,
     assessed,
     complete,
+    decided,
     fact,
+    party,
     score,
     small,
 )
@@ -252,3 +254,25 @@ def test_every_gap_speaks_both_languages_and_names_one_place() -> None:
         assert EN.say(gap.message)
         place = gap.place
         assert sum(x is not None for x in (place.cell, place.party, place.topic, place.section)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "entry", "place"),
+    [
+        ("d", decided("A1", 9), "A1"),
+        ("d", decided("B1@south", "-0.5"), "B1@south"),
+        ("d", decided("V1", 2), "V1"),
+        ("purchaser", party("purchaser", "100.5"), "purchaser"),
+        ("supervisor", party("supervisor", -1), "supervisor"),
+    ],
+)
+def test_a_decision_or_a_party_out_of_range_blocks(name: str, entry: Entry, place: str) -> None:
+    found = gaps(complete() | {name: entry})
+    assert ("block", "score_refused", place) in told(found)
+    assert ZH.say(found[0].message).startswith(f"{LEAD}：")
+
+
+@pytest.mark.parametrize("points", ["1.75", "0", "2", None])
+def test_the_lead_may_decide_between_the_steps(points: str | None) -> None:
+    found = gaps(complete() | {"d": decided("A1", points)})
+    assert found == ()

@@ -144,4 +144,7 @@ async def test_the_cursor_stays_on_its_gap_when_others_mend_one(demo: Path, home
         assert gaps.current is not None
         assert gaps.current.key == stays.key
         assert len(gaps.blocks) == count - 2
-        assert f"阻断 {sum(block.key.split()[0] in ('unscored', 'party_pending') for block in gaps.blocks)}" in title(app)
+        assert (
+            f"阻断 {sum(block.key.split()[0] in ('unscored', 'party_pending') for block in gaps.blocks)}"
+            in title(app)
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -42,7 +43,8 @@ def drawn(lines: Lines) -> str:
 
 def why(app: ZhanpingApp) -> str:
     return "\n".join(
-        "".join(span.text for span in (*block.lead, *block.body)) for block in app.screen.query_one("#why", Blocks).blocks
+        "".join(span.text for span in (*block.lead, *block.body))
+        for block in app.screen.query_one("#why", Blocks).blocks
     )
 
 
@@ -51,7 +53,9 @@ def current(app: ZhanpingApp) -> str:
     return row.what if row else ""
 
 
-async def test_one_screen_says_total_grade_stage_parties_and_sections(demo: Path, home: Path, size: Size) -> None:
+async def test_one_screen_says_total_grade_stage_parties_and_sections(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         await show(app, pilot)
@@ -95,29 +99,32 @@ async def test_what_is_missing_leaves_an_interval_and_grades_still_possible(
         assert "未打分：林静" in why(app)
 
 
-async def test_a_limit_on_the_grade_says_why(demo: Path, home: Path, size: Size) -> None:
+async def test_a_limit_on_the_grade_says_why_and_leads_to_its_section(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         session = session_of(app)
-        framework = session.evaluation.framework
-        veto = next((line for line in framework.indicators.values() if line.is_veto), None)
-        capped = next((cap.section for cap in framework.caps if cap.section), None)
-        if veto is None and capped is None:
-            pytest.skip("the shipped framework limits no grade")
-        lines = [veto] if veto else [i for s in framework.sections if s.id == capped for i in s.indicators]
-        session.state(*[
-            Adjudication(author="林静", indicator=cell.indicator, district=cell.district, points=0, reason="试")
-            for line in lines
-            for cell in session.evaluation.cells_of(line.id)
-        ])  # fmt: skip
+        cap = next(cap for cap in session.evaluation.framework.caps if cap.section)
+        capped = next(s for s in session.evaluation.framework.sections if s.id == cap.section)
+        cells = [cell for line in capped.indicators for cell in session.evaluation.cells_of(line.id)]
+        session.state(
+            *(Adjudication(author="林静", **cell._asdict(), points=Decimal(0), reason="试") for cell in cells)
+        )
         await show(app, pilot)
-        assert "! 等级至多为" in drawn(screen_of(app).results)
-        await pilot.press("down", "down", "enter")
+        shown = drawn(screen_of(app).results)
+        assert "! 等级至多为合格" in shown
+        assert "等级  合格" in shown
+        await pilot.press("down", "down")
         await pilot.pause()
-        assert screen_of(app).NAME == "checklist" or screen_of(app).level == capped
+        assert cap.reason in why(app)
+        await pilot.press("enter")
+        assert screen_of(app).level == capped.id
 
 
-async def test_enter_goes_deeper_to_the_cell_and_escape_comes_back_up(demo: Path, home: Path, size: Size) -> None:
+async def test_enter_goes_deeper_to_the_cell_and_escape_comes_back_up(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         await show(app, pilot)
@@ -188,7 +195,9 @@ async def test_the_stage_moves_only_on_purpose(demo: Path, home: Path, size: Siz
         assert stage_on_disk() == "final"
 
 
-async def test_others_scores_change_the_numbers_and_not_the_cursor(demo: Path, home: Path, size: Size) -> None:
+async def test_others_scores_change_the_numbers_and_not_the_cursor(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         await show(app, pilot, "quality")

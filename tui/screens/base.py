@@ -28,7 +28,10 @@ Result = TypeVar("Result")
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 MINIMUM = (60, 16)
-_SHORT = {"escape": "Esc", "delete": "Del", "right": "→", "left": "←", "enter": "Enter"}
+_SHORT = {
+    "escape": "Esc", "delete": "Del", "right": "→", "left": "←", "enter": "Enter",
+    "pagedown": "PgDn", "pageup": "PgUp",
+}  # fmt: skip
 
 
 def key_name(keys: str) -> str:

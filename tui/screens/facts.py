@@ -23,6 +23,7 @@ from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
+from tui.widgets.sheet import Sheet
 from tui.widgets.topics import Topic, Topics
 
 _TOPICS = tuple(TOPICS)
@@ -62,11 +63,6 @@ class FactsScreen(SessionScreen[None]):
         super().on_mount()
         self._show(Spot())
         self.ledger.typed.focus()
-
-    def on_resize(self) -> None:
-        """Fit the lines under the sheet as well."""
-        super().on_resize()
-        self.call_after_refresh(self._show_notes)
 
     def renew(self) -> None:
         """Show what changed; cursor and half-typed text stay with their row."""
@@ -188,6 +184,11 @@ class FactsScreen(SessionScreen[None]):
         event.stop()
         self.warn(event.reason)
 
+    def on_sheet_cell_moved(self, event: Sheet.CellMoved) -> None:
+        """A long text is shown whole under the sheet."""
+        event.stop()
+        self._show_notes()
+
     # -- stating ---------------------------------------------------------------------------------
 
     def _take(self, spot: Spot, text: str) -> bool:
@@ -260,7 +261,11 @@ class FactsScreen(SessionScreen[None]):
     def _show_notes(self) -> None:
         framework = self.session.evaluation.framework
         found = notes(self.sheet.topic, self._facts, framework.completion_bar, framework.satisfaction_sample)
-        self.ledger.note([self.words.say(line) for line in found])
+        lines = [self.words.say(line) for line in found]
+        field = self.sheet.field(self.ledger.spot)
+        if field is not None and field.kind == "long":
+            lines += self.sheet.text(self.ledger.spot).splitlines()
+        self.ledger.note(lines)
 
     @property
     def _facts(self) -> Facts:

@@ -15,8 +15,8 @@ from tui.keys import RESULTS, VIEWS
 from tui.outcome import TOP, above, level_of, rows, told
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
-from tui.widgets.blocks import Blocks
-from tui.widgets.lines import Lines
+from tui.widgets.blocks import Block, Blocks
+from tui.widgets.lines import Lines, Span
 from tui.widgets.results import Results
 
 
@@ -142,6 +142,9 @@ class ResultsScreen(SessionScreen[None]):
         self.show_hints()
 
     def _show_why(self) -> None:
-        row = self.results.current
-        why = self.query_one("#why", Blocks)
-        why.show(told(self.session.assessment, row.what, self.words) if row else [])
+        row, why = self.results.current, self.query_one("#why", Blocks)
+        if row is None:
+            why.show([])
+            return
+        limit = [Block(row.key, body=(Span(row.text, "bad"),), can_choose=False)] if row.is_limit else []
+        why.show([*limit, *told(self.session.assessment, row.what, self.words)])

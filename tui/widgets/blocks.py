@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 
 from tui.widgets.lines import MOVES, Lines, Row, Span, wrap
 
@@ -53,15 +54,20 @@ class Blocks(Lines):
         """Replace the blocks; the cursor stays on its block, or on its place where that is gone.
 
         Args:
-            blocks: what there is now; nothing is sent where it is the same.
+            blocks: what there is now; only lines that changed are drawn anew.
             key: the block to set the cursor on instead.
         """
         wanted = key or (self.blocks[self.at].key if self.at < len(self.blocks) else None)
+        before = self._seen()
         if tuple(blocks) != self.blocks:
             self.blocks, self._width = tuple(blocks), 0
-            self.refresh()
+            if not any(block.can_choose for block in self.blocks):
+                self.top = 0
         found = next((n for n, block in enumerate(self.blocks) if block.key == wanted), self.at)
         self._stand_on(found)
+        for y, (old, new) in enumerate(zip(before, self._seen(), strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def count(self) -> int:
@@ -130,18 +136,21 @@ class Blocks(Lines):
     def on_resize(self) -> None:
         """Wrap to the new width and keep the cursor's block in view."""
         self._stand_on(self.at)
+        self.refresh()
 
     def _stand_on(self, block: int) -> None:
         """Set the cursor on a block that it may stand on, near this one."""
         order = [*range(block, len(self.blocks)), *reversed(range(min(block, len(self.blocks))))]
         self.at = next((n for n in order if self.blocks[n].can_choose), 0)
         if self.count:
-            old, top = self.cursor, self.top
             self.cursor = self._starts[self.at]
             self.top = min(self.top, max(len(self._rows) - self.size.height, 0))
             self._reveal()
-            if (old, top) != (self.cursor, self.top):
-                self.refresh()
+
+    def _seen(self) -> list[tuple[Row, bool] | None]:
+        """What stands on each line of the widget."""
+        rows = range(self.top, self.top + self.size.height)
+        return [(self._rows[n], self.marked(n)) if n < self.count else None for n in rows]
 
     def _scroll(self, rows: int) -> None:
         top = min(max(self.top + rows, 0), max(self.count - self.size.height, 0))

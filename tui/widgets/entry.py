@@ -27,7 +27,7 @@ class Manners(Protocol):
     """
 
     def step(self, way: str) -> bool:
-        """Accept the text and go `next`, `previous`, `up`, `down`, `left` or `right`; False where there is no way."""
+        """Accept the text and go a way of `WAYS`, `left` or `right`; False where there is no way."""
 
     async def act(self, key: str) -> bool:
         """Do what the screen binds to a key; False where it binds nothing."""
@@ -45,12 +45,12 @@ class Typed(Field):
     manners: Manners
     saved = ""
     options: tuple[str, ...] = ()
-    lock = ""
+    refusal = ""
     is_removable = False
 
-    def load(self, text: str, options: tuple[str, ...], lock: str, is_removable: bool) -> None:
+    def load(self, text: str, options: tuple[str, ...], refusal: str, is_removable: bool) -> None:
         """Take up another cell."""
-        self.saved, self.options, self.lock, self.is_removable = text, options, lock, is_removable
+        self.saved, self.options, self.refusal, self.is_removable = text, options, refusal, is_removable
         self.restore()
 
     def restore(self) -> None:
@@ -116,22 +116,22 @@ class Typed(Field):
 
     def _type(self, event: events.Key) -> None:
         """A sign, or the number of a choice."""
-        if self.lock:
-            self.manners.refuse(self.lock)
+        if self.refusal:
+            self.manners.refuse(self.refusal)
             return
         digit = unicodedata.normalize("NFKC", event.character or "")
-        if self.options and digit.isdecimal() and 1 <= int(digit) <= len(self.options):
+        if self._is_choosing and digit.isdecimal() and 1 <= int(digit) <= len(self.options):
             self._choose(int(digit) - 1)
         else:
             self.replace(event.character or "", *self.selection)
 
     def _edit(self, act: Callable[[], None]) -> None:
-        before = self.value
-        if self.lock and act not in (self.action_home, self.action_end):
-            self.manners.refuse(self.lock)
+        was_chosen, before = self._is_choosing, self.value
+        if self.refusal and act not in (self.action_home, self.action_end):
+            self.manners.refuse(self.refusal)
             return
         act()
-        if self.options and self.value != before:
+        if was_chosen and self.value != before:
             self.value = ""  # part of a choice's words says nothing
 
     def _sideways(self, key: str) -> None:
@@ -140,7 +140,7 @@ class Typed(Field):
         at_end = self.selection.is_empty and (self.cursor_at_start if is_left else self.cursor_at_end)
         if (at_end or self.is_untouched) and self.manners.step(key):
             return
-        if self.options and not self.lock:
+        if self._is_choosing and not self.refusal:
             at = self.options.index(self.value) if self.value in self.options else -1 if not is_left else 0
             self._choose((at + (-1 if is_left else 1)) % len(self.options))
         elif is_left:
@@ -148,13 +148,18 @@ class Typed(Field):
         else:
             self.action_cursor_right()
 
+    @property
+    def _is_choosing(self) -> bool:
+        """Whether the field holds one of its choices, or nothing, and not a text of its own."""
+        return bool(self.options) and self.value in ("", *self.options)
+
     def _choose(self, index: int) -> None:
         self.value = self.options[index]
         self.selection = Selection(len(self.value), 0)
 
     def _on_paste(self, event: events.Paste) -> None:
-        if self.lock:
-            self.manners.refuse(self.lock)
+        if self.refusal:
+            self.manners.refuse(self.refusal)
             event.stop()
             event.prevent_default()
         else:
@@ -180,11 +185,11 @@ class Entry(Vertical):
         return self.query_one(Typed)
 
     def load(
-        self, ask: str, text: str, options: tuple[str, ...] = (), lock: str = "", is_removable: bool = False
+        self, ask: str, text: str, options: tuple[str, ...] = (), refusal: str = "", is_removable: bool = False
     ) -> None:
         """Take up another cell: its name, its text, what it chooses from, why it cannot be changed."""
         line = Text(ask, "bold", no_wrap=True, overflow="ellipsis")
         for n, words in enumerate(options, start=1):
             line.append(f"  {n} {words}", "not bold")
         self.query_one("#ask", Static).update(line, layout=False)
-        self.typed.load(text, options, lock, is_removable)
+        self.typed.load(text, options, refusal, is_removable)

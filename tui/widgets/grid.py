@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 
-WIDEST = 40  # cells that a column takes at most where it can be cut
 GAP = 1
 HEAD, SPACE = -1, -2
 
@@ -44,7 +43,7 @@ class Column:
         ask: what the entry line calls it.
         kind: `edit` takes text, `link` takes the cursor alone, `shown` is passed over.
         options: the words to choose from, where only these can stand there.
-        least: cells it keeps when there is little room; 0 for all that it needs.
+        least: cells it keeps when there is little room, the last columns giving way first; 0 for all it needs.
         blank: what is drawn where nothing is stated.
     """
 
@@ -174,12 +173,14 @@ def _lines(number: int, block: Block) -> list[Line]:
 
 
 def _widths(block: Block, width: int) -> list[int]:
-    widths = []
-    for n, column in enumerate(block.columns):
-        needed = max(2, *map(cell_len, (column.head, column.blank, *(row[n] for row in block.rows))))
-        widths.append(min(max(needed, column.least), WIDEST if column.least else width))
+    widths = [
+        max(2, *map(cell_len, (column.head, column.blank, *(row[n] for row in block.rows))))
+        for n, column in enumerate(block.columns)
+    ]
     over = used(widths, 1, len(widths) - 1) - width
-    for n in sorted(range(len(widths)), key=lambda n: -widths[n]):
+    if over <= -len(widths):
+        return [cells + 1 for cells in widths]  # there is room for wider gaps
+    for n in reversed(range(len(widths))):
         least = block.columns[n].least
         if over > 0 and 0 < least < widths[n]:
             cut = min(over, widths[n] - least)

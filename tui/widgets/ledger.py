@@ -44,11 +44,10 @@ class Ledger(Vertical):
 
         spot: Spot
 
-    def __init__(
-        self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]], *, id: str | None = None
-    ) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
         self._take = take
+        self._notes: tuple[str, ...] = ()
         self._acts = {name: action for keys, action in acts for name in keys.split(",")}
 
     def compose(self) -> ComposeResult:
@@ -92,11 +91,22 @@ class Ledger(Vertical):
 
     def note(self, lines: Sequence[str]) -> None:
         """Show what follows from the values."""
-        notes, width = self.query_one("#notes", TextLines), max(self.size.width - 2, 20)
-        height = min(sum(len(wrap(line, width)) for line in lines), MOST_NOTES)
+        self._notes = tuple(lines)
+        self._fit_notes()
+
+    def on_resize(self) -> None:
+        """Give the notes the lines they need at this width."""
+        self._fit_notes()
+
+    def _fit_notes(self) -> None:
+        width = self.size.width - 2
+        if width <= 0:
+            return
+        notes = self.query_one("#notes", TextLines)
+        height = min(sum(len(wrap(line, width)) for line in self._notes), MOST_NOTES)
         if notes.styles.height is None or notes.styles.height.value != height:
             notes.styles.height = height
-        notes.show([Span(line) for line in lines])
+        notes.show([Span(line) for line in self._notes])
 
     def load(self) -> None:
         """Load the cursor's cell into the entry line."""
@@ -108,7 +118,7 @@ class Ledger(Vertical):
         if not block.is_record and sheet.spot.column:
             ask = f"{block.rows[sheet.spot.row][0]}  {ask}"
         is_removable = "delete" in self._acts and not block.is_record
-        self.query_one(Entry).load(ask, sheet.text, column.options, sheet.lock, is_removable)
+        self.query_one(Entry).load(ask, sheet.text, column.options, sheet.refusal, is_removable)
 
     def settle(self) -> bool:
         """Accept what is typed; False where it is refused, and stays."""

@@ -9,6 +9,7 @@ from typing import ClassVar, NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 from textual.message import Message
@@ -178,12 +179,17 @@ class Lines(Widget, can_focus=True):
         """To the first or the last row."""
         self.move_to(self._selectable_from(0 if step < 0 else self.count - 1, -step))
 
-    def on_focus(self) -> None:
-        """Draw the cursor as active."""
-        self.refresh_row(self.cursor)
+    def _on_focus(self, event: events.Focus) -> None:
+        """Draw the cursor as active, and not the whole list as Textual would."""
+        self._set_focus(event, has_focus=True)
 
-    def on_blur(self) -> None:
+    def _on_blur(self, event: events.Blur) -> None:
         """Draw the cursor as idle."""
+        self._set_focus(event, has_focus=False)
+
+    def _set_focus(self, event: events.Event, has_focus: bool) -> None:
+        event.prevent_default()
+        self.has_focus = has_focus
         self.refresh_row(self.cursor)
 
     def on_resize(self) -> None:

@@ -31,6 +31,7 @@ class ResultRow:
         share: points and maximum for the bar; None for no bar.
         tail: what stands in place of the bar.
         text: words in place of all columns after the title.
+        is_limit: whether the words say what forces or caps the grade.
     """
 
     key: str
@@ -42,6 +43,7 @@ class ResultRow:
     share: tuple[Range | None, float] | None = None
     tail: str = ""
     text: str = ""
+    is_limit: bool = False
 
 
 class Results(Lines):

@@ -70,7 +70,7 @@ class Sheet(Lines, can_focus=False):
         return self.grid.text(self.spot) if self.grid.spots else ""
 
     @property
-    def lock(self) -> str:
+    def refusal(self) -> str:
         """Why the cursor's cell cannot be changed; empty where it can."""
         return self.grid.lock(self.spot) if self.grid.spots else ""
 

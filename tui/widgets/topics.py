@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.widgets.lines import Lines, Row, Span, fit
 
-_TALLY = 7
+_TALLY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,6 @@ class Topics(Lines, can_focus=False):
         style = "good" if topic.is_done else ""
         return (
             Span("+ " if topic.is_done else "- ", style or "dim"),
-            Span(fit(topic.title, width - 3 - _TALLY)),
-            Span(fit(topic.tally, _TALLY, right=True) + " ", style or "dim"),
+            Span(fit(topic.title, width - 2 - _TALLY)),
+            Span(fit(topic.tally, _TALLY, right=True), style or "dim"),
         )

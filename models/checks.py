@@ -151,6 +151,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_missing_findings(evaluation),
         *_contradictions(evaluation.facts),
         *_strangers(evaluation),
+        *_disputed(assessment),
     ]
     return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
 
@@ -274,32 +275,23 @@ def _unfounded(assessment: Assessment) -> Iterator[Gap]:
 
 
 def _missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
-    sections = [
-        (s.id, any(i.scope == "station" for i in s.indicators)) for s in evaluation.framework.sections
-    ]
-    others = [(p.id, True) for p in evaluation.framework.parties if not p.computed]
-    stated = {(f.section, f.polarity) for f in evaluation.findings}
-    for section, _ in sections + others:
+    stated = {(f.section, f.district, f.polarity) for f in evaluation.findings}
+    anywhere = {(section, polarity) for section, _, polarity in stated}
+    parties = [party.id for party in evaluation.framework.parties if not party.computed]
+    sections = [section.id for section in evaluation.framework.sections]
+    by_district = [section.id for section in evaluation.framework.sections if section.by_district]
+    places = [Place(section=name) for name in (*sections, *parties)]
+    places += [Place(section=name, district=place) for name in by_district for place in evaluation.districts]
+    for place in places:
         for polarity in ("strength", "concern"):
-            if (section, polarity) not in stated:
-                yield Gap(
-                    "warn",
-                    "no_finding",
-                    say("check.no_finding", polarity=say(f"polarity.{polarity}")),
-                    Place(section=section),
-                )
-    if (quality := evaluation.framework.section("quality")) is None:
-        return
-    by_district = {(f.district, f.polarity) for f in evaluation.findings if f.section == quality.id}
-    for district in evaluation.districts:
-        for polarity in ("strength", "concern"):
-            if (district, polarity) not in by_district:
-                yield Gap(
-                    "warn",
-                    "no_finding",
-                    say("check.no_finding", polarity=say(f"polarity.{polarity}")),
-                    Place(section=quality.id, district=district),
-                )
+            found = (
+                (place.section, place.district, polarity) in stated
+                if place.district
+                else (place.section, polarity) in anywhere
+            )
+            if not found:
+                kind = say(f"polarity.{polarity}")
+                yield Gap("warn", "no_finding", say("check.no_finding", polarity=kind), place)
 
 
 def _contradictions(facts: Facts) -> Iterator[Gap]:
@@ -349,8 +341,18 @@ def _contradiction(topic: str, key: str, **params: object) -> Gap:
 def _strangers(evaluation: Evaluation) -> Iterator[Gap]:
     for cell in evaluation.stray:
         yield Gap("warn", "stray", say("check.stray", cell=str(cell)), Place(topic="districts"))
-    if evaluation.panel:
-        for cell, scores in evaluation.scores.items():
-            for name in scores:
-                if name not in evaluation.panel:
-                    yield Gap("warn", "stranger", say("check.stranger", name=name), Place(cell=cell))
+    for cell in evaluation.cells:
+        expected = evaluation.expected(cell)
+        for name in evaluation.scores.get(cell, {}):
+            if name not in expected:
+                yield Gap("warn", "not_owner", say("check.not_owner", name=name), Place(cell=cell))
+            elif evaluation.panel and name not in evaluation.panel:
+                yield Gap("block", "stranger", say("check.stranger", name=name), Place(cell=cell))
+
+
+def _disputed(assessment: Assessment) -> Iterator[Gap]:
+    """Lines that some call not applicable while others score them."""
+    for cell, result in assessment.cells.items():
+        if result.abstained and result.given and not result.adjudicated:
+            names = "、".join(result.abstained)
+            yield Gap("warn", "disputed", say("check.disputed", names=names), Place(cell=cell))

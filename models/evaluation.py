@@ -87,11 +87,12 @@ class Evaluation:
         return tuple(Cell(line.id, district) for line in section.indicators if line.scope == scope)
 
     def expected(self, cell: Cell) -> tuple[str, ...]:
-        """Who is to score a cell: the panel (or the section's owners) and whoever did."""
+        """Who is to score a cell: the section's owners where they decide, else the panel and whoever did."""
         names = self.panel
         if self.framework.panel == "owner":
             section = self.framework.section_of[cell.indicator].id
-            names = tuple(m.name for m in self.setup.member if section in m.owns) or names
+            if owners := tuple(m.name for m in self.setup.member if section in m.owns):
+                return owners
         return names + tuple(name for name in sorted(self.scores.get(cell, {})) if name not in names)
 
     def findings_of(

@@ -76,7 +76,7 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class FileTotals:
-    """Sums over communities; None where no community states the count."""
+    """Sums over communities; None while one of them does not state the count."""
 
     households_due: int | None
     households: int | None
@@ -124,12 +124,12 @@ def file_rows(facts: Facts, district: str | None = None) -> tuple[CommunityFiles
 
 
 def file_totals(facts: Facts, district: str | None = None) -> FileTotals:
-    """Files of a district or of the station, each kind of unit summed apart."""
+    """Files of a district or of the station, each kind of unit summed apart; open while a row lacks it."""
     rows = file_rows(facts, district)
 
     def total(name: str) -> int | None:
-        counts = [count for row in rows if (count := getattr(row, name)) is not None]
-        return sum(counts) if counts else None
+        counts = [getattr(row, name) for row in rows]
+        return sum(counts) if counts and None not in counts else None
 
     return FileTotals(*(total(n) for n in ("households_due", "households", "people_due", "people", "copies")))
 
@@ -259,6 +259,8 @@ def value_of(
         if family == "actual":
             return (None if row.actual is None else Fraction(row.actual)), None
         return completion(row).value, completion(row)
+    if name == "targets.met" and any(row.target and row.actual is None for row in facts.targets.rows):
+        return None, None  # a share of a part is no ground for points
     if name == "files.households":
         return files(facts, district).value, files(facts, district)
     found = next((r for r in derived(facts, bar, sample) if r.name == name), None)

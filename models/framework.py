@@ -71,12 +71,17 @@ class Indicator(Part):
 
 
 class Section(Part):
-    """A first-level heading (一级指标) and its lines."""
+    """A first-level heading (一级指标) and its lines.
+
+    Attributes:
+        by_district: whether its findings are wanted, and reported, for each district.
+    """
 
     id: Id
     title: str
     title_en: str = ""
     points: Annotated[Decimal, Field(ge=0)]
+    by_district: bool = False
     indicators: tuple[Indicator, ...] = Field(min_length=1)
 
 
@@ -243,7 +248,9 @@ def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterato
     for c, cap in enumerate(framework.caps):
         named = (cap.section is not None) + (cap.indicator is not None)
         known = cap.indicator in framework.indicators or any(cap.section == s.id for s in framework.sections)
-        if named != 1 or not known or all(cap.grade != band.id for band in framework.bands):
+        veto = (line := framework.indicators.get(cap.indicator or "")) is not None and line.is_veto
+        fits = 0 < cap.below <= 100 and not veto
+        if named != 1 or not known or not fits or all(cap.grade != band.id for band in framework.bands):
             yield Fault(("cap", c), say("framework.cap"))
     if any(line.is_veto for line in framework.indicators.values()) and all(
         framework.veto_grade != band.id for band in framework.bands

@@ -132,7 +132,7 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
     yield Heading(2, section.title)
     if section.id in figures.LEADS:
         yield from (Paragraph(text) for text in figures.LEADS[section.id](evaluation, words))
-    by_district = section.id == "quality" and bool(evaluation.districts)
+    by_district = section.by_district and bool(evaluation.districts)
     for kind in KINDS:
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [f for f in evaluation.findings if f.section == section.id and f.polarity == kind]

@@ -41,7 +41,7 @@ MODEL: dict[str, tuple[str, str]] = {
     "framework.band_gap": ("“{lower}”到 {end} 为止，“{upper}”从 {start} 起，中间有空档；请使两者相接。", "“{lower}” ends at {end} but “{upper}” starts at {start}, which leaves a gap; let them meet."),
     "framework.band_overlap": ("“{lower}”与“{upper}”的分数段重叠或颠倒（{end} / {start}）；请使两者相接。", "“{lower}” and “{upper}” overlap or are out of order ({end} / {start}); let them meet."),
     "framework.band_scale": ("最高等级的起点超过了总分 {scale}。", "the best grade starts above the scale of {scale}."),
-    "framework.cap": ("封顶条件应写明一个已有的 section 或 indicator，以及一个已有的等级。", "a cap names one section or one indicator, and a grade, that exist."),
+    "framework.cap": ("封顶条件应写明一个已有的 section 或 indicator（不能是一票否决指标）、一个已有的等级，below 在 0 到 100 之间。", "a cap names one section or one indicator (no veto line) and a grade that exist, with below between 0 and 100."),
     "framework.veto_grade": ("有一票否决指标时，veto_grade 应写明一个已有的等级。", "with veto lines, veto_grade must name a grade that exists."),
     # rules
     "rule.range": ("0 到 {maximum}，以 {step} 为步长", "0 to {maximum} in steps of {step}"),
@@ -81,7 +81,9 @@ MODEL: dict[str, tuple[str, str]] = {
     "check.survey_valid": ("有效问卷 {valid} 份多于抽取的 {sampled} 人", "{valid} valid answers from {sampled} people"),
     "check.survey_sampled": ("抽取 {sampled} 人多于总体 {population} 人", "{sampled} sampled of a population of {population}"),
     "check.stray": ("{cell} 打过分，但已不在指标体系或片区里", "{cell} was scored but is no longer in the framework or the districts"),
-    "check.stranger": ("{name} 不在评估组名单里，其打分计入此行", "{name} is not on the team; the score counts on this line"),
+    "check.stranger": ("{name} 不在评估组名单里，其打分计入此行；请加入名单或请其收回", "{name} is not on the team, yet the score counts on this line; put them on the team or let them take it back"),
+    "check.not_owner": ("{name} 不负责这一部分，其打分不计入此行", "{name} does not own this section; the score does not count on this line"),
+    "check.disputed": ("{names} 认为不适用，其他人打了分；请合议或统一", "{names} called it not applicable while others scored it; adjudicate or agree"),
     "list.and": ("{head}、{tail}", "{head}, {tail}"),
     # derivations
     "explain.open": ("尚有缺项，总分未定，方括号内为可能的最低和最高。", "Something is missing, so there is no total; brackets give the lowest and highest still possible."),

@@ -191,7 +191,7 @@ def test_rows_that_add_up_are_no_contradiction() -> None:
 
 
 def test_a_score_by_somebody_not_on_the_team_is_told() -> None:
-    assert told(gaps(complete() | {"z": score("赵九", "A1", 2)})) == [("warn", "stranger", "A1")]
+    assert told(gaps(complete() | {"z": score("赵九", "A1", 2)})) == [("block", "stranger", "A1")]
 
 
 def test_a_score_of_a_district_that_is_gone_is_told() -> None:
@@ -276,3 +276,8 @@ def test_a_decision_or_a_party_out_of_range_blocks(name: str, entry: Entry, plac
 def test_the_lead_may_decide_between_the_steps(points: str | None) -> None:
     found = gaps(complete() | {"d": decided("A1", points)})
     assert found == ()
+
+
+def test_a_line_that_some_call_not_applicable_while_others_score_it_is_told() -> None:
+    apart = complete() | {f"{LEAD} A1": score(LEAD, "A1", None, "理由")}
+    assert ("warn", "disputed", "A1") in told(gaps(apart))

@@ -115,7 +115,9 @@ class FactsScreen(SessionScreen[None]):
     def action_undo(self) -> None:
         """What is not yet stated goes first; then the last act."""
         if not self._step_back():
+            spot = self.ledger.spot
             SessionScreen.action_undo(self)
+            self._show(spot)
 
     @guarded
     def action_new_row(self) -> None:

@@ -158,12 +158,11 @@ class Typed(Field):
         self.selection = Selection(len(self.value), 0)
 
     def _on_paste(self, event: events.Paste) -> None:
+        """Refuse what cannot be typed either; anything else is the field's own doing."""
         if self.refusal:
             self.manners.refuse(self.refusal)
             event.stop()
             event.prevent_default()
-        else:
-            super()._on_paste(event)
 
 
 class Entry(Vertical):

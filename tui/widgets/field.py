@@ -14,5 +14,4 @@ class Field(Input):
         self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.text = " ".join(event.text.split())
-        super()._on_paste(event)
+        event.text = " ".join(event.text.split())  # Textual calls its own handler after this one

@@ -23,6 +23,7 @@ LATENCY = 1.5
 GROWTH = 1.0  # MiB over the second thousand of keys: less is the allocator's own coming and going
 KEYS_OF_GROWTH = 1000
 IDLE_SECONDS = 5.0
+PRESSES = 60  # of each key for the percentiles, a multiple of the three panes
 SHORT = 0.03  # seconds of silence after which the next key is typed
 
 MIXED = (
@@ -39,13 +40,14 @@ def opened(home: Path) -> Program:
     return program
 
 
-def cost(figures: Figures, name: str, costs: Sequence[Cost], limit: int, cpu: float | None = None) -> None:
+def cost(
+    figures: Figures, name: str, costs: Sequence[Cost], limit: float | None = None, cpu: float | None = None
+) -> None:
     """The key's own bytes and CPU, then the same with what follows when the cursor rests."""
     figures.put(f"{name}: bytes", median(c.size for c in costs), "B", budget=limit)
     figures.put(f"{name}: CPU", median(c.cpu for c in costs), "ms", budget=cpu)
     if any(c.settled_size != c.size for c in costs):
         figures.put(f"{name}, then rest: bytes", median(c.settled_size for c in costs), "B")
-        figures.put(f"{name}, then rest: CPU", median(c.settled_cpu for c in costs), "ms")
 
 
 def place(figures: Figures, name: str, costs: Sequence[Cost]) -> None:
@@ -59,41 +61,29 @@ def place(figures: Figures, name: str, costs: Sequence[Cost]) -> None:
 def keys(figures: Figures, program: Program, rounds: int) -> None:
     """Each kind of key, in the list, in the fields, between the panes, between the places."""
 
-    def press(*names: str, settle: bool = True) -> list[Cost]:
-        return [program.press(name, settle=settle) for _ in range(rounds) for name in names]
+    def press(*names: str) -> list[Cost]:
+        return [program.press(name, settle=True) for _ in range(rounds) for name in names]
 
     cost(figures, "cursor down", press("down"), KEY_BYTES, KEY_CPU)
-    digits = []
-    for _ in range(rounds):
-        digits.append(program.press("8", settle=True))
-        program.press("backspace")
-    cost(figures, "digit", digits, KEY_BYTES, KEY_CPU)
-    accepted = []
-    for _ in range(rounds):
-        program.press("8")
-        accepted.append(program.press("enter", settle=True))
-    cost(figures, "Enter on a typed score, saved", accepted, KEY_BYTES, KEY_CPU)
-    for name, pane in (("Tab, list to detail", 0), ("Tab, detail to navigator", 1), ("Tab, navigator to list", 2)):
-        costs = []
-        for _ in range(rounds):
-            three = [program.press("tab", settle=True) for _ in range(3)]
-            costs.append(three[pane])
-        cost(figures, name, costs, KEY_BYTES, KEY_CPU)
-    for name, key, after in (("find dialog", "ctrl+f", 1), ("finding dialog", "f9", 1)):
-        shown = program.press(key)
-        figures.put(f"{name} opened: bytes", shown.size, "B", budget=PLACE_BYTES)
+    cost(figures, "digit", press("8", "backspace")[::2], KEY_BYTES, KEY_CPU)
+    cost(figures, "Enter on a typed score, saved", press("8", "enter")[1::2])
+    tabs = press("tab", "tab", "tab")
+    for pane, name in enumerate(("list to detail", "detail to navigator", "navigator to list")):
+        cost(figures, f"Tab, {name}", tabs[pane::3], KEY_BYTES, KEY_CPU)
+    for name, key in (("find dialog", "ctrl+f"), ("finding dialog", "f9")):
+        figures.put(f"{name} opened: bytes", program.press(key).size, "B")
+        program.press("a")  # a placeholder or an empty field ends with the first one
         for script, sign in (("ASCII", "a"), ("Chinese", "评")):
-            cost(figures, f"character ({script}) in the {name}", press(sign, settle=False)[after:],
-                 KEY_BYTES, KEY_CPU)  # fmt: skip
-        closed = program.press("escape", quiet=0.3)
-        figures.put(f"{name} closed: bytes", closed.size, "B", budget=PLACE_BYTES)
-    place(figures, "Right and Left: other district, long list", press("right", "left"))
-    program.press("pagedown", settle=True)
-    place(figures, "page down and up", [*press("pagedown"), *press("pageup")])
-    for _ in range(2):
-        program.press("tab", settle=True)
-    place(figures, "navigator down: other section or district", press("down"))
+            typed = [program.press(sign) for _ in range(rounds)]
+            cost(figures, f"character ({script}) in the {name}", typed, KEY_BYTES, KEY_CPU)
+        figures.put(f"{name} closed: bytes", program.press("escape", quiet=0.3).size, "B")
+    program.settle()
+    place(figures, "Right and Left, other district", press("right", "left"))
     program.press("tab", settle=True)
+    program.press("tab", settle=True)
+    place(figures, "navigator down, other section or district", press("down"))
+    program.press("tab", settle=True)
+    place(figures, "page down and up in the list", press("pagedown", "pageup"))
 
 
 def latencies(figures: Figures, program: Program, rounds: int) -> None:
@@ -101,11 +91,7 @@ def latencies(figures: Figures, program: Program, rounds: int) -> None:
     with Program([sys.executable, BARE_LIST]) as bare:
         bare.wait("READY")
         bare.settle()
-        for name, keys in (
-            ("cursor", ("down", "up")),
-            ("digit", ("8", "backspace")),
-            ("Tab", ("tab", "tab", "tab")),
-        ):
+        for name, keys in (("cursor", ("down", "up")), ("digit", ("8", "backspace")), ("Tab", ("tab",))):
             ours: list[Cost] = []
             theirs: list[Cost] = []
             for number in range(rounds):
@@ -138,7 +124,7 @@ def growth(figures: Figures, program: Program, count: int) -> None:
 def main() -> int:
     """Run all of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="of each key")
+    parser.add_argument("--rounds", type=int, default=3, help="of each key")
     rounds = parser.parse_args().rounds
     figures = Figures()
     with tempfile.TemporaryDirectory() as folder:
@@ -150,7 +136,7 @@ def main() -> int:
             figures.put("idle: CPU", spent, "ms/s")
             keys(figures, program, rounds)
         with opened(Path(folder)) as program:
-            latencies(figures, program, 8 * rounds)
+            latencies(figures, program, PRESSES)
             growth(figures, program, KEYS_OF_GROWTH)
     return figures.exit_code
 

@@ -14,6 +14,7 @@ import tui.keys
 from models.catalogue import CATALOGUE
 from models.language import Code, Language
 from tui.screens.base import key_name
+from tui.screens.help import typing
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES: tuple[tuple[Code, str], ...] = (("en", "keys.md"), ("zh", "keys.zh-CN.md"))
@@ -28,10 +29,9 @@ def page(code: Code) -> str:
     for name, acts in lists():
         heads = (words("keys.key"), words("keys.act"), words("keys.what"))
         lines += [f"## {heading(name, words)}", "", *table(heads), *(row(act, words) for act in acts), ""]
-    lines += [f"## {words('help.typing')}", "", *table((words("keys.key"), words("keys.what")))]
-    for name in TYPING:
-        keys, _, does = words(name).partition("  ")
-        lines.append(f"| {keys} | {does} |")
+    title = words("help.of", help=words("screen.checklist"), screen=words("help.typing"))
+    lines += [f"## {title}", "", *table((words("keys.key"), words("keys.what")))]
+    lines += [f"| {keys} | {does} |" for keys, does in (typing(words(name)) for name in TYPING)]
     return "\n".join([*lines, ""])
 
 

@@ -90,6 +90,13 @@ class ZhanpingApp(App[int]):
         self.close_session()
         self.pop_screen()
 
+    def explain_keys(self) -> None:
+        """Show the keys of the present screen."""
+        from tui.screens.help import HelpScreen
+
+        if isinstance(self.screen, ScreenBase):
+            self.push_screen(HelpScreen(self.screen))
+
     def action_theme(self) -> None:
         """Change between dark and light."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name

@@ -3,7 +3,8 @@
 REVIEW: dict[str, tuple[str, str]] = {
     # findings
     "findings.tally": ("肯定 {strengths} 关注 {concerns}", "{strengths} str {concerns} con"),
-    "findings.group": ("{polarity}  {count}", "{polarity}  {count}"),
+    "findings.group.strength": ("值得肯定  {count}", "Strengths  {count}"),
+    "findings.group.concern": ("需要关注  {count}", "Concerns  {count}"),
     "findings.none": ("还没有，按 Enter 或 F8 新增", "None yet; press Enter or F8 to state one"),
     "findings.place": ("{part} {district}", "{part}, {district}"),
     "done.raised": ("已上移", "Moved up"),
@@ -15,10 +16,6 @@ REVIEW: dict[str, tuple[str, str]] = {
     # results
     "results.stage": ("第 {at} 步，共 {count} 步", "step {at} of {count}"),
     "results.stage_head": ("阶段", "Stage"),
-    "results.why": ("由来", "Why"),
-    "results.veto_met": ("符合", "met"),
-    "results.veto_not_met": ("不符合", "not met"),
-    "results.given": ("{given}/{expected}", "{given}/{expected}"),
     "stage.ask": ("现在的阶段：{stage}", "The stage is: {stage}"),
     "stage.keep": ("保持不变", "Leave it as it is"),
     "stage.forward": ("进入下一阶段：{stage}", "Go on to: {stage}"),
@@ -36,15 +33,12 @@ REVIEW: dict[str, tuple[str, str]] = {
     "help.typing": ("输入与移动", "Typing and moving"),
     "help.close": ("上下翻看，Esc、F1 或 Enter 关闭", "Arrows scroll; Esc, F1 or Enter closes"),
     "help.not_now": ("现在不可用：{reason}", "not now: {reason}"),
-    # keys that are no acts: the key, two spaces, what it does
-    "help.digits": ("0-9 .  在指标行上直接输入分数，全角数字也可", "0-9 .  The score of the line, typed on it; full-width digits too"),
-    "help.enter": ("Enter  确认输入的分数，到下一条未打分的指标", "Enter  Accept the typed score and go to the next unscored line"),
-    "help.arrows": ("方向键  上下移动；PageUp、PageDown 翻页；Home、End 到首尾", "Arrows  Up and down; PageUp, PageDown by pages; Home, End to the ends"),
-    "help.tab": ("Tab  到旁边的列表或下一栏，Shift+Tab 返回", "Tab  To the list beside or the next field; Shift+Tab back"),
-    "help.choose": ("Enter  打开所在行", "Enter  Open the row"),
-    "help.edit_finding": ("Enter  修改所在的意见；粘贴的各行都保留", "Enter  Edit the finding; a paste keeps all its lines"),
-    "help.deeper": ("Enter  看下一级；在打分的一行上到评分清单", "Enter  One level deeper; on a scored line, to the checklist"),
-    "help.go": ("Enter  到该处补填", "Enter  Go where it is mended"),
+    # keys that are no acts: the key, a colon, what it does
+    "help.list_arrows": ("方向键：上下移动；PgUp PgDn 翻页；Home End 到首尾", "Arrows: up and down; PgUp, PgDn: by pages; Home, End: to the ends"),
+    "help.list_tab": ("Tab：到旁边的列表", "Tab: to the list beside"),
+    "help.edit_finding": ("Enter：修改所在的意见；粘贴的各行都保留", "Enter: edit the finding; a paste keeps all its lines"),
+    "help.deeper": ("Enter：看下一级；在打分的一行上，到评分清单", "Enter: one level deeper; on a scored line, to the checklist"),
+    "help.go": ("Enter：到该处补填", "Enter: go where it is mended"),
     # the key tables in the documents
     "keys.title": ("按键", "Keys"),
     "keys.intro": (

@@ -19,11 +19,12 @@ from models.station import Fact, Targets
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of
 from tui.app import ZhanpingApp
-from tui.screens.facts import FactsScreen
 from tui.screens.fact_dialogs import LongText, Roster
+from tui.screens.facts import FactsScreen
 from tui.session import Session
 from tui.widgets.grid import Spot
-from tui.widgets.lines import TextLines
+from tui.widgets.text_lines import TextLines
+from tui.widgets.sheet import Sheet
 
 pytestmark = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 
@@ -74,8 +75,7 @@ KEYS = {
 
 def notes_of(app: ZhanpingApp) -> str:
     """What stands under the sheet."""
-    lines = app.screen.query_one("#notes", TextLines)
-    return "\n".join(span.text for n in range(lines.count) for span in lines.row(n, lines.size.width))
+    return "".join(app.screen.query_one(Sheet)._noted())
 
 
 async def test_staffing_is_typed_from_top_to_bottom(demo: Path, home: Path, size: Size) -> None:
@@ -349,5 +349,3 @@ async def test_every_topic_fits(demo: Path, home: Path, size: Size, language: st
                 assert 0 < region.right <= sheet.size.width
                 assert 0 <= region.y < sheet.size.height
             await type_text(pilot, "pagedown")
-
-

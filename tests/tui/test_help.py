@@ -13,7 +13,7 @@ from scripts.keys import DOCS, PAGES, lists, page
 from tests.tui.apps import SIZES, make_app, session_of
 from tui.app import ZhanpingApp
 from tui.screens.base import ScreenBase, key_name
-from tui.screens.help import HelpScreen
+from tui.screens.help import HelpScreen, typing
 from tui.widgets.blocks import Blocks
 
 Size = tuple[int, int]
@@ -104,7 +104,7 @@ async def test_a_long_help_scrolls_by_arrows_and_pages(demo: Path, home: Path) -
         assert drawn(app).splitlines()[0] == first.splitlines()[1]
         await pilot.press("end")
         assert "Tab" in drawn(app).splitlines()[-1]
-        assert "直接输入分数" in drawn(app)
+        assert "数字和小数点" in drawn(app)
         await pilot.press("home")
         assert drawn(app) == first
         await pilot.press("pagedown")
@@ -127,3 +127,14 @@ def test_every_act_has_words_and_survives_a_chinese_input_method() -> None:
             assert not refused & set(keys)
             assert not any(key.startswith("alt+") for key in keys)
             assert len(keys[0]) > 1, "a letter is an extra, never the only key"
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_every_typing_key_names_its_key_and_what_it_does(code: Code) -> None:
+    words = Language(code)
+    asked = {"help.of", "help.typing", "help.close", "help.not_now"}
+    for name in CATALOGUE:
+        if name.startswith("help.") and name not in asked:
+            keys, does = typing(words(name))
+            assert keys, name
+            assert does, name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -21,13 +21,34 @@ from tui.widgets.lines import fit
 
 if TYPE_CHECKING:
     from models.language import Language
-    from tui.app import ZhanpingApp
+    from storage.workspace import Workspace
     from tui.session import Session
 
 Result = TypeVar("Result")
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 MINIMUM = (60, 16)
+
+
+class Frame(Protocol):
+    """What a screen may ask of the app it stands in."""
+
+    language: Language
+    workspace: Workspace
+
+    def open(self, evaluation: str) -> None:
+        """Open an evaluation at its checklist."""
+
+    def view(self, name: str, **at: Any) -> None:
+        """Show another view of the open evaluation."""
+
+    def step_back(self) -> None:
+        """Leave the present view."""
+
+    def explain_keys(self) -> None:
+        """Show the keys of the present screen."""
+
+
 _SHORT = {
     "escape": "Esc", "delete": "Del", "right": "→", "left": "←", "enter": "Enter",
     "pagedown": "PgDn", "pageup": "PgUp",
@@ -67,10 +88,8 @@ class ScreenBase(Screen[Result]):
 
     # Textual repaints the whole screen at each change of focus; nothing here depends on that.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-tiny"), (MINIMUM[0], "-narrow"), (100, "-wide"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MINIMUM[1], "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (MINIMUM[0], "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (MINIMUM[1], "-tall")]  # noqa: RUF012
     NAME: ClassVar[str] = ""
     _hints: Text | None = None
     ACTS: ClassVar[list[Binding]] = []
@@ -84,12 +103,12 @@ class ScreenBase(Screen[Result]):
     @property
     def words(self) -> Language:
         """The interface's language."""
-        return self.zhanping.language
+        return self.frame.language
 
     @property
-    def zhanping(self) -> ZhanpingApp:
-        """The app, by its own type."""
-        return cast("ZhanpingApp", self.app)
+    def frame(self) -> Frame:
+        """The app, as far as a screen knows it."""
+        return cast("Frame", self.app)
 
     def compose(self) -> ComposeResult:
         """The title, the body, the message and the hints."""
@@ -186,9 +205,7 @@ class ScreenBase(Screen[Result]):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self))
+        self.frame.explain_keys()
 
 
 class SessionScreen(ScreenBase[Result]):
@@ -229,11 +246,11 @@ class SessionScreen(ScreenBase[Result]):
 
     def action_view(self, name: str) -> None:
         """Go to another screen of the same evaluation."""
-        self.zhanping.view(name)
+        self.frame.view(name)
 
     def action_back(self) -> None:
         """Step back: to the checklist, and from there to the list of evaluations."""
-        self.zhanping.step_back()
+        self.frame.step_back()
 
 
 class Dialog(ModalScreen[Result]):
@@ -244,7 +261,7 @@ class Dialog(ModalScreen[Result]):
     @property
     def words(self) -> Language:
         """The interface's language."""
-        return cast("ZhanpingApp", self.app).language
+        return cast("Frame", self.app).language
 
     def action_back(self) -> None:
         """Give back nothing."""

@@ -22,8 +22,9 @@ from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.walk import Walk
 from tui.widgets.checklist import Checklist, Then
-from tui.widgets.lines import Lines, TextLines
+from tui.widgets.lines import Lines
 from tui.widgets.navigator import Navigator
+from tui.widgets.text_lines import TextLines
 
 DETAIL_AFTER = 0.35  # seconds the cursor rests before the detail follows: walking stays cheap on the line
 

@@ -13,7 +13,8 @@ from textual.widgets import Static, TextArea
 from tui.keys import DIALOG
 from tui.screens.base import Dialog, key_name
 from tui.screens.dialogs import TextDialog
-from tui.widgets.lines import Span, TextLines
+from tui.widgets.lines import Span
+from tui.widgets.text_lines import TextLines
 
 
 class LongText(TextDialog):

@@ -34,7 +34,7 @@ class FindingsScreen(SessionScreen[None]):
 
     NAME = "findings"
     ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
-    HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.arrows", "help.tab"]
+    HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.list_arrows", "help.list_tab"]
 
     def __init__(self, session: Session, section: str | None = None, district: str | None = None) -> None:
         super().__init__(session)
@@ -200,7 +200,7 @@ class FindingsScreen(SessionScreen[None]):
             return []
         for kind in KINDS:
             found = self.session.evaluation.findings_of(place.section, kind, place.district)
-            title = self.words("findings.group", polarity=self.words(f"polarity.{kind}"), count=len(found))
+            title = self.words(f"findings.group.{kind}", count=len(found))
             blocks.append(Block(f"{_HEAD}{kind}", (Span(title, "head"),), can_choose=False))
             blocks += [self._block(n, finding) for n, finding in enumerate(found, start=1)]
             if not found:

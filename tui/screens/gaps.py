@@ -28,7 +28,7 @@ class GapsScreen(SessionScreen[None]):
 
     NAME = "gaps"
     ACTS: ClassVar[list[Binding]] = [*VIEWS, UNDO]
-    HELP_KEYS: ClassVar[list[str]] = ["help.go", "help.arrows"]
+    HELP_KEYS: ClassVar[list[str]] = ["help.go", "help.list_arrows"]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -78,7 +78,7 @@ class GapsScreen(SessionScreen[None]):
         gap = self._gaps.get(self.gaps.current.key) if self.gaps.current else None
         if gap is not None:
             name, at = where(gap.place)
-            self.zhanping.view(name, **at)
+            self.frame.view(name, **at)
 
     def _blocks(self) -> list[Block]:
         if not self._gaps:

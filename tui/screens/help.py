@@ -14,7 +14,7 @@ from tui.screens.base import ScreenBase, key_name
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Span, fit
 
-TYPING = ("help.arrows", "help.tab")
+TYPING = ("help.list_arrows", "help.list_tab")
 
 
 class HelpScreen(ScreenBase[None]):
@@ -65,9 +65,9 @@ class HelpScreen(ScreenBase[None]):
                 yield _head(self.words(f"group.{group}"))
                 yield from (self._act(act) for act in found)
         yield _head(self.words("help.typing"))
-        for name in getattr(self._asked, "HELP_KEYS", TYPING):
-            keys, _, does = self.words(name).partition("  ")
-            yield _row(keys, (), does)
+        typed = [typing(self.words(name)) for name in getattr(self._asked, "HELP_KEYS", TYPING)]
+        width = max(cell_len(keys) for keys, _ in typed)
+        yield from (_row(fit(keys, width), (), does) for keys, does in typed)
 
     def _act(self, act: Binding) -> Block:
         keys = " ".join(key_name(key) for key in act.key.split(","))
@@ -76,6 +76,12 @@ class HelpScreen(ScreenBase[None]):
             return _row(keys, (self.words(act.description),), self.words(act.tooltip))
         why = self.words("help.not_now", reason=self.words.say(reason))
         return _row(keys, (self.words(act.description),), f"{self.words(act.tooltip)}  ({why})", "dim")
+
+
+def typing(words: str) -> tuple[str, str]:
+    """The key and what it does, from the one sentence that says both."""
+    keys, _, does = words.partition("：" if "：" in words else ": ")
+    return keys, does
 
 
 def _head(title: str) -> Block:

@@ -92,7 +92,7 @@ class HomeScreen(ScreenBase[None]):
 
     def title_text(self) -> str:
         """The program, how many evaluations, who is at work."""
-        count, author = len(self._all), self.zhanping.workspace.author
+        count, author = len(self._all), self.frame.workspace.author
         return f"{self.words('app.name')}  {self.words('screen.home')} {count}  {author}"
 
     def on_mount(self) -> None:
@@ -126,7 +126,7 @@ class HomeScreen(ScreenBase[None]):
         """Open the evaluation under the cursor."""
         row = self.query_one(Evaluations).chosen()
         if row is not None:
-            self.zhanping.open(row.id)
+            self.frame.open(row.id)
 
     def action_new(self) -> None:
         """Begin a new evaluation."""
@@ -148,7 +148,7 @@ class HomeScreen(ScreenBase[None]):
 
     def _reload(self) -> None:
         try:
-            self._unread = list(self.zhanping.workspace.ids())
+            self._unread = list(self.frame.workspace.ids())
         except ZhanpingError as error:
             self.warn(error.message)
             return
@@ -165,7 +165,7 @@ class HomeScreen(ScreenBase[None]):
 
     def _read(self, evaluation: str) -> Overview:
         try:
-            session = Session(self.zhanping.workspace.open(evaluation))
+            session = Session(self.frame.workspace.open(evaluation))
         except ZhanpingError as error:
             reason = self.words("home.damaged", reason=self.words.say(error.message))
             return Overview(evaluation, evaluation, result=reason, is_damaged=True)

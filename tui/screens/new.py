@@ -100,13 +100,13 @@ class NewScreen(ScreenBase[None]):
             self.ledger.go(Spot())
             self.warn(say("new.missing", fields=say_all(missing)))
             return
-        workspace, plan = self.zhanping.workspace, self.plan
+        workspace, plan = self.frame.workspace, self.plan
         facts = [FactEntry.of(workspace.author, fact) for fact in (plan.station, plan.visit)]
         team = (Member(name=workspace.author, role="lead"),)
         store = workspace.create(_framework(plan.framework), facts, year=plan.visit.year, team=team)
         store.close()
         self.app.pop_screen()
-        self.zhanping.open(store.id)
+        self.frame.open(store.id)
 
     def action_back(self) -> None:
         """The saved text first; a form that was filled in asks once; then back."""
@@ -156,7 +156,7 @@ class NewScreen(ScreenBase[None]):
         texts.append(self.words.title(named(wish)) if wish in shipped() else wish)
         columns = (*(_column(f, self.words) for f in fields), self._framework_column())
         self.ledger.show([Block(columns, (tuple(texts),), is_record=True)], spot)
-        self.ledger.note([self.words("new.lead", name=self.zhanping.workspace.author)])
+        self.ledger.note([self.words("new.lead", name=self.frame.workspace.author)])
 
     def _framework_column(self) -> Column:
         titles = tuple(self.words.title(named(name)) for name in shipped())

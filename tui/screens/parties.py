@@ -78,7 +78,7 @@ class PartiesScreen(SessionScreen[None]):
     def action_findings(self) -> None:
         """The party's findings."""
         if self.ledger.settle():
-            self.zhanping.view("findings", section=self._party().party.id)
+            self.frame.view("findings", section=self._party().party.id)
 
     @guarded
     def action_remove(self) -> None:

@@ -30,7 +30,7 @@ class ResultsScreen(SessionScreen[None]):
 
     NAME = "results"
     ACTS: ClassVar[list[Binding]] = [*RESULTS[:1], *VIEWS, *RESULTS[1:]]
-    HELP_KEYS: ClassVar[list[str]] = ["help.deeper", "help.arrows", "help.tab"]
+    HELP_KEYS: ClassVar[list[str]] = ["help.deeper", "help.list_arrows", "help.list_tab"]
 
     def __init__(self, session: Session, what: str | None = None) -> None:
         super().__init__(session)
@@ -89,7 +89,7 @@ class ResultsScreen(SessionScreen[None]):
         elif party is not None and party.computed:
             self._show(assessment.sections[0].section.id)
         elif party is not None:
-            self.zhanping.view("parties", party=party.id)
+            self.frame.view("parties", party=party.id)
         else:
             self._deeper(row.what)
 
@@ -127,7 +127,7 @@ class ResultsScreen(SessionScreen[None]):
         line = evaluation.framework.indicators.get(what)
         cell = Cell.parse(what)
         if cell in evaluation.cells:
-            self.zhanping.view("checklist", cell=cell)
+            self.frame.view("checklist", cell=cell)
         elif line is not None and not evaluation.cells_of(line.id):
             self.warn(say("check.no_districts"))
         else:

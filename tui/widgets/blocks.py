@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.geometry import Region
 
-from tui.widgets.lines import MOVES, Lines, Row, Span, wrap
+from tui.widgets.lines import MOVES, Lines, Row, Span
+from tui.widgets.text_lines import wrap
 
 NARROWEST = 8  # cells that a text is given whatever stands before it
 
@@ -136,7 +137,6 @@ class Blocks(Lines):
     def on_resize(self) -> None:
         """Wrap to the new width and keep the cursor's block in view."""
         self._stand_on(self.at)
-        self.refresh()
 
     def _stand_on(self, block: int) -> None:
         """Set the cursor on a block that it may stand on, near this one."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, Self
 
-from rich.text import Text
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.geometry import Offset
-from textual.widgets import Static
+from textual.geometry import Offset, Region
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets.input import Selection
 
 from tui.widgets.field import Field
@@ -44,9 +47,26 @@ class Typed(Field):
 
     manners: Manners
     saved = ""
+    _inked = 0  # cells with text in them, drawn or about to be
     options: tuple[str, ...] = ()
     refusal = ""
     is_removable = False
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Draw the text anew, not the empty rest of the line."""
+        if not regions and repaint and not layout and not recompose and self.size.width:
+            cells = cell_len(self.value) + 1
+            self._inked = max(self._inked, cells)
+            if self.scroll_offset.x == 0 and self._inked < self.size.width:
+                regions = (Region(0, 0, self._inked, 1),)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line."""
+        self._inked = cell_len(self.value) + 1
+        return super().render_line(y)
 
     def load(self, text: str, options: tuple[str, ...], refusal: str, is_removable: bool) -> None:
         """Take up another cell."""
@@ -75,7 +95,7 @@ class Typed(Field):
     @property
     def is_untouched(self) -> bool:
         """Whether the cell stands as it was entered."""
-        return not self.is_changed and {*self.selection} == {0, len(self.value)}
+        return not self.is_changed and self._is_whole
 
     @property
     def cursor_screen_offset(self) -> Offset:
@@ -138,7 +158,7 @@ class Typed(Field):
         """To the cell beside, from an end of the text; else within the text, or to the choice beside."""
         is_left = key == "left"
         at_end = self.selection.is_empty and (self.cursor_at_start if is_left else self.cursor_at_end)
-        if (at_end or self.is_untouched) and self.manners.step(key):
+        if (at_end or self._is_whole) and self.manners.step(key):
             return
         if self._is_choosing and not self.refusal:
             at = self.options.index(self.value) if self.value in self.options else -1 if not is_left else 0
@@ -147,6 +167,11 @@ class Typed(Field):
             self.action_cursor_left()
         else:
             self.action_cursor_right()
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all of the text is selected, as on arrival and after a choice."""
+        return {*self.selection} == {0, len(self.value)}
 
     @property
     def _is_choosing(self) -> bool:
@@ -165,17 +190,38 @@ class Typed(Field):
             event.prevent_default()
 
 
+class Ask(Widget):
+    """What the entry line asks for, and what it chooses from."""
+
+    DEFAULT_CSS = "Ask { height: 1; padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name, self._rest = "", ""
+
+    def show(self, name: str, options: tuple[str, ...]) -> None:
+        """Name another cell; only the text is drawn anew."""
+        before = cell_len(self._name + self._rest)
+        self._name = name
+        self._rest = "".join(f"  {n} {words}" for n, words in enumerate(options, start=1))
+        cells = max(before, cell_len(self._name + self._rest))
+        self.refresh(Region(0, 0, min(cells, max(self.size.width, 1)), 1))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the name and the options."""
+        style = self.rich_style
+        strip = Strip([Segment(self._name, style + Style(bold=True)), Segment(self._rest, style)])
+        return strip.adjust_cell_length(self.size.width, style)
+
+
 class Entry(Vertical):
     """Two lines: what is asked, and the text field."""
 
-    DEFAULT_CSS = """
-    Entry { height: 2; }
-    Entry > Static { height: 1; padding: 0 1; color: $text-muted; }
-    """
+    DEFAULT_CSS = "Entry { height: 2; }"
 
     def compose(self) -> ComposeResult:
         """What is asked, and the field."""
-        yield Static(id="ask", markup=False)
+        yield Ask()
         yield Typed(id="typed")
 
     @property
@@ -184,11 +230,13 @@ class Entry(Vertical):
         return self.query_one(Typed)
 
     def load(
-        self, ask: str, text: str, options: tuple[str, ...] = (), refusal: str = "", is_removable: bool = False
+        self,
+        ask: str,
+        text: str,
+        options: tuple[str, ...] = (),
+        refusal: str = "",
+        is_removable: bool = False,
     ) -> None:
         """Take up another cell: its name, its text, what it chooses from, why it cannot be changed."""
-        line = Text(ask, "bold", no_wrap=True, overflow="ellipsis")
-        for n, words in enumerate(options, start=1):
-            line.append(f"  {n} {words}", "not bold")
-        self.query_one("#ask", Static).update(line, layout=False)
+        self.query_one(Ask).show(ask, options)
         self.typed.load(text, options, refusal, is_removable)

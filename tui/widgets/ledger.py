@@ -11,14 +11,11 @@ from textual.message import Message
 
 from tui.widgets.entry import Entry, Typed
 from tui.widgets.grid import Block, Spot
-from tui.widgets.lines import Span, TextLines, wrap
 from tui.widgets.sheet import Sheet
-
-MOST_NOTES = 6  # lines under the sheet
 
 
 class Ledger(Vertical):
-    """Sheet, notes and entry line, with the manners of a spreadsheet.
+    """Sheet and entry line, with the manners of a spreadsheet.
 
     Args:
         take: makes a typed text the cell's value and shows the sheet anew, or says why not and
@@ -28,7 +25,6 @@ class Ledger(Vertical):
 
     DEFAULT_CSS = """
     Ledger { width: 1fr; height: 1fr; }
-    Ledger > #notes { height: 0; padding: 0 1; color: $text-muted; }
     Ledger > Sheet { padding: 0 1; }
     """
 
@@ -47,19 +43,16 @@ class Ledger(Vertical):
     def __init__(self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._take = take
-        self._notes: tuple[str, ...] = ()
         self._acts = {name: action for keys, action in acts for name in keys.split(",")}
 
     def compose(self) -> ComposeResult:
-        """Sheet, notes, entry line."""
+        """Sheet and entry line."""
         yield Sheet()
-        yield TextLines(id="notes")
         yield Entry()
 
     def on_mount(self) -> None:
-        """Let the entry line ask here; it alone has the keys."""
+        """Let the entry line ask here."""
         self.typed.manners = self
-        self.query_one("#notes", TextLines).can_focus = False
 
     @property
     def sheet(self) -> Sheet:
@@ -91,22 +84,7 @@ class Ledger(Vertical):
 
     def note(self, lines: Sequence[str]) -> None:
         """Show what follows from the values."""
-        self._notes = tuple(lines)
-        self._fit_notes()
-
-    def on_resize(self) -> None:
-        """Give the notes the lines they need at this width."""
-        self._fit_notes()
-
-    def _fit_notes(self) -> None:
-        width = self.size.width - 2
-        if width <= 0:
-            return
-        notes = self.query_one("#notes", TextLines)
-        height = min(sum(len(wrap(line, width)) for line in self._notes), MOST_NOTES)
-        if notes.styles.height is None or notes.styles.height.value != height:
-            notes.styles.height = height
-        notes.show([Span(line) for line in self._notes])
+        self.sheet.note(lines)
 
     def load(self) -> None:
         """Load the cursor's cell into the entry line."""

@@ -6,11 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 
 from tui.widgets.grid import GAP, HEAD, Block, Column, Grid, Line, Spot, used
 from tui.widgets.lines import Lines, Row, Span, fit
+from tui.widgets.text_lines import wrap
+
+CURSOR = 12  # cells that the cursor has at least in a record
+MOST_NOTES = 6  # lines of notes
 
 
 class Sheet(Lines, can_focus=False):
@@ -31,6 +37,7 @@ class Sheet(Lines, can_focus=False):
         super().__init__(id=id)
         self.grid = Grid()
         self.spot = Spot()
+        self.notes: tuple[str, ...] = ()
 
     def show(self, blocks: Sequence[Block], spot: Spot) -> None:
         """Show other values or another form, the cursor on that cell; only what changed is drawn anew."""
@@ -59,6 +66,19 @@ class Sheet(Lines, can_focus=False):
             self.refresh(self._region(old), self._region(spot))
         self.post_message(self.CellMoved(spot))
 
+    def note(self, lines: Sequence[str]) -> None:
+        """Show lines of text under the cells, in the sheet's own last lines: nothing is laid out anew."""
+        before, self.notes = self._noted(), tuple(lines)
+        after = self._noted()
+        if len(before) != len(after):
+            self._reveal()
+            self.refresh()
+            return
+        for n, (old, new) in enumerate(zip(before, after, strict=True)):
+            if old != new:
+                cells = max(cell_len(old), cell_len(new))
+                self.refresh(Region(0, self._height + n, cells, 1))
+
     @property
     def column(self) -> Column | None:
         """The cursor's column; None where there is no cell at all."""
@@ -78,6 +98,23 @@ class Sheet(Lines, can_focus=False):
     def count(self) -> int:
         """How many lines there are."""
         return len(self.grid.lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: of cells, or of the notes below them."""
+        if y < self._height:
+            return super().render_line(y)
+        width, style = self.size.width, self.rich_style
+        text = fit(self._noted()[y - self._height], width)
+        return Strip([Segment(text, style + self._style("dim"))], width)
+
+    def refresh_row(self, index: int) -> None:
+        """Draw one line of cells anew."""
+        if index - self.top < self._height:
+            super().refresh_row(index)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self._reveal()
 
     def marked(self, index: int) -> bool:
         """The cursor is a cell, never a whole row."""
@@ -113,7 +150,8 @@ class Sheet(Lines, can_focus=False):
     def _value(self, block: Block, line: Line, width: int) -> Row:
         """One value of a record after its name."""
         label = min(max(cell_len(column.head) for column in block.columns) + 2, width // 2)
-        cell = self._cell(block, Spot(*line), max(width - label, 1))
+        room = max(width - label, 1)
+        cell = self._cell(block, Spot(*line), min(max(cell_len(block.rows[0][line.column]), CURSOR), room))
         return (Span(fit(block.columns[line.column].head, label), "dim"), cell)
 
     def _cell(self, block: Block, spot: Spot, width: int) -> Span:
@@ -151,20 +189,35 @@ class Sheet(Lines, can_focus=False):
 
     def _region(self, spot: Spot) -> Region:
         """Where a cell is drawn."""
-        y, x = self.grid.line_of(spot) - self.top, 0
-        if not self.grid.blocks[spot.block].is_record:
-            for n, width in self._layout(spot.block, self.size.width).items():
-                if n == spot.column:
-                    return Region(x, y, width, 1)
-                x += width + GAP
-        return Region(0, y, self.size.width, 1)
+        y, x, width = self.grid.line_of(spot) - self.top, 0, self.size.width
+        block = self.grid.blocks[spot.block]
+        if block.is_record:
+            label, cell = self._value(block, Line(*spot), width)
+            return Region(cell_len(label.text), y, cell_len(cell.text), 1)
+        for n, cells in self._layout(spot.block, width).items():
+            if n == spot.column:
+                return Region(x, y, cells, 1)
+            x += cells + GAP
+        return Region(0, y, width, 1)
+
+    def _noted(self) -> list[str]:
+        """The notes, wrapped to the width."""
+        width = max(self.size.width, 1)
+        return [line for note in self.notes for line in wrap(note, width)][
+            : min(MOST_NOTES, self.size.height // 2)
+        ]
+
+    @property
+    def _height(self) -> int:
+        """How many lines are left for cells."""
+        return max(self.size.height - len(self._noted()), 0)
 
     def _drawn(self) -> list[Row]:
         return [self.row(n, self.size.width) for n in range(self.count)]
 
     def _reveal(self) -> None:
         """Bring the cursor into view by a whole page, below the head that stays."""
-        height, head = self.size.height, self.grid.head_of(self.spot)
+        height, head = self._height, self.grid.head_of(self.spot)
         if height <= 0:
             return
         self.top = min(self.top, max(self.count - height, 0))

@@ -1,0 +1,95 @@
+"""Plain text wrapped to a widget's width, Chinese as Chinese is wrapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+
+from tui.widgets.lines import Lines, Row, Span
+
+CLOSING = "，。；：？！、）》」』】”’…)];:,.!?%"
+
+
+class TextLines(Lines):
+    """Plain text, wrapped to the width, scrolled by the arrows; nothing in it can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "page(-1)", show=False),
+        Binding("down", "page(1)", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._source: tuple[Span, ...] = ()
+        self._wrapped: list[Span] = []
+        self._width = 0
+
+    def show(self, paragraphs: Sequence[Span]) -> None:
+        """Replace the text; nothing is sent where it is the same."""
+        if tuple(paragraphs) != self._source:
+            self._source, self._width = tuple(paragraphs), 0
+            self.cursor = self.top = 0
+            self.refresh()
+
+    @property
+    def count(self) -> int:
+        """How many lines the wrapped text has."""
+        self._wrap(self.size.width)
+        return len(self._wrapped)
+
+    def row(self, index: int, width: int) -> Row:
+        """One wrapped line."""
+        return (self._wrapped[index],)
+
+    def selectable(self, index: int) -> bool:
+        """No line carries a cursor."""
+        return False
+
+    def action_page(self, step: int) -> None:
+        """Scroll by most of a page."""
+        height = self.size.height
+        top = min(max(self.top + step * max(height - 2, 1), 0), max(self.count - height, 0))
+        if top != self.top:
+            self.top = self.cursor = top
+            self.refresh()
+
+    def _wrap(self, width: int) -> None:
+        if width == self._width or width <= 0:
+            return
+        self._width = width
+        self._wrapped = [Span(line, span.style) for span in self._source for line in wrap(span.text, width)]
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Text broken into lines of at most so many cells.
+
+    Chinese breaks between any two signs but not before a closing one; words stay whole.
+    """
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width)]
+
+
+def _wrap_paragraph(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    start = used = 0
+    for at, sign in enumerate(text):
+        size = cell_len(sign)
+        if used + size > width and at > start:
+            cut = _break_before(text, start, at)
+            lines.append(text[start:cut].rstrip())
+            start, used = cut, cell_len(text[cut:at])
+        used += size
+    return [*lines, text[start:]]
+
+
+def _break_before(text: str, start: int, at: int) -> int:
+    """Where to break a line that is full at a sign: there, or a little earlier."""
+    cut = at
+    if text[cut].isascii() and text[cut] not in " )" and text[cut - 1].isascii():
+        while cut > start and text[cut - 1].isascii() and text[cut - 1] != " ":
+            cut -= 1
+    while cut > start + 1 and text[cut] in CLOSING:
+        cut -= 1
+    return cut if cut > start else at

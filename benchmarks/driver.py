@@ -32,12 +32,13 @@ KEYS = {
     "escape": "\x1b", "backspace": "\x7f", "f9": "\x1b[20~", "ctrl+f": "\x06", "ctrl+q": "\x11",
 }  # fmt: skip
 
-# What an emulator of today says of itself: a colour terminal that holds a frame back until it is whole (2026).
+# What an emulator of today says of itself: it has colours and holds a frame back until it is whole (2026).
 _QUERY = re.compile(rb"\x1b\[(?:(>)?0?c|(6)n|\?(\d+)\$p)")
 _ANSWERS = {b"2026": b"2"}
 # Sequences that pyte would print as text: private parameters, device control and system command strings.
 _UNSHOWN = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b\[\?[0-9]+\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)", re.DOTALL
+    rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b\[\?[0-9]+\$p|\x1bP.*?\x1b\\|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)",
+    re.DOTALL,
 )
 
 
@@ -157,18 +158,21 @@ class Program:
         while time.perf_counter() < end and self.read(quiet):
             pass
 
-    def press(self, key: str, *, settle: bool = False, quiet: float = QUIET) -> Cost:
+    def press(
+        self, key: str, *, settle: bool = False, quiet: float = QUIET, patience: float = PATIENCE
+    ) -> Cost:
         """Send a key and tell what it cost.
 
         Args:
             key: the key.
             settle: whether to wait for what follows after the cursor has rested.
             quiet: the silence that ends what the key itself brought about.
+            patience: how long to wait for its first byte.
         """
         cpu, size, seen = self.cpu(), self.size, len(self.chunks)
         sent = time.perf_counter()
         self.send(key)
-        if self.read(PATIENCE):
+        if self.read(patience):
             self.settle(quiet)
         own = self.chunks[seen:]
         own_size, own_cpu = self.size - size, self.cpu() - cpu
@@ -246,7 +250,9 @@ class Program:
     def _lines(self) -> list[str]:
         """The painted lines; pyte's own `display` fails on a wide sign whose second half was painted over."""
         buffer = self._screen.buffer
-        return ["".join(buffer[y][x].data for x in range(self._screen.columns)) for y in range(self._screen.lines)]
+        return [
+            "".join(buffer[y][x].data for x in range(self._screen.columns)) for y in range(self._screen.lines)
+        ]
 
     def _paint_one(self, text: str) -> bool:
         data = _UNSHOWN.sub(b"", self._held + self.chunks[self._painted][1])

@@ -16,8 +16,10 @@ STATION = "榕湾街社工服务站"
 LINES, DISTRICT_LINES = 100, 40
 DISTRICTS = (("south", "南片区"), ("north", "北片区"), ("east", "东片区"))
 
-_SUBJECTS = ("人员配备与持证", "考勤与工时", "继续教育学时", "服务合同与备案", "服务流程指引", "投诉回复留痕", "职业守则签署",
-             "意见箱设置", "中期整改落实", "服务信息公示")  # fmt: skip
+_SUBJECTS = (
+    "人员配备与持证", "考勤与工时", "继续教育学时", "服务合同与备案", "服务流程指引",
+    "投诉回复留痕", "职业守则签署", "意见箱设置", "中期整改落实", "服务信息公示",
+)  # fmt: skip
 _ASPECTS = ("制度完备并按期更新", "记录齐全、可以核对", "执行到位且有佐证材料", "问题及时整改")
 
 
@@ -28,7 +30,8 @@ def _line(name: str, number: int, scope: str) -> dict[str, Any]:
         "title": f"{subject}{aspect}",
         "scope": scope,
         "points": "10",
-        "guidance": f"查看{subject}的制度文本与当期台账，抽查不少于三份，核对日期、签名与数量是否一致；访谈一名社工，了解{aspect}的情况。",
+        "guidance": f"查看{subject}的制度文本与当期台账，抽查不少于三份，核对日期、签名与数量是否一致；"
+        f"访谈一名社工，了解{aspect}的情况。",
         "documents": [f"{subject}制度", f"{subject}台账", "访谈记录"],
         "anchors": [
             {"points": "10", "text": "全部符合，材料齐全"},

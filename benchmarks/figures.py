@@ -20,7 +20,13 @@ class Figures:
         self.ok = True
 
     def put(
-        self, name: str, value: float, unit: str, *, reference: float | None = None, budget: float | None = None
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        *,
+        reference: float | None = None,
+        budget: float | None = None,
     ) -> None:
         """Print one figure.
 

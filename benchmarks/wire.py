@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks import evaluation
 from benchmarks.driver import BIN, Cost, Program
 from benchmarks.figures import Figures, percentile
-from benchmarks.stand_ins import BARE_LIST
+from benchmarks.stand_ins import BARE_LIST, BARE_PANES
 
 KEY_BYTES, KEY_CPU = 400, 10
 PLACE_BYTES, SCREEN_BYTES = 15_000, 20_000
@@ -24,7 +24,7 @@ GROWTH = 1.0  # MiB over the second thousand of keys: less is the allocator's ow
 KEYS_OF_GROWTH = 1000
 IDLE_SECONDS = 5.0
 PRESSES = 60  # of each key for the percentiles, a multiple of the three panes
-SHORT = 0.03  # seconds of silence after which the next key is typed
+SHORT = 0.025  # seconds of silence after which the next key is typed
 
 MIXED = (
     "down", "down", "8", "enter", "down", "7", "backspace", "5", "down", "up", "pagedown", "pageup", "tab",
@@ -65,8 +65,13 @@ def keys(figures: Figures, program: Program, rounds: int) -> None:
         return [program.press(name, settle=True) for _ in range(rounds) for name in names]
 
     cost(figures, "cursor down", press("down"), KEY_BYTES, KEY_CPU)
-    cost(figures, "digit", press("8", "backspace")[::2], KEY_BYTES, KEY_CPU)
-    cost(figures, "Enter on a typed score, saved", press("8", "enter")[1::2])
+    digits, accepted = [], []
+    for _ in range(rounds):
+        digits.append(program.press("8"))
+        accepted.append(program.press("enter", settle=True))
+    cost(figures, "digit", digits, KEY_BYTES, KEY_CPU)
+    cost(figures, "Enter on a typed score, saved", accepted)
+    place(figures, "page down and up in the list", press("pagedown", "pageup"))
     tabs = press("tab", "tab", "tab")
     for pane, name in enumerate(("list to detail", "detail to navigator", "navigator to list")):
         cost(figures, f"Tab, {name}", tabs[pane::3], KEY_BYTES, KEY_CPU)
@@ -81,31 +86,28 @@ def keys(figures: Figures, program: Program, rounds: int) -> None:
     place(figures, "Right and Left, other district", press("right", "left"))
     program.press("tab", settle=True)
     program.press("tab", settle=True)
-    place(figures, "navigator down, other section or district", press("down"))
+    place(figures, "navigator, other section", press("end", "home"))
     program.press("tab", settle=True)
-    place(figures, "page down and up in the list", press("pagedown", "pageup"))
 
 
-def latencies(figures: Figures, program: Program, rounds: int) -> None:
-    """Key to screen, each key in turn with a move in the bare list."""
-    with Program([sys.executable, BARE_LIST]) as bare:
-        bare.wait("READY")
-        bare.settle()
-        for name, keys in (("cursor", ("down", "up")), ("digit", ("8", "backspace")), ("Tab", ("tab",))):
-            ours: list[Cost] = []
-            theirs: list[Cost] = []
-            for number in range(rounds):
-                theirs.append(bare.press(("down", "up")[number % 2], quiet=SHORT))
-                ours.append(program.press(keys[number % len(keys)], quiet=SHORT))
-            for what, values, others in (
-                ("first byte", [c.first or 0 for c in ours], [c.first or 0 for c in theirs]),
-                ("last byte", [c.last or 0 for c in ours], [c.last or 0 for c in theirs]),
-            ):
-                budget = LATENCY if what == "first byte" else None
-                label = f"key to screen, {name}, {what}, against a bare list's cursor"
-                figures.put(f"{label}, p50", median(values), "ms", reference=median(others), budget=budget)
-                figures.put(f"{label}, p95", percentile(values, 0.95), "ms",
-                            reference=percentile(others, 0.95))  # fmt: skip
+def latencies(figures: Figures, program: Program, presses: int) -> None:
+    """Key to screen, each key in turn with one in a bare app: a move in a list, or a change of focus."""
+    for name, ours, stand_in, reference, theirs in (
+        ("cursor", ("down", "up"), BARE_LIST, "a bare list's cursor", ("down", "up")),
+        ("digit", ("8", "backspace"), BARE_LIST, "a bare list's cursor", ("down", "up")),
+        ("Tab", ("tab",), BARE_PANES, "Tab between bare panes", ("tab",)),
+    ):
+        own: list[float] = []
+        other: list[float] = []
+        with Program([sys.executable, stand_in]) as bare:
+            bare.wait("READY")
+            bare.settle()
+            for number in range(presses):
+                other.append(bare.press(theirs[number % len(theirs)], quiet=SHORT).last or 0)
+                own.append(program.press(ours[number % len(ours)], quiet=SHORT).last or 0)
+        label = f"key to screen, {name} / {reference}"
+        figures.put(f"{label}, p50", median(own), "ms", reference=median(other), budget=LATENCY)
+        figures.put(f"{label}, p95", percentile(own, 0.95), "ms", reference=percentile(other, 0.95))
 
 
 def growth(figures: Figures, program: Program, count: int) -> None:
@@ -113,7 +115,7 @@ def growth(figures: Figures, program: Program, count: int) -> None:
     held = [program.resident()]
     for _ in range(2):
         for number in range(count):
-            program.press(MIXED[number % len(MIXED)], quiet=0.004)
+            program.press(MIXED[number % len(MIXED)], quiet=0.003, patience=0.012)
         program.settle(1.0)
         held.append(program.resident())
     figures.put("memory at the end", held[-1], "MiB")

@@ -77,8 +77,6 @@ def _ratio(ratio: Ratio) -> Message:
 
 
 def _files(facts: Facts) -> Iterator[Message]:
-    for district in facts.districts.rows:
-        yield say("form.of_district", district=district.name, what=_ratio(files(facts, district.id)))
     totals = file_totals(facts)
     yield say("form.of_station", what=_ratio(files(facts)))
     yield say(
@@ -87,6 +85,8 @@ def _files(facts: Facts) -> Iterator[Message]:
         people=totals.people or 0,
         copies=totals.copies or 0,
     )
+    for district in facts.districts.rows:
+        yield say("form.of_district", district=district.name, what=_ratio(files(facts, district.id)))
 
 
 def _sample(facts: Facts, at_least: int) -> Iterator[Message]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -16,6 +17,7 @@ from tui.keys import APP
 from tui.screens.base import ScreenBase, SessionScreen, key_name
 from tui.session import Session
 from tui.themes import DARK, LIGHT
+from tui.wire import Terminal
 
 if TYPE_CHECKING:
     from models.language import Language
@@ -43,6 +45,7 @@ class ZhanpingApp(App[int]):
         self.language = language
         self.session: Session | None = None
         self._first = opened
+        self._terminal = Terminal()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
@@ -52,9 +55,13 @@ class ZhanpingApp(App[int]):
         self._listen_for_hangup()
         from tui.screens.home import HomeScreen
 
-        self.push_screen(HomeScreen())
+        home = HomeScreen()
+        self.push_screen(home)
         if self._first is not None:
-            self.open(self._first)
+            try:
+                self.open(self._first)
+            except ZhanpingError as error:
+                home.call_after_refresh(home.warn, error.message)
         self.set_interval(OTHERS_EVERY, self.look_at_others)
 
     def open(self, evaluation: str) -> None:
@@ -65,7 +72,8 @@ class ZhanpingApp(App[int]):
         """
         self.close_session()
         self.session = Session(self.workspace.open(evaluation))
-        self.push_screen(self._screen("checklist"))
+        screen = self._screen("checklist")
+        self._in_one_frame(lambda: self.push_screen(screen))
 
     def close_session(self) -> None:
         """Let go of the open evaluation."""
@@ -80,7 +88,8 @@ class ZhanpingApp(App[int]):
             name: the view.
             at: what it should show first; each view names its own.
         """
-        self.switch_screen(self._screen(name, **at))
+        screen = self._screen(name, **at)
+        self._in_one_frame(lambda: self.switch_screen(screen))
 
     def step_back(self) -> None:
         """From a view to the checklist, from the checklist to the list of evaluations."""
@@ -100,6 +109,11 @@ class ZhanpingApp(App[int]):
     def action_theme(self) -> None:
         """Change between dark and light."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_redraw(self) -> None:
+        """Paint the whole screen, after something else wrote on the terminal."""
+        self._terminal.forget()
+        self.screen.refresh()
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
@@ -125,6 +139,25 @@ class ZhanpingApp(App[int]):
             )
 
         return run
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        """Send of a frame what differs from what the terminal shows."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._terminal.delta(renderable)
+        super()._display(screen, renderable)
+
+    def on_resize(self) -> None:
+        """A terminal of another size shows nothing that is known."""
+        self._terminal.forget()
+
+    def _in_one_frame(self, change: Callable[[], Awaitable[object]]) -> None:
+        """Change screens without painting the stages of it: each would be a whole screen on the line."""
+
+        async def run() -> None:
+            with self.batch_update():
+                await change()
+
+        self.call_later(run)
 
     def _screen(self, name: str, **at: Any) -> SessionScreen[Any]:
         if self.session is None:

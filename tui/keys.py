@@ -39,7 +39,8 @@ def key(
 
 APP = [
     key("f1", "help", "help", "app", priority=True),
-    key("ctrl+l", "theme", "theme", "app", show=False),
+    key("ctrl+l", "redraw", "redraw", "app", show=False),
+    key("ctrl+t", "theme", "theme", "app", show=False),
     key("ctrl+q", "quit", "quit", "app", show=False, priority=True),
 ]
 
@@ -78,12 +79,6 @@ CHECKLIST = [
     key("right,right_square_bracket", "district(1)", "next_district", "move", show=False),
     key("left,left_square_bracket", "district(-1)", "previous_district", "move", show=False),
     FIND,
-    UNDO,
-]
-
-LIST = [
-    key("f8", "new", "new_row", "edit"),
-    key("delete,ctrl+d", "remove", "remove", "edit", show=False),
     UNDO,
 ]
 

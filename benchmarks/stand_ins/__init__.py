@@ -3,4 +3,7 @@
 from pathlib import Path
 
 HERE = Path(__file__).parent
-MINIMAL, BARE_LIST, BARE_CLI = (str(HERE / f"{name}.py") for name in ("minimal", "bare_list", "bare_cli"))
+MINIMAL = str(HERE / "minimal.py")
+BARE_LIST = str(HERE / "bare_list.py")
+BARE_PANES = str(HERE / "bare_panes.py")
+BARE_CLI = str(HERE / "bare_cli.py")

@@ -65,14 +65,12 @@ FORM: dict[str, tuple[str, str]] = {
     "help.sheet_choice": ("选项：按数字选，或 ← →", "choices: by digit, or Left and Right"),
     "help.sheet_escape": ("Esc：先恢复原值，再按返回", "Esc: the saved value first, then back"),
     # facts
-    "facts.title": ("事实数据", "Facts"),
     "done.row_removed": ("已删除“{name}”；Ctrl+Z 撤销", "Removed “{name}”; Ctrl+Z takes it back"),
     "done.row_gone": ("此行已被他人删除，刚才输入的是：{text}", "Somebody removed this row; you had typed: {text}"),
     "why.no_rows": ("此处不是表格的行", "this is no row of a table"),
     "why.not_text": ("本格不是文字", "this cell is no text"),
     "why.not_survey": ("抽样只在“满意度调查”一项", "drawing belongs to the satisfaction survey"),
     "why.no_sample": ("先填服务对象总数和抽样种子", "state the population and the seed first"),
-    "why.new_row_first": ("先填新的一行", "fill in the new row first"),
     "why.no_districts": ("先在“片区与社区”里填片区", "state the districts first"),
     "why.district_in_use": ("片区“{name}”已有打分、意见或建档，代号不能再改；名称可以改。", "District “{name}” has scores, findings or files, so its id stays; its name can change."),
     # a new evaluation
@@ -96,6 +94,7 @@ FORM: dict[str, tuple[str, str]] = {
     "parties.pending": ("! 未收到", "! pending"),
     "parties.range": ("{low}~{high}", "{low}~{high}"),
     "parties.no_points_yet": ("{party}还没有分数；先填分数，再填收到日期。", "{party} has no points yet; give the points, then the day."),
+    "parties.computed": ("{party}的分数由指标算出，不能直接填；请在评分清单里打分。", "The points of {party} are computed from the indicators; score those on the checklist."),
     "parties.findings_locked": ("意见在“意见”页写，按 Enter 前往。", "Findings are written on their own screen; press Enter to go there."),
     "parties.total": ("总分：{total}，等级：{grade}", "Total: {total}, grade: {grade}"),
     "parties.interval": ("总分未定，在 {low} 到 {high} 之间；可能的等级：{grades}", "No total yet: between {low} and {high}; grades still possible: {grades}"),

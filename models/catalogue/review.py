@@ -50,6 +50,5 @@ REVIEW: dict[str, tuple[str, str]] = {
     "keys.what": ("说明", "What it does"),
     "keys.app": ("任何页面", "Everywhere"),
     "keys.views": ("评估之内", "Within an evaluation"),
-    "keys.list": ("表格", "Tables of facts"),
     "keys.dialog": ("对话框", "Dialogs"),
 }

@@ -23,6 +23,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "group.app": ("程序", "Program"),
     # keys: the act and what it does
     "key.help": ("帮助", "Help"), "tip.help": ("本页所有按键及说明", "All keys of this screen"),
+    "key.redraw": ("重画", "Redraw"), "tip.redraw": ("整屏重画一次，用于屏幕被其他输出弄乱时", "Paint the whole screen anew, when other output has garbled it"),
     "key.theme": ("明暗", "Theme"), "tip.theme": ("在深色与浅色之间切换", "Change between dark and light"),
     "key.quit": ("退出", "Quit"), "tip.quit": ("离开程序；已录入的都已保存", "Leave; all that was entered is saved"),
     "key.language": ("切换中文 / 英文", "Change to Chinese / English"), "tip.language": ("切换界面语言", "Change the interface's language"),

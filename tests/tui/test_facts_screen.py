@@ -23,8 +23,8 @@ from tui.screens.fact_dialogs import LongText, Roster
 from tui.screens.facts import FactsScreen
 from tui.session import Session
 from tui.widgets.grid import Spot
-from tui.widgets.text_lines import TextLines
 from tui.widgets.sheet import Sheet
+from tui.widgets.text_lines import TextLines
 
 pytestmark = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 
@@ -75,7 +75,7 @@ KEYS = {
 
 def notes_of(app: ZhanpingApp) -> str:
     """What stands under the sheet."""
-    return "".join(app.screen.query_one(Sheet)._noted())
+    return "".join(app.screen.query_one(Sheet).noted)
 
 
 async def test_staffing_is_typed_from_top_to_bottom(demo: Path, home: Path, size: Size) -> None:
@@ -121,7 +121,7 @@ async def test_keys_that_arrive_together_are_taken_in_order(demo: Path, home: Pa
         await pilot.pause()
         await pilot.pause()
         rows = facts_of(home).targets.rows
-        assert (rows[0].target, rows[0].actual) == (625, 780)
+        assert (rows[0].target, rows[0].actual) == (Decimal(625), Decimal(780))
         assert (rows[1].id, rows[1].name) == ("t16", "新")
         assert rows[2].id == "phone-calls"
         assert screen.ledger.spot == Spot(0, 1, 1)
@@ -158,7 +158,12 @@ async def test_a_row_is_removed_and_brought_back(demo: Path, home: Path, size: S
         assert len(facts_of(home).attendance.rows) == 22
         await type_text(pilot, "right", "3", "right", "2016年", "tab", "11", "tab", "10．5", "tab")
         row = facts_of(home).attendance.rows[1]
-        assert (row.credential, row.joined, row.due, row.present) == ("none", 2016, 11, Decimal("10.5"))
+        assert (row.credential, row.joined, row.due, row.present) == (
+            "none",
+            2016,
+            Decimal(11),
+            Decimal("10.5"),
+        )
         assert screen.ledger.spot == Spot(1, 2, 0)
 
 
@@ -213,6 +218,23 @@ async def test_long_texts_keep_their_paragraphs(demo: Path, home: Path, size: Si
         screen.ledger.typed.post_message(events.Paste("甲\n乙\n丙"))
         await type_text(pilot, "down")
         assert facts_of(home).closing.recommendations[0] == "甲 乙 丙"
+
+
+async def test_a_long_text_goes_into_what_others_stated_meanwhile(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await show(pilot, app, "closing")
+        await type_text(pilot, "down", "ctrl+e")
+        theirs = Session(Workspace(home, "何芸").open("demo"))
+        theirs.fact(removed(theirs.evaluation.facts.closing, 0))
+        theirs.close()
+        app.look_at_others()  # as its clock does
+        app.screen.query_one(TextArea).text = "改过的一条"
+        await type_text(pilot, "ctrl+s")
+        held = facts_of(home).closing.recommendations
+        assert len(held) == 2
+        assert held[0] == "改过的一条"
+        assert screen_of(app).ledger.spot == Spot(0, 0, 0)
 
 
 async def test_the_topics_are_walked_and_tallied(demo: Path, home: Path, size: Size) -> None:
@@ -270,7 +292,7 @@ async def test_what_others_state_appears_without_moving_text_or_cursor(
         await type_text(pilot, "enter")  # accepted on top of what came meanwhile
         rows = facts_of(home).targets.rows
         assert [row.id for row in rows][:2] == ["phone-calls", "case-opened"]
-        assert (rows[0].actual, rows[1].target, rows[13].actual) == (1900, 91, 3)
+        assert (rows[0].actual, rows[1].target, rows[13].actual) == (Decimal(1900), Decimal(91), Decimal(3))
         theirs.close()
 
 

@@ -182,8 +182,8 @@ def test_files_stand_in_the_districts_there_are() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, ""), (Decimal("169.50"), "169.5"), (Decimal("2400000"), "2400000"), (Decimal("0.0"), "0"), (17, "17"),
-        (dt.date(2024, 6, 1), "2024-06-01"), (("甲", "乙"), "甲、乙"), ("文字", "文字"),
+        (None, ""), (Decimal("169.50"), "169.5"), (Decimal("2400000"), "2400000"), (Decimal("0.0"), "0"),
+        (17, "17"), (dt.date(2024, 6, 1), "2024-06-01"), (("甲", "乙"), "甲、乙"), ("文字", "文字"),
     ],
 )  # fmt: skip
 def test_values_as_text(value: object, text: str) -> None:

@@ -109,9 +109,7 @@ def _table(rows: Sequence[_Row], language: Language) -> Table:
             station.append(f" ! {language('cli.damage', count=len(data['problems']))}", "red")
         scored = f"{data['progress']['scored']}/{data['progress']['total']}"
         stage = language(f"stage.{data['stage']}")
-        made.add_row(
-            line(data["region"] or "-"), line(data["id"]), station, stage, scored, line(row.result)
-        )
+        made.add_row(line(data["region"] or "-"), line(data["id"]), station, stage, scored, line(row.result))
     return made
 
 

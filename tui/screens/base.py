@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -111,7 +112,8 @@ class ScreenBase(Screen[Result]):
         return cast("Frame", self.app)
 
     def compose(self) -> ComposeResult:
-        """The title, the body, the message and the hints."""
+        """The title, the body, the message and the hints, laid out for the terminal as it is."""
+        self._fit(self.app.size)
         yield Static(id="title", markup=False)
         yield from self.body()
         yield Static(id="message", markup=False)
@@ -119,6 +121,15 @@ class ScreenBase(Screen[Result]):
         yield Static(
             self.words("app.too_small", width=MINIMUM[0], height=MINIMUM[1]), id="too-small", markup=False
         )
+
+    def _fit(self, size: Size) -> None:
+        """Take the classes of a size before the first layout; Textual would set them after it."""
+        for extent, points in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            names = [name for least, name in points if extent >= least]
+            self.add_class(names[-1])
 
     def body(self) -> Iterator[Widget]:
         """The widgets between the title and the message line."""

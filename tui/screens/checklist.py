@@ -72,7 +72,6 @@ class ChecklistScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the first place and take the keys."""
-        super().on_mount()
         self.checklist.empty = self.words("checklist.empty")
         self._detail_timer = self.set_timer(DETAIL_AFTER, self._show_detail, pause=True)
         evaluation = self.session.evaluation

@@ -60,9 +60,14 @@ class FactsScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the topic and take the keys."""
-        super().on_mount()
         self._show(Spot())
         self.ledger.typed.focus()
+
+    def on_screen_resume(self) -> None:
+        """Show what others stated while another screen was on top."""
+        super().on_screen_resume()
+        if self.is_mounted and self.sheet.facts != self._facts:
+            self.renew()
 
     def renew(self) -> None:
         """Show what changed; cursor and half-typed text stay with their row."""
@@ -131,6 +136,7 @@ class FactsScreen(SessionScreen[None]):
     @guarded
     def action_remove(self) -> None:
         """Remove the row."""
+        self._look_at_others()
         spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
         if row is None:
             if not self._drop_new_row():
@@ -145,6 +151,7 @@ class FactsScreen(SessionScreen[None]):
         """Move the row, the cursor with it."""
         if not self.ledger.settle():
             return
+        self._look_at_others()
         spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
         if row is None:
             self.warn(say("why.no_rows"))
@@ -213,8 +220,9 @@ class FactsScreen(SessionScreen[None]):
         return True
 
     def _look_at_others(self) -> None:
-        """The topic is stated as a whole, so a value must go into its latest state."""
-        if self.session.refresh():
+        """The topic is stated as a whole, so a change must go into its latest state."""
+        self.session.refresh()
+        if self.sheet.facts != self._facts:
             self.renew()
 
     def _state(self, fact: Fact, done: Message) -> bool:
@@ -235,7 +243,10 @@ class FactsScreen(SessionScreen[None]):
         return say("why.district_in_use", name=district.name) if district.id in used else None
 
     def _step_back(self) -> bool:
-        return self.ledger.restore() or self._drop_new_row()
+        if self.ledger.restore() or self._drop_new_row():
+            self.tell("")
+            return True
+        return False
 
     def _drop_new_row(self) -> bool:
         if self.sheet.new is None:

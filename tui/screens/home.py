@@ -97,7 +97,6 @@ class HomeScreen(ScreenBase[None]):
 
     def on_mount(self) -> None:
         """Give the filter the keys."""
-        super().on_mount()
         self.query_one("#filter").focus()
 
     def on_screen_resume(self) -> None:

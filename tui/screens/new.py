@@ -87,7 +87,6 @@ class NewScreen(ScreenBase[None]):
 
     def on_mount(self) -> None:
         """Show the form and take the keys."""
-        super().on_mount()
         self._show(Spot())
         self.ledger.typed.focus()
 
@@ -111,6 +110,7 @@ class NewScreen(ScreenBase[None]):
     def action_back(self) -> None:
         """The saved text first; a form that was filled in asks once; then back."""
         if self.ledger.restore():
+            self.tell("")
             return
         if self.plan in (Plan(framework=shipped()[0]), self._left):
             self.app.pop_screen()

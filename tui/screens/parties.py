@@ -14,6 +14,7 @@ from models.checks import party_refusal
 from models.entries import PartyScore
 from models.errors import Message, say
 from models.forms import Field, read, text_of
+from models.framework import Party
 from models.numbers import trimmed
 from models.scoring import PartyResult, Range
 from tui.clock import now
@@ -58,7 +59,6 @@ class PartiesScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the parties and take the keys."""
-        super().on_mount()
         self._show(self._start)
         self.ledger.typed.focus()
 
@@ -71,7 +71,7 @@ class PartiesScreen(SessionScreen[None]):
         """Points can be cleared where there are some."""
         if action == "remove" and self.is_mounted and self._score() is None:
             party = self._party().party
-            return self._locked(party.id) or say("parties.no_points_yet", party=self.words.title(party))
+            return self._locked(party) or say("parties.no_points_yet", party=self.words.title(party))
         return super().unavailable(action)
 
     @guarded
@@ -96,7 +96,9 @@ class PartiesScreen(SessionScreen[None]):
 
     def action_back(self) -> None:
         """The saved text first, then back."""
-        if not self.ledger.restore():
+        if self.ledger.restore():
+            self.tell("")
+        else:
             super().action_back()
 
     @guarded
@@ -160,7 +162,7 @@ class PartiesScreen(SessionScreen[None]):
         locks: dict[tuple[int, int], str] = {}
         for n, result in enumerate(results):
             locks |= dict.fromkeys(((n, STRENGTHS), (n, CONCERNS)), self.words("parties.findings_locked"))
-            if (reason := self._locked(result.party.id)) is not None:
+            if (reason := self._locked(result.party)) is not None:
                 locks |= dict.fromkeys(((n, POINTS), (n, RECEIVED)), self.words.say(reason))
         rows = tuple(self._row(result) for result in results)
         self.ledger.show([Block(self._columns(), rows, locks=locks)], spot)
@@ -211,6 +213,6 @@ class PartiesScreen(SessionScreen[None]):
     def _score(self) -> PartyScore | None:
         return self.session.evaluation.parties.get(self._party().party.id)
 
-    def _locked(self, party: str) -> Message | None:
+    def _locked(self, party: Party) -> Message | None:
         """Why nobody gives this party points; None where somebody does."""
-        return party_refusal(self.session.evaluation.framework, party, Decimal(0))
+        return say("parties.computed", party=self.words.title(party)) if party.computed else None

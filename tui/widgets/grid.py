@@ -43,7 +43,7 @@ class Column:
         ask: what the entry line calls it.
         kind: `edit` takes text, `link` takes the cursor alone, `shown` is passed over.
         options: the words to choose from, where only these can stand there.
-        least: cells it keeps when there is little room, the last columns giving way first; 0 for all it needs.
+        least: cells it keeps when there is little room, the last columns giving way first; 0 for all.
         blank: what is drawn where nothing is stated.
     """
 

@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from tui.widgets.entry import Entry, Typed
+from tui.widgets.entry import Entry
 from tui.widgets.grid import Block, Spot
 from tui.widgets.sheet import Sheet
+from tui.widgets.typed import Typed
 
 
 class Ledger(Vertical):
@@ -143,6 +144,8 @@ class Ledger(Vertical):
 
     def _target(self, way: str) -> Spot | None:
         grid, spot = self.sheet.grid, self.spot
+        if not grid.spots:
+            return None
         match way:
             case "next" | "previous":
                 return grid.in_order(spot, 1 if way == "next" else -1)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, zip_longest
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 
 from tui.widgets.grid import GAP, HEAD, Block, Column, Grid, Line, Spot, used
-from tui.widgets.lines import Lines, Row, Span, fit
-from tui.widgets.text_lines import wrap
+from tui.widgets.lines import Row, Span, fit
+from tui.widgets.noted_lines import NotedLines
 
 CURSOR = 12  # cells that the cursor has at least in a record
-MOST_NOTES = 6  # lines of notes
 
 
-class Sheet(Lines, can_focus=False):
+class Sheet(NotedLines, can_focus=False):
     """Blocks of cells. The head of a table stays in view; a move repaints two cells.
 
     The entry line beside it has the keys, so the cursor is always drawn as active.
@@ -37,20 +35,18 @@ class Sheet(Lines, can_focus=False):
         super().__init__(id=id)
         self.grid = Grid()
         self.spot = Spot()
-        self.notes: tuple[str, ...] = ()
 
     def show(self, blocks: Sequence[Block], spot: Spot) -> None:
         """Show other values or another form, the cursor on that cell; only what changed is drawn anew."""
-        before, top, is_same_form = self._drawn(), self.top, len(self.grid.lines) > 0
+        before, top = self._drawn(), self.top
         self.grid = Grid(blocks)
         self.spot = self.grid.nearest(spot)
         self.cursor = self.grid.line_of(self.spot)
         self._reveal()
-        after = self._drawn()
-        if not is_same_form or self.top != top or len(before) != len(after):
+        if self.top != top:
             self.refresh()
             return
-        for index, (old, new) in enumerate(zip(before, after, strict=True)):
+        for index, (old, new) in enumerate(zip_longest(before, self._drawn())):
             if old != new:
                 self.refresh_row(index)
 
@@ -63,21 +59,10 @@ class Sheet(Lines, can_focus=False):
         if self._view() != before:
             self.refresh()
         elif old != spot:
-            self.refresh(self._region(old), self._region(spot))
+            left, entered = self._region(old), self._region(spot)
+            # What is drawn of a line is sent from its left end on, so twice where there are two cells.
+            self.refresh(*([left.union(entered)] if left.y == entered.y else [left, entered]))
         self.post_message(self.CellMoved(spot))
-
-    def note(self, lines: Sequence[str]) -> None:
-        """Show lines of text under the cells, in the sheet's own last lines: nothing is laid out anew."""
-        before, self.notes = self._noted(), tuple(lines)
-        after = self._noted()
-        if len(before) != len(after):
-            self._reveal()
-            self.refresh()
-            return
-        for n, (old, new) in enumerate(zip(before, after, strict=True)):
-            if old != new:
-                cells = max(cell_len(old), cell_len(new))
-                self.refresh(Region(0, self._height + n, cells, 1))
 
     @property
     def column(self) -> Column | None:
@@ -99,23 +84,6 @@ class Sheet(Lines, can_focus=False):
         """How many lines there are."""
         return len(self.grid.lines)
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line: of cells, or of the notes below them."""
-        if y < self._height:
-            return super().render_line(y)
-        width, style = self.size.width, self.rich_style
-        text = fit(self._noted()[y - self._height], width)
-        return Strip([Segment(text, style + self._style("dim"))], width)
-
-    def refresh_row(self, index: int) -> None:
-        """Draw one line of cells anew."""
-        if index - self.top < self._height:
-            super().refresh_row(index)
-
-    def on_resize(self) -> None:
-        """Keep the cursor in view."""
-        self._reveal()
-
     def marked(self, index: int) -> bool:
         """The cursor is a cell, never a whole row."""
         return False
@@ -135,7 +103,7 @@ class Sheet(Lines, can_focus=False):
                 self._cell(block, Spot(line.block, line.row, n), cells) if line.row >= 0 else Span(""),
                 GAP_SPAN,
             ]
-        return spans
+        return _joined(spans)
 
     def _head(self, block: Block, line: Line, width: int) -> Row:
         """A table's head, or what is said where it has no rows."""
@@ -144,8 +112,8 @@ class Sheet(Lines, can_focus=False):
         spans = []
         for n, cells in self._layout(line.block, width).items():
             text = block.columns[n].head if line.row == HEAD else ""
-            spans += [Span(fit(text, cells, block.columns[n].right), "head"), GAP_SPAN]
-        return spans
+            spans += [Span(fit(text, cells, block.columns[n].right), "head"), Span(" " * GAP, "head")]
+        return _joined(spans)
 
     def _value(self, block: Block, line: Line, width: int) -> Row:
         """One value of a record after its name."""
@@ -200,24 +168,12 @@ class Sheet(Lines, can_focus=False):
             x += cells + GAP
         return Region(0, y, width, 1)
 
-    def _noted(self) -> list[str]:
-        """The notes, wrapped to the width."""
-        width = max(self.size.width, 1)
-        return [line for note in self.notes for line in wrap(note, width)][
-            : min(MOST_NOTES, self.size.height // 2)
-        ]
-
-    @property
-    def _height(self) -> int:
-        """How many lines are left for cells."""
-        return max(self.size.height - len(self._noted()), 0)
-
     def _drawn(self) -> list[Row]:
         return [self.row(n, self.size.width) for n in range(self.count)]
 
     def _reveal(self) -> None:
         """Bring the cursor into view by a whole page, below the head that stays."""
-        height, head = self._height, self.grid.head_of(self.spot)
+        height, head = self.lines_free, self.grid.head_of(self.spot)
         if height <= 0:
             return
         self.top = min(self.top, max(self.count - height, 0))
@@ -228,6 +184,11 @@ class Sheet(Lines, can_focus=False):
         is_below = self.cursor >= self.top + height
         top = self.cursor - keep - 1 if is_below else self.cursor - height + 1 + keep
         self.top = min(max(top, 0), max(self.count - height, 0))
+
+
+def _joined(spans: Sequence[Span]) -> Row:
+    """Neighbours of one style as one piece: each piece costs bytes of its own."""
+    return [Span("".join(s.text for s in same), style) for style, same in groupby(spans, lambda s: s.style)]
 
 
 GAP_SPAN = Span(" " * GAP)

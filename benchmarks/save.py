@@ -1,6 +1,6 @@
 """What a save, a look and an opening cost: one JSON line each, with its ratio to a reference of the same run.
 
-    python benchmarks/save.py [rounds] [entries of the long history]
+python benchmarks/save.py [rounds] [entries of the long history]
 """
 
 from __future__ import annotations

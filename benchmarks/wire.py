@@ -23,7 +23,7 @@ LATENCY = 1.5
 GROWTH = 1.0  # MiB over the second thousand of keys: less is the allocator's own coming and going
 KEYS_OF_GROWTH = 1000
 IDLE_SECONDS = 5.0
-PRESSES = 60  # of each key for the percentiles, a multiple of the three panes
+PRESSES = 45  # of each key for the percentiles, a multiple of the three panes
 SHORT = 0.025  # seconds of silence after which the next key is typed
 
 MIXED = (
@@ -72,7 +72,7 @@ def keys(figures: Figures, program: Program, rounds: int) -> None:
     cost(figures, "digit", digits, KEY_BYTES, KEY_CPU)
     cost(figures, "Enter on a typed score, saved", accepted)
     place(figures, "page down and up in the list", press("pagedown", "pageup"))
-    tabs = press("tab", "tab", "tab")
+    tabs = [program.press("tab") for _ in range(3 * rounds)]
     for pane, name in enumerate(("list to detail", "detail to navigator", "navigator to list")):
         cost(figures, f"Tab, {name}", tabs[pane::3], KEY_BYTES, KEY_CPU)
     for name, key in (("find dialog", "ctrl+f"), ("finding dialog", "f9")):

@@ -160,7 +160,7 @@ def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
     for cell, result in assessment.cells.items():
         if result.missing:
             names = [name for name in result.missing if name]
-            reason = say("check.unscored_by", names="、".join(names)) if names else say("check.unscored")
+            reason = say("check.unscored_by", names=tuple(names)) if names else say("check.unscored")
             yield Gap("block", "unscored", reason, Place(cell=cell))
     evaluation = assessment.evaluation
     if not evaluation.districts and any(
@@ -190,7 +190,7 @@ def _missing_facts(evaluation: Evaluation) -> Iterator[Gap]:
             yield Gap(
                 severity,
                 "fact_missing",
-                say("check.fact_missing", fields=say_fields(topic, empty)),
+                say("check.fact_missing", fields=tuple(say(f"field.{topic}.{name}") for name in empty)),
                 Place(topic=topic),
             )
     facts = evaluation.facts
@@ -206,12 +206,6 @@ def _missing_facts(evaluation: Evaluation) -> Iterator[Gap]:
             yield Gap(
                 "warn", "fact_missing", say("check.target_actual", name=row.name), Place(topic="targets")
             )
-
-
-def say_fields(topic: str, names: list[str]) -> Message:
-    """A list of field labels as one message."""
-    first = say(f"field.{topic}.{names[0]}")
-    return first if len(names) == 1 else say("list.and", head=first, tail=say_fields(topic, names[1:]))
 
 
 def _bad_scores(evaluation: Evaluation) -> Iterator[Gap]:
@@ -354,5 +348,4 @@ def _disputed(assessment: Assessment) -> Iterator[Gap]:
     """Lines that some call not applicable while others score them."""
     for cell, result in assessment.cells.items():
         if result.abstained and result.given and not result.adjudicated:
-            names = "、".join(result.abstained)
-            yield Gap("warn", "disputed", say("check.disputed", names=names), Place(cell=cell))
+            yield Gap("warn", "disputed", say("check.disputed", names=result.abstained), Place(cell=cell))

@@ -11,6 +11,7 @@ from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.numbers import precise, trimmed
+from models.rules import Part
 from models.scoring import Assessment, CellResult, LineResult, PartyResult, Range, SectionResult
 
 
@@ -20,14 +21,14 @@ class Derivation:
 
     Attributes:
         name: what the number is called: an id such as ``M01@south``, or ``total``.
-        title: what it is, a title from the framework or the facts (data, not catalogue words).
+        title: what it is; empty for the total and for a person.
         value: the number, or an interval ``a–b``, or a message where there is none.
         formula: the arithmetic with its figures, empty for a leaf.
         remarks: what else must be known: who is missing, what was left out of the denominator.
     """
 
     name: str
-    title: str
+    title: Message
     value: str | Message
     formula: str = ""
     remarks: tuple[Message, ...] = ()
@@ -71,19 +72,19 @@ def _total(assessment: Assessment) -> Derivation:
     remarks += [
         say(
             "explain.limit" if limit.certain else "explain.limit_open",
-            grade=limit.band.title,
-            what=limit.indicator.title if limit.indicator else limit.cap.reason if limit.cap else "",
+            grade=limit.band,
+            what=limit.indicator or limit.cap,
         )
         for limit in assessment.limits
     ]
     if assessment.grade:
-        remarks.append(say("explain.grade", grade=assessment.grade.title))
+        remarks.append(say("explain.grade", grade=assessment.grade))
     else:
-        remarks.append(say("explain.grades", grades="、".join(b.title for b in assessment.possible_grades)))
+        remarks.append(say("explain.grades", grades=assessment.possible_grades))
     low, high = (f"{end:f}" for end in assessment.interval)
     value = low if assessment.exact.known else f"[{low}, {high}]"
     whole = f"({formula}) × {scale} = {_show(assessment.exact)}"
-    return Derivation("total", "", value, whole, tuple(remarks), parts)
+    return Derivation("total", _title(None), value, whole, tuple(remarks), parts)
 
 
 def _party(assessment: Assessment, result: PartyResult) -> Derivation:
@@ -97,17 +98,17 @@ def _party(assessment: Assessment, result: PartyResult) -> Derivation:
             remarks = (say("explain.received", name=score.author, date=score.received.isoformat()),)
         else:
             remarks = (say("explain.entered", name=score.author),)
-        return Derivation(party.id, party.title, value, "", remarks)
+        return Derivation(party.id, _title(party), value, "", remarks)
     held = [s for s in assessment.sections if s.section.points]
     counted = [s for s in held if s.points is not None]
     maximum = sum((s.section.points for s in counted), start=party.maximum * 0)
     formula = " + ".join(_show(s.points) for s in counted if s.points)
     if counted and maximum != party.maximum:
         formula = f"({formula}) ÷ {trimmed(maximum, 6)} × {trimmed(party.maximum, 6)}"
-    left_out = tuple(say("explain.left_out", what=s.section.title) for s in held if s.points is None)
+    left_out = tuple(say("explain.left_out", what=s.section) for s in held if s.points is None)
     return Derivation(
         party.id,
-        party.title,
+        _title(party),
         value,
         formula,
         left_out,
@@ -126,7 +127,7 @@ def _section(assessment: Assessment, result: SectionResult) -> Derivation:
         say("explain.left_out", what=line.indicator.id) for line in result.lines if line.points is None
     )
     value = say("explain.not_applicable") if result.points is None else _show(result.points)
-    return Derivation(section.id, section.title, value, formula, left_out, lines)
+    return Derivation(section.id, _title(section), value, formula, left_out, lines)
 
 
 def _line(assessment: Assessment, result: LineResult) -> Derivation:
@@ -150,7 +151,7 @@ def _line(assessment: Assessment, result: LineResult) -> Derivation:
     remarks += [say("explain.left_out", what=str(c.cell)) for c in result.cells if c.points is None]
     return Derivation(
         line.id,
-        line.title,
+        _title(line),
         value,
         formula,
         tuple(remarks),
@@ -173,7 +174,7 @@ def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Deriva
         )
     remarks = tuple(_remarks(evaluation, result))
     parts = tuple(_score(evaluation, result.cell, name) for name in (*result.given, *result.abstained))
-    title = _place(evaluation, line, result.cell)
+    title = _title(line, _place(evaluation, result.cell))
     return Derivation(str(result.cell), title, value, formula, remarks, parts)
 
 
@@ -189,7 +190,7 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         )
     names = [name for name in result.missing if name]
     if names:
-        yield say("explain.missing", names="、".join(names))
+        yield say("explain.missing", names=tuple(names))
     elif result.missing:
         yield say("explain.nobody")
 
@@ -203,12 +204,19 @@ def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
         for e in evaluation.evidence.get(cell, ())
         if e.author == name
     ]
-    return Derivation(name, "", value, "", tuple(remarks))
+    return Derivation(name, _title(None), value, "", tuple(remarks))
 
 
-def _place(evaluation: Evaluation, line: Indicator, cell: Cell) -> str:
+def _title(part: Part | None, place: str = "") -> Message:
+    """What a number is called: a part of the framework, in a district where it is one district's."""
+    if part is None:
+        return say("explain.untitled")
+    return say("explain.at", part=part, place=place) if place else say("explain.titled", part=part)
+
+
+def _place(evaluation: Evaluation, cell: Cell) -> str:
     names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    return f"{line.title} · {names.get(cell.district, cell.district)}" if cell.district else line.title
+    return names.get(cell.district or "", cell.district or "")
 
 
 def _show(points: Range | None) -> str:

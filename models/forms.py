@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import types
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -329,7 +329,7 @@ def _read_choice(field: Field, text: str) -> object:
         found = {value for value, names in named for name in names if fits(name, plain)}
         if len(found) == 1:
             return found.pop()
-    known = say_all([say("form.option", n=n, words=o.words) for n, o in enumerate(field.options, start=1)])
+    known = tuple(say("form.option", n=n, words=o.words) for n, o in enumerate(field.options, start=1))
     return say("form.choose", field=say(field.label), value=_short(text), known=known)
 
 
@@ -347,12 +347,6 @@ _READERS: Mapping[Kind, Callable[[Field, str], object]] = {
     "text": _read_text, "long": _read_long, "id": _read_id, "number": _read_number, "whole": _read_whole,
     "date": _read_date, "month": _read_month, "choice": _read_choice, "names": _read_names,
 }  # fmt: skip
-
-
-def say_all(parts: Sequence[Message]) -> Message:
-    """Several messages as one list."""
-    head, *tail = parts
-    return say("list.and", head=head, tail=say_all(tail)) if tail else head
 
 
 def _put(data: dict[str, Any], name: str, value: object) -> None:

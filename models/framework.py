@@ -121,6 +121,16 @@ class Cap(Part):
     reason: str = ""
     reason_en: str = ""
 
+    @property
+    def title(self) -> str:
+        """Its reason, under the name that the framework's parts share."""
+        return self.reason
+
+    @property
+    def title_en(self) -> str:
+        """Its reason in English."""
+        return self.reason_en
+
 
 class Framework(Part):
     """A whole indicator system, checked: sums, weights, bands, rules, names."""
@@ -248,8 +258,8 @@ def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterato
     for c, cap in enumerate(framework.caps):
         named = (cap.section is not None) + (cap.indicator is not None)
         known = cap.indicator in framework.indicators or any(cap.section == s.id for s in framework.sections)
-        veto = (line := framework.indicators.get(cap.indicator or "")) is not None and line.is_veto
-        fits = 0 < cap.below <= 100 and not veto
+        capped = framework.indicators.get(cap.indicator or "")
+        fits = 0 < cap.below <= 100 and not (capped and capped.is_veto)
         if named != 1 or not known or not fits or all(cap.grade != band.id for band in framework.bands):
             yield Fault(("cap", c), say("framework.cap"))
     if any(line.is_veto for line in framework.indicators.values()) and all(

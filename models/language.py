@@ -24,7 +24,10 @@ class Language:
     code: Code = "zh"
 
     def __call__(self, key: str, **params: object) -> str:
-        """The sentence of that name in this language, its placeholders filled."""
+        """The sentence of that name in this language, its placeholders filled.
+
+        A parameter may be a message, a part of a framework (its title is said) or a tuple of those.
+        """
         sentence = CATALOGUE[key][0 if self.code == "zh" else 1]
         return sentence.format_map({k: self._plain(v) for k, v in params.items()}) if params else sentence
 
@@ -38,7 +41,11 @@ class Language:
         return str(english) if self.code == "en" and english else str(getattr(thing, "title", ""))
 
     def _plain(self, value: object) -> object:
-        return self.say(value) if isinstance(value, Message) else value
+        if isinstance(value, Message):
+            return self.say(value)
+        if isinstance(value, tuple):
+            return ("、" if self.code == "zh" else ", ").join(str(self._plain(item)) for item in value)
+        return self.title(value) if hasattr(value, "title_en") else value
 
 
 def choose(wish: str | None, environment: Mapping[str, str] = os.environ) -> Language:

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from models.errors import ZhanpingError
 from tui.keys import APP
 from tui.screens.base import ScreenBase, SessionScreen, key_name
+from tui.screens.home import HomeScreen
 from tui.session import Session
 from tui.themes import DARK, LIGHT
 from tui.wire import Terminal
@@ -53,8 +54,6 @@ class ZhanpingApp(App[int]):
     def on_mount(self) -> None:
         """Listen for the end of the line, and show the first screen."""
         self._listen_for_hangup()
-        from tui.screens.home import HomeScreen
-
         home = HomeScreen()
         self.push_screen(home)
         if self._first is not None:
@@ -120,7 +119,10 @@ class ZhanpingApp(App[int]):
         from models.language import Language as Words
 
         self.language = Words("en" if self.language.code == "zh" else "zh")
-        self.screen.refresh(recompose=True)
+        if isinstance(self.screen, SessionScreen):
+            self.view(self.screen.NAME)
+        elif isinstance(self.screen, HomeScreen):
+            self.switch_screen(HomeScreen())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every act of the present screen, for the palette."""

@@ -10,6 +10,7 @@ from export.text import amount, shown
 from export.views import derivation_lines
 from models.derivation import Derivation, explain
 from models.entries import STAGES, Cell
+from models.errors import say
 from models.language import Language
 from models.scoring import Assessment, CellResult, Limit, LineResult, PartyResult, Range, SectionResult
 from models.station import District
@@ -63,15 +64,12 @@ def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
 
 def _named(assessment: Assessment, node: Derivation, words: Language) -> Derivation:
     """A step of a derivation under the names that the rest of the screen uses."""
-    framework = assessment.framework
     if node.name == "total":
-        return replace(node, name="", title=words("summary.total"))
-    if part := framework.section(node.name) or framework.party(node.name):
-        return replace(node, name="", title=words.title(part))
+        return replace(node, name="", title=say("summary.total"))
     cell = Cell.parse(node.name)
-    if (line := framework.indicators.get(cell.indicator)) is None:
-        return node
-    return replace(node, name=line.id, title=f"{words.title(line)} {_district(assessment, cell)}".strip())
+    if cell.indicator in assessment.framework.indicators:
+        return replace(node, name=cell.indicator)
+    return replace(node, name="") if words.say(node.title) else node
 
 
 def _district(assessment: Assessment, cell: Cell) -> str:

@@ -69,7 +69,6 @@ class Terminal:
             for start, end in runs
         )
 
-
     @staticmethod
     def _halve(line: list[Glyph | None], start: int, end: int) -> None:
         """A wide sign half of which is painted over is blank from then on, and no longer known."""

@@ -84,8 +84,10 @@ MODEL: dict[str, tuple[str, str]] = {
     "check.stranger": ("{name} 不在评估组名单里，其打分计入此行；请加入名单或请其收回", "{name} is not on the team, yet the score counts on this line; put them on the team or let them take it back"),
     "check.not_owner": ("{name} 不负责这一部分，其打分不计入此行", "{name} does not own this section; the score does not count on this line"),
     "check.disputed": ("{names} 认为不适用，其他人打了分；请合议或统一", "{names} called it not applicable while others scored it; adjudicate or agree"),
-    "list.and": ("{head}、{tail}", "{head}, {tail}"),
     # derivations
+    "explain.untitled": ("", ""),
+    "explain.titled": ("{part}", "{part}"),
+    "explain.at": ("{part} · {place}", "{part} · {place}"),
     "explain.open": ("尚有缺项，总分未定，方括号内为可能的最低和最高。", "Something is missing, so there is no total; brackets give the lowest and highest still possible."),
     "explain.grade": ("等级：{grade}", "Grade: {grade}"),
     "explain.grades": ("可能的等级：{grades}", "Grades still possible: {grades}"),

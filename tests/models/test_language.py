@@ -138,8 +138,8 @@ def test_the_language_is_the_one_wished_for_else_the_locales(
 
 
 def test_a_message_within_a_message_is_said_in_the_same_language() -> None:
-    message = say("list.and", head=say("polarity.strength"), tail=say("polarity.concern"))
-    assert Language("zh").say(message) == "值得肯定、需要关注"
+    message = say("check.fact_missing", fields=(say("polarity.strength"), say("polarity.concern")))
+    assert Language("zh").say(message) == "未填：值得肯定、需要关注"
     assert "strength" in Language("en").say(message)
 
 

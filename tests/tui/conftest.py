@@ -70,9 +70,7 @@ def demo(home: Path, sample_home: Path) -> Path:
 
 
 @pytest.fixture
-def zhanping(
-    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Zhanping:
+def zhanping(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Zhanping:
     """Run a command line, as the sample's lead and in English unless told otherwise."""
     from tui.entry import run
 

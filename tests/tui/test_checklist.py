@@ -34,7 +34,9 @@ def on_disk(home: Path, cell: str) -> Decimal | None:
         return score.points if score else None
 
 
-async def test_digits_typed_on_a_row_are_its_score_and_enter_saves_it(demo: Path, home: Path, size: Size) -> None:
+async def test_digits_typed_on_a_row_are_its_score_and_enter_saves_it(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         checklist_of(app).go(Cell("M05"))
@@ -74,7 +76,9 @@ async def test_out_of_range_says_the_range_and_keeps_the_text(demo: Path, home: 
         assert checklist_of(app).NAME == "checklist", "the first Escape only drops the text"
 
 
-async def test_enter_goes_to_the_next_unscored_line_across_sections(demo: Path, home: Path, size: Size) -> None:
+async def test_enter_goes_to_the_next_unscored_line_across_sections(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         session = session_of(app)
@@ -92,7 +96,9 @@ async def test_enter_goes_to_the_next_unscored_line_across_sections(demo: Path, 
         assert checklist_of(app).district == "north"
 
 
-async def test_left_and_right_switch_the_district_within_the_section(demo: Path, home: Path, size: Size) -> None:
+async def test_left_and_right_switch_the_district_within_the_section(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         seen = []
@@ -147,7 +153,9 @@ async def test_undo_restores_what_was_there(demo: Path, home: Path, size: Size) 
         assert "没有可撤销" in message_of(app)
 
 
-async def test_evidence_reason_note_and_finding_are_tied_to_the_line(demo: Path, home: Path, size: Size) -> None:
+async def test_evidence_reason_note_and_finding_are_tied_to_the_line(
+    demo: Path, home: Path, size: Size
+) -> None:
     app = make_app(home)
     async with app.run_test(size=size) as pilot:
         cell = Cell("Q04", "south")

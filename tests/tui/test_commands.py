@@ -183,9 +183,15 @@ def test_party_by_id_or_title_keeps_the_day_it_came(zhanping: Zhanping, demo: Pa
     assert parties["purchaser"] == 90
 
 
-@pytest.mark.parametrize(("where", "shown"), [
-    ("quality@南片区", "quality@south"), ("质量", ""), ("服务质量", "quality"), ("purchaser", "purchaser"),
-])
+@pytest.mark.parametrize(
+    ("where", "shown"),
+    [
+        ("quality@南片区", "quality@south"),
+        ("质量", ""),
+        ("服务质量", "quality"),
+        ("purchaser", "purchaser"),
+    ],
+)
 def test_finding(zhanping: Zhanping, demo: Path, where: str, shown: str) -> None:
     outcome = zhanping("finding", "demo", where, "strength", "第一行\n第二行 [b]不是标记[/b]", user=STAFF)
     if not shown:
@@ -337,10 +343,27 @@ def test_help_is_in_the_language_asked_for(zhanping: Zhanping) -> None:
     assert "Options:" in zhanping("--lang=en", "score", "--help", lang="zh").out
 
 
-@pytest.mark.parametrize("command", [
-    "demo", "new", "list", "score", "party", "finding", "facts", "summary", "explain", "check", "log",
-    "report", "framework", "framework list", "framework show", "framework check",
-])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "demo",
+        "new",
+        "list",
+        "score",
+        "party",
+        "finding",
+        "facts",
+        "summary",
+        "explain",
+        "check",
+        "log",
+        "report",
+        "framework",
+        "framework list",
+        "framework show",
+        "framework check",
+    ],
+)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_command_has_help_in_words(zhanping: Zhanping, command: str, lang: str) -> None:
     outcome = zhanping(*command.split(), "--help", lang=lang)

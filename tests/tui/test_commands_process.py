@@ -16,15 +16,27 @@ COMMAND = [sys.executable, "-m", "tui.entry"]
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     return {
-        "PATH": os.environ["PATH"], "HOME": str(home), "ZHANPING_HOME": str(home), "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "TERM": "xterm-256color", **more,
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "ZHANPING_HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "error",
+        "TERM": "xterm-256color",
+        **more,
     }
 
 
 def call(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*COMMAND, *words], cwd=ROOT, env=environment(home, **more), stdin=subprocess.DEVNULL,
-        capture_output=True, encoding="utf-8", timeout=60, check=False,
+        [*COMMAND, *words],
+        cwd=ROOT,
+        env=environment(home, **more),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
     )
 
 
@@ -32,7 +44,11 @@ def in_terminal(home: Path, *words: str, **more: str) -> tuple[int, str]:
     """Run in a terminal of its own; all it showed."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, *words], cwd=ROOT, env=environment(home, **more), stdin=theirs, stdout=theirs,
+        [*COMMAND, *words],
+        cwd=ROOT,
+        env=environment(home, **more),
+        stdin=theirs,
+        stdout=theirs,
         stderr=theirs,
     )
     os.close(theirs)
@@ -111,8 +127,12 @@ def test_a_locale_that_would_write_other_file_names_touches_no_data(demo: Path, 
 @pytest.mark.parametrize("words", ["log demo", "log demo --json", "facts demo show", "list"])
 def test_a_reader_that_leaves_early_causes_no_noise(demo: Path, home: Path, words: str) -> None:
     process = subprocess.Popen(
-        [*COMMAND, *words.split()], cwd=ROOT, env=environment(home), stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [*COMMAND, *words.split()],
+        cwd=ROOT,
+        env=environment(home),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -126,12 +146,15 @@ def test_a_reader_that_leaves_early_causes_no_noise(demo: Path, home: Path, word
 HEAVY = {"textual", "docx", "rich", "tinydb", "export", "storage", "models.framework"}
 
 
-@pytest.mark.parametrize(("words", "light_of"), [
-    (["--help"], {*HEAVY, "pydantic"}),
-    (["score", "--help"], HEAVY),  # the command-line library takes pydantic itself to read options
-    (["--version"], HEAVY),
-    (["nothing"], HEAVY),
-])
+@pytest.mark.parametrize(
+    ("words", "light_of"),
+    [
+        (["--help"], {*HEAVY, "pydantic"}),
+        (["score", "--help"], HEAVY),  # the command-line library takes pydantic itself to read options
+        (["--version"], HEAVY),
+        (["nothing"], HEAVY),
+    ],
+)
 def test_help_loads_nothing_heavy(words: list[str], light_of: set[str]) -> None:
     script = (
         "import sys; heavy = set(sys.argv[1].split(',')); sys.argv = ['zhanping', *sys.argv[2:]]\n"
@@ -140,8 +163,12 @@ def test_help_loads_nothing_heavy(words: list[str], light_of: set[str]) -> None:
         "except SystemExit: sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
     outcome = subprocess.run(
-        [sys.executable, "-c", script, ",".join(light_of), *words], cwd=ROOT, capture_output=True, text=True,
-        timeout=60, check=False,
+        [sys.executable, "-c", script, ",".join(light_of), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert outcome.returncode == 0, outcome.stderr
 
@@ -149,8 +176,12 @@ def test_help_loads_nothing_heavy(words: list[str], light_of: set[str]) -> None:
 def test_two_people_at_once_lose_nothing(demo: Path, home: Path) -> None:
     people = ("陈嘉树", "黄文彬", "周映雪", "罗启航")
     running = [
-        subprocess.Popen([*COMMAND, "--as", name, "score", "demo", "M13", "0.5", "--reason", name], cwd=ROOT,
-                         env=environment(home), stderr=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*COMMAND, "--as", name, "score", "demo", "M13", "0.5", "--reason", name],
+            cwd=ROOT,
+            env=environment(home),
+            stderr=subprocess.DEVNULL,
+        )
         for name in people
     ]
     assert [process.wait(timeout=60) for process in running] == [0] * len(people)

@@ -71,10 +71,14 @@ def test_a_mistake_gets_a_sentence_and_changes_nothing(
     assert {path: path.read_bytes() for path in demo.iterdir()} == before
 
 
-@pytest.mark.parametrize("words", [
-    ("finding", "demo", "quality", "strength", "  "), ("score", "demo", "M01", "1", "--reason", ""),
-    ("score", "demo", "M01", "1", "--evidence", " "),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("finding", "demo", "quality", "strength", "  "),
+        ("score", "demo", "M01", "1", "--reason", ""),
+        ("score", "demo", "M01", "1", "--evidence", " "),
+    ],
+)
 def test_an_empty_text_is_refused(zhanping: Zhanping, demo: Path, words: tuple[str, ...]) -> None:
     assert "the text is empty" in zhanping(*words).err
     assert zhanping(*words, lang="zh").code == 2
@@ -219,8 +223,13 @@ TERMINALS = [
 
 @pytest.mark.parametrize(("environment", "encoding", "english", "chinese"), TERMINALS)
 def test_a_terminal_that_cannot_show_the_app(
-    zhanping: Zhanping, home: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str],
-    encoding: str, english: str, chinese: str,
+    zhanping: Zhanping,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    encoding: str,
+    english: str,
+    chinese: str,
 ) -> None:
     monkeypatch.setattr("tui.commands.making.is_terminal", lambda: True)
     monkeypatch.setattr("tui.commands.opening.is_terminal", lambda: True)

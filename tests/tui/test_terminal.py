@@ -31,7 +31,9 @@ def read(home: Path) -> Evaluation:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
-def test_a_line_is_scored_and_a_finding_stated_in_chinese(demo: Path, home: Path, size: tuple[int, int]) -> None:
+def test_a_line_is_scored_and_a_finding_stated_in_chinese(
+    demo: Path, home: Path, size: tuple[int, int]
+) -> None:
     with start(home, size, "demo") as program:
         program.wait("人员配备达到协议人数")
         for key in ("down", "down", "down", "down", "１", "。", "0", "enter"):

@@ -41,7 +41,8 @@ class Shown:
     def cells(self) -> list[list[tuple[object, ...]]]:
         buffer = self.screen.buffer
         return [
-            [(c.data, c.fg, c.bg, c.bold) for c in (buffer[y][x] for x in range(WIDTH))] for y in range(HEIGHT)
+            [(c.data, c.fg, c.bg, c.bold) for c in (buffer[y][x] for x in range(WIDTH))]
+            for y in range(HEIGHT)
         ]
 
 

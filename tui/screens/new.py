@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from models.entries import FactEntry, Member
 from models.errors import Message, ZhanpingError, say
-from models.forms import Field, changed, field_of, say_all, shown, value_of, words_of
+from models.forms import Field, changed, field_of, shown, value_of, words_of
 from models.framework import Framework
 from models.framework_file import load, named, shipped
 from models.language import Language
@@ -97,7 +97,7 @@ class NewScreen(ScreenBase[None]):
             return
         if missing := self.plan.missing():
             self.ledger.go(Spot())
-            self.warn(say("new.missing", fields=say_all(missing)))
+            self.warn(say("new.missing", fields=tuple(missing)))
             return
         workspace, plan = self.frame.workspace, self.plan
         facts = [FactEntry.of(workspace.author, fact) for fact in (plan.station, plan.visit)]

@@ -27,7 +27,7 @@ class Choice(Widget, Generic[Value], can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--chosen"}
     DEFAULT_CSS = """
     Choice { height: auto; & > .choice--chosen { background: $primary; color: $text; text-style: bold; } }
-    Choice:focus { background: $boost; }
+    Choice:focus { background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", show=False),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
@@ -23,19 +22,14 @@ class NotedLines(Lines):
         self.notes: tuple[str, ...] = ()
 
     def note(self, texts: Sequence[str]) -> None:
-        """Show other notes; only what changed is drawn anew."""
-        before, top = self.noted, self.top
+        """Show other notes; the lines above are drawn anew only where they move."""
+        if self.notes == tuple(texts):
+            return
+        before, top = self.lines_free, self.top
         self.notes = tuple(texts)
-        after = self.noted
         self._reveal()
-        if self.top != top:
-            self.refresh()
-        elif len(before) != len(after):
-            height = max(len(before), len(after))
-            self.refresh(Region(0, self.size.height - height, self.size.width, height))
-        for n, (old, new) in enumerate(zip(before, after, strict=False)):
-            if old != new:
-                self.refresh(Region(0, self.lines_free + n, max(cell_len(old), cell_len(new)), 1))
+        first = 0 if self.top != top else min(before, self.lines_free)
+        self.refresh(Region(0, first, self.size.width, self.size.height - first))
 
     @property
     def noted(self) -> list[str]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from typing import Protocol, Self
+from typing import Protocol
 
-from rich.cells import cell_len
 from textual import events
-from textual.geometry import Offset, Region
-from textual.strip import Strip
+from textual.geometry import Offset
 from textual.widgets.input import Selection
 
 from tui.widgets.field import Field
@@ -42,26 +40,9 @@ class Typed(Field):
 
     manners: Manners
     saved = ""
-    _inked = 0  # cells with text in them, drawn or about to be
     options: tuple[str, ...] = ()
     refusal = ""
     is_removable = False
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """Draw the text anew, not the empty rest of the line."""
-        if not regions and repaint and not recompose and self.size.width:
-            cells = cell_len(self.value) + 1
-            self._inked = max(self._inked, cells)
-            if self.scroll_offset.x == 0 and self._inked < self.size.width:
-                regions = (Region(0, 0, self._inked, 1),)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def render_line(self, y: int) -> Strip:
-        """Draw the line."""
-        self._inked = cell_len(self.value) + 1
-        return super().render_line(y)
 
     def load(self, text: str, options: tuple[str, ...], refusal: str, is_removable: bool) -> None:
         """Take up another cell."""

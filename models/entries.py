@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from models.errors import UsageError
+from models.names import author_name
 from models.station import TOPICS, Fact
 
 Method = Literal["hearing", "observation", "files", "interview", "organisation", "survey"]
@@ -21,8 +21,6 @@ Role = Literal["lead", "expert", "staff"]
 Stage = Literal["self_review", "on_site", "draft", "final"]
 STAGES: tuple[Stage, ...] = ("self_review", "on_site", "draft", "final")
 METHODS: tuple[Method, ...] = ("hearing", "observation", "files", "interview", "organisation", "survey")
-
-_NAME_SIGNS = frozenset("-_·")
 
 
 class Cell(NamedTuple):
@@ -39,18 +37,6 @@ class Cell(NamedTuple):
         """``M01`` or ``Q01@south``."""
         indicator, _, district = text.partition("@")
         return cls(indicator, district or None)
-
-
-def author_name(text: str) -> str:
-    """A person's name as an author: letters of any script, digits, ``-``, ``_`` and ``·``.
-
-    Raises:
-        UsageError: the name is empty, too long or has other signs.
-    """
-    name = unicodedata.normalize("NFKC", text).strip()
-    if not 1 <= len(name) <= 32 or not all(c.isalnum() or c in _NAME_SIGNS for c in name):
-        raise UsageError("unknown.author", name=text)
-    return name
 
 
 def clean_text(text: str) -> str:

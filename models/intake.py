@@ -21,11 +21,11 @@ from models.entries import (
     Score,
     Setup,
     StageChange,
-    author_name,
 )
 from models.errors import say
 from models.evaluation import Evaluation, fold
 from models.framework import Framework
+from models.names import author_name
 from models.station import TOPICS, Fact
 from models.toml_file import Place, TomlFile
 

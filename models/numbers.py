@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 Rounding = Literal["half_up", "half_even"]
@@ -46,6 +47,7 @@ def rounded(value: Fraction, places: int = 2, mode: Rounding = "half_up") -> Dec
     return Decimal(floor + up).scaleb(-places)
 
 
+@lru_cache(4096)
 def trimmed(value: Decimal | Fraction, places: int = 2) -> str:
     """Print a number rounded half up with its trailing zeros dropped: ``124.68``, ``412.5``, ``100``."""
     text = f"{rounded(Fraction(value), places):f}"

@@ -13,7 +13,6 @@ import tempfile
 from pathlib import Path
 
 from models.language import Code, Language
-from storage.workspace import Workspace
 from tui.app import ZhanpingApp
 
 SIZE = (124, 30)
@@ -27,8 +26,7 @@ async def draw(code: Code) -> str:
     with tempfile.TemporaryDirectory() as home:
         demo = [sys.executable, "-m", "tui.entry", "--home", home, "demo", "--no-open"]
         subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
-        workspace = Workspace(Path(home), "林静")
-        app = ZhanpingApp(workspace, Language(code), "demo")
+        app = ZhanpingApp(Path(home), "林静", Language(code), "demo")
         async with app.run_test(size=SIZE) as pilot:
             session = app.session
             assert session is not None

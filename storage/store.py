@@ -53,7 +53,7 @@ class EvaluationStore:
             folder: the evaluation's folder.
             setup: read from it.
             framework: read from it.
-            author: who writes; a name that `models.entries.author_name` gives.
+            author: who writes; a name that `models.names.author_name` gives.
             device: the home's token.
             clock: nanoseconds since 1970.
 

@@ -6,17 +6,17 @@ import base64
 import errno
 import fcntl
 import os
-import pwd
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from models.entries import Entry, Member, Setup, author_name
+from models.entries import Entry, Member, Setup
 from models.errors import CONFLICT, UsageError, ZhanpingError
 from models.framework import Framework
+from models.names import author_name
 from storage.files import make_private, sync_folder, translated, write_atomically
 from storage.frozen import SETUP, freeze, read_framework, read_setup
 from storage.store import EvaluationStore
@@ -179,29 +179,6 @@ class Workspace:
                 return token
             finally:
                 os.close(fd)
-
-
-def default_home(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where evaluations are kept: ``ZHANPING_HOME``, else ``XDG_DATA_HOME/zhanping``, else below ``~``."""
-    if home := environment.get("ZHANPING_HOME"):
-        return Path(home).expanduser()
-    if data := environment.get("XDG_DATA_HOME"):
-        return Path(data) / "zhanping"
-    return Path(environment.get("HOME") or Path.home()) / ".local" / "share" / "zhanping"
-
-
-def default_author(environment: Mapping[str, str] = os.environ) -> str:
-    """Who is at work: ``ZHANPING_USER``, else the user of the operating system.
-
-    Raises:
-        UsageError: the name has signs that an author's name does not have.
-    """
-    if name := environment.get("ZHANPING_USER"):
-        return author_name(name)
-    try:
-        return author_name(pwd.getpwuid(os.getuid()).pw_name)
-    except KeyError:
-        return author_name(str(os.getuid()))
 
 
 def _read_token(path: Path) -> str | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual._compositor import CompositorUpdate
@@ -16,13 +18,13 @@ from models.errors import ZhanpingError
 from tui.keys import APP
 from tui.screens.base import ScreenBase, SessionScreen, key_name
 from tui.screens.home import HomeScreen
-from tui.session import Session
 from tui.themes import DARK, LIGHT
 from tui.wire import Terminal
 
 if TYPE_CHECKING:
     from models.language import Language
     from storage.workspace import Workspace
+    from tui.session import Session
 
 OTHERS_EVERY = 1.0  # seconds between looks at what others wrote
 
@@ -31,7 +33,8 @@ class ZhanpingApp(App[int]):
     """Screens over a workspace: the list of evaluations, and the views of the one that is open.
 
     Args:
-        workspace: where evaluations live, and who is at work.
+        home: the folder where evaluations live.
+        author: who is at work.
         language: the interface's language.
         opened: the evaluation to open first, or None for the list.
     """
@@ -40,9 +43,9 @@ class ZhanpingApp(App[int]):
     TITLE = "zhanping"
     BINDINGS: ClassVar[list[BindingType]] = [*APP]
 
-    def __init__(self, workspace: Workspace, language: Language, opened: str | None = None) -> None:
+    def __init__(self, home: Path, author: str, language: Language, opened: str | None = None) -> None:
         super().__init__()
-        self.workspace = workspace
+        self.home, self.author = home, author
         self.language = language
         self.session: Session | None = None
         self._first = opened
@@ -54,14 +57,21 @@ class ZhanpingApp(App[int]):
     def on_mount(self) -> None:
         """Listen for the end of the line, and show the first screen."""
         self._listen_for_hangup()
-        home = HomeScreen()
-        self.push_screen(home)
-        if self._first is not None:
+        if self._first is None:
+            self._show(HomeScreen())
+        else:
             try:
                 self.open(self._first)
             except ZhanpingError as error:
-                home.call_after_refresh(home.warn, error.message)
+                self._show(HomeScreen(trouble=error.message))
         self.set_interval(OTHERS_EVERY, self.look_at_others)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The evaluations of the home; loaded when first asked for, after the first frame."""
+        from storage.workspace import Workspace
+
+        return Workspace(self.home, self.author)
 
     def open(self, evaluation: str) -> None:
         """Open an evaluation at its checklist.
@@ -69,10 +79,11 @@ class ZhanpingApp(App[int]):
         Raises:
             ZhanpingError: it is unknown or damaged.
         """
+        from tui.session import Session
+
         self.close_session()
         self.session = Session(self.workspace.open(evaluation))
-        screen = self._screen("checklist")
-        self._in_one_frame(lambda: self.push_screen(screen))
+        self._show(self._screen("checklist"))
 
     def close_session(self) -> None:
         """Let go of the open evaluation."""
@@ -87,16 +98,16 @@ class ZhanpingApp(App[int]):
             name: the view.
             at: what it should show first; each view names its own.
         """
-        screen = self._screen(name, **at)
-        self._in_one_frame(lambda: self.switch_screen(screen))
+        self._show(self._screen(name, **at))
 
     def step_back(self) -> None:
         """From a view to the checklist, from the checklist to the list of evaluations."""
         if isinstance(self.screen, SessionScreen) and self.screen.NAME != "checklist":
             self.view("checklist")
             return
+        left = self.session.evaluation.id if self.session else None
         self.close_session()
-        self.pop_screen()
+        self._show(HomeScreen(chosen=left))
 
     def explain_keys(self) -> None:
         """Show the keys of the present screen."""
@@ -122,7 +133,7 @@ class ZhanpingApp(App[int]):
         if isinstance(self.screen, SessionScreen):
             self.view(self.screen.NAME)
         elif isinstance(self.screen, HomeScreen):
-            self.switch_screen(HomeScreen())
+            self._show(HomeScreen())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every act of the present screen, for the palette."""
@@ -152,12 +163,16 @@ class ZhanpingApp(App[int]):
         """A terminal of another size shows nothing that is known."""
         self._terminal.forget()
 
-    def _in_one_frame(self, change: Callable[[], Awaitable[object]]) -> None:
-        """Change screens without painting the stages of it: each would be a whole screen on the line."""
+    def _show(self, screen: ScreenBase[Any]) -> None:
+        """Put a screen in the place of the present one and of all boxes over it, in one frame."""
 
         async def run() -> None:
             with self.batch_update():
-                await change()
+                while len(self.screen_stack) > 2:
+                    await self.pop_screen()
+                await (
+                    self.switch_screen(screen) if len(self.screen_stack) == 2 else self.push_screen(screen)
+                )
 
         self.call_later(run)
 
@@ -205,13 +220,13 @@ class ZhanpingApp(App[int]):
         self.exit(return_code=128 + number)
 
 
-def run(workspace: Workspace, language: Language, opened: str | None = None, mouse: bool = False) -> int:
+def run(home: Path, author: str, language: Language, opened: str | None = None) -> int:
     """Run the app until it is left.
 
     Returns:
         The exit code.
     """
-    app = ZhanpingApp(workspace, language, opened)
+    app = ZhanpingApp(home, author, language, opened)
     app.animation_level = "none"
-    app.run(mouse=mouse)
+    app.run(mouse=False)
     return app.return_code or 0

@@ -43,7 +43,7 @@ def start(
         desk.put(f"zhanping {_version()}")
     elif ctx.invoked_subcommand is None:
         check_terminal()
-        return open_app(desk.workspace, desk.language)
+        return open_app(desk.home, desk.author, desk.language)
     return 0
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from models.evaluation import Evaluation
-from models.language import Language
-from models.scoring import Assessment
+if TYPE_CHECKING:
+    from models.evaluation import Evaluation
+    from models.language import Language
+    from models.scoring import Assessment
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from rich.cells import cached_cell_len
 from rich.console import Console
@@ -22,11 +21,8 @@ from textual.strip import Strip
 GAP = 6  # cells alike between two changes that cost less to send than a move of the cursor over them
 
 
-class Glyph(NamedTuple):
-    """A cell: its sign, empty for the second half of a wide one, and its style."""
-
-    sign: str
-    style: Style | None
+# A cell: its sign, empty for the second half of a wide one, and the number of its style.
+Glyph = tuple[str, int]
 
 
 class Terminal:
@@ -34,6 +30,8 @@ class Terminal:
 
     def __init__(self) -> None:
         self._lines: dict[int, list[Glyph | None]] = {}
+        self._styles: list[Style | None] = []
+        self._numbers: dict[Style | None, int] = {}
 
     def forget(self) -> None:
         """Know nothing: the terminal was resized, or somebody else wrote on it."""
@@ -53,7 +51,7 @@ class Terminal:
             pieces: column, row and the strip that begins there.
             console: whose colour system the styles are sent in.
         """
-        return "".join(self._send(x, y, _glyphs(strip), console) for x, y, strip in pieces)
+        return "".join(self._send(x, y, self._glyphs(strip), console) for x, y, strip in pieces)
 
     def _send(self, x: int, y: int, new: list[Glyph], console: Console) -> str:
         line = self._lines.setdefault(y, [])
@@ -65,16 +63,41 @@ class Terminal:
         self._halve(line, x, x + len(new))
         line[x : x + len(new)] = new
         return "".join(
-            Control.move_to(x + start, y).segment.text + Strip(_segments(new[start:end])).render(console)
+            Control.move_to(x + start, y).segment.text + Strip(self._segments(new[start:end])).render(console)
             for start, end in runs
         )
+
+    def _glyphs(self, strip: Strip) -> list[Glyph]:
+        """The cells of a strip; a sign without a width of its own joins the one before it."""
+        glyphs: list[Glyph] = []
+        for text, style, control in strip:
+            if control:
+                continue
+            if (number := self._numbers.get(style)) is None:
+                number = self._numbers[style] = len(self._styles)
+                self._styles.append(style)
+            if text.isascii():
+                glyphs += [(sign, number) for sign in text]
+                continue
+            for sign in text:
+                size = cached_cell_len(sign)
+                if size:
+                    glyphs += [(sign, number), ("", number)][:size]
+                elif glyphs:
+                    base = -2 if glyphs[-1][0] == "" else -1
+                    glyphs[base] = (glyphs[base][0] + sign, glyphs[base][1])
+        return glyphs
+
+    def _segments(self, glyphs: list[Glyph]) -> list[Segment]:
+        by_style = groupby(glyphs, key=itemgetter(1))
+        return [Segment("".join(sign for sign, _ in same), self._styles[number]) for number, same in by_style]
 
     @staticmethod
     def _halve(line: list[Glyph | None], start: int, end: int) -> None:
         """A wide sign half of which is painted over is blank from then on, and no longer known."""
-        if 0 < start < len(line) and (half := line[start]) is not None and half.sign == "":
+        if 0 < start < len(line) and (half := line[start]) is not None and half[0] == "":
             line[start - 1] = None
-        if end < len(line) and (half := line[end]) is not None and half.sign == "":
+        if end < len(line) and (half := line[end]) is not None and half[0] == "":
             line[end] = None
 
 
@@ -102,35 +125,14 @@ def _pieces(update: LayoutUpdate | ChopsUpdate) -> Iterator[tuple[int, int, Stri
                 yield x, y, strip if inside else strip.crop(0, min(end, right) - x)
 
 
-def _glyphs(strip: Strip) -> list[Glyph]:
-    """The cells of a strip; a sign without a width of its own joins the one before it."""
-    glyphs: list[Glyph] = []
-    for text, style, control in strip:
-        if control:
-            continue
-        if text.isascii():
-            glyphs += [Glyph(sign, style) for sign in text]
-            continue
-        for sign in text:
-            size = cached_cell_len(sign)
-            if size:
-                glyphs += [Glyph(sign, style), Glyph("", style)][:size]
-            elif glyphs:
-                base = -2 if glyphs[-1].sign == "" else -1
-                glyphs[base] = Glyph(glyphs[base].sign + sign, glyphs[base].style)
-    return glyphs
-
-
 def _runs(old: list[Glyph | None], new: list[Glyph]) -> Iterator[tuple[int, int]]:
     """Where the cells differ, near ones together; no wide sign is cut, the old ones neither."""
     changed = [a != b for a, b in zip(old, new, strict=True)]
-    for at, differs in enumerate(changed[:]):
-        if not differs:
-            continue
+    for at in [at for at, differs in enumerate(changed) if differs]:
         before = old[at]
-        if at and (new[at].sign == "" or (before is not None and before.sign == "")):
+        if at and (new[at][0] == "" or (before is not None and before[0] == "")):
             changed[at - 1] = True
-        if at + 1 < len(new) and (_is_wide(new, at) or _is_wide(old, at)):
+        if at + 1 < len(new) and (new[at + 1][0] == "" or ((after := old[at + 1]) and after[0] == "")):
             changed[at + 1] = True
     start = end = -1
     for at, differs in enumerate(changed):
@@ -143,13 +145,3 @@ def _runs(old: list[Glyph | None], new: list[Glyph]) -> Iterator[tuple[int, int]
         end = at + 1
     if start >= 0:
         yield start, end
-
-
-def _is_wide(glyphs: list[Glyph] | list[Glyph | None], at: int) -> bool:
-    after = glyphs[at + 1]
-    return after is not None and after.sign == ""
-
-
-def _segments(glyphs: list[Glyph]) -> list[Segment]:
-    by_style = groupby(glyphs, key=itemgetter(1))
-    return [Segment("".join(glyph.sign for glyph in same), style) for style, same in by_style]

@@ -106,6 +106,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "find.none": ("没有包含“{text}”的指标", "no line contains “{text}”"),
     # home
     "home.filter": ("筛选：站名、行政区、编号", "Filter: station, region or id"),
+    "home.reading": ("正在读取", "Reading"),
     "home.none": ("还没有评估。按 F8 新建，或在命令行运行 zhanping demo 打开示例。", "No evaluations yet. Press F8 for a new one, or run zhanping demo for the sample."),
     "home.no_match": ("没有符合的评估", "No evaluation matches"),
     "home.no_region": ("未填行政区", "Region not stated"),

@@ -13,7 +13,8 @@ import pytest
 from models.entries import Member
 from models.errors import FileFault
 from storage.files import write_atomically
-from storage.workspace import Workspace, default_author, default_home
+from storage.places import default_author, default_home
+from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, concern, folder_of, lines_of, refused, score
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import cast
 
 from models.language import Code, Language
-from storage.workspace import Workspace
 from tui.app import ZhanpingApp
 from tui.screens.checklist import ChecklistScreen
 from tui.session import Session
@@ -18,7 +17,7 @@ def make_app(
     home: Path, opened: str | None = "demo", author: str = "林静", language: Code = "zh"
 ) -> ZhanpingApp:
     """The app over a home."""
-    return ZhanpingApp(Workspace(home, author), Language(language), opened)
+    return ZhanpingApp(home, author, Language(language), opened)
 
 
 def session_of(app: ZhanpingApp) -> Session:

@@ -51,7 +51,7 @@ class Desk:
     @cached_property
     def home(self) -> Path:
         """Where evaluations are kept."""
-        from storage.workspace import default_home
+        from storage.places import default_home
 
         return self.wished_home.expanduser() if self.wished_home else default_home(os.environ)
 
@@ -67,8 +67,8 @@ class Desk:
         Raises:
             UsageError: the name cannot be an author's.
         """
-        from models.entries import author_name
-        from storage.workspace import default_author
+        from models.names import author_name
+        from storage.places import default_author
 
         if self.wished_author is not None:
             return author_name(self.wished_author)

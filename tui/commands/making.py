@@ -31,7 +31,7 @@ def demo(
         check_terminal()
     workspace = _with_sample(desk)
     if opens:
-        return open_app(workspace, desk.language, _SAMPLE)
+        return open_app(workspace.home, workspace.author, desk.language, _SAMPLE)
     desk.put(_SAMPLE)
     return 0
 

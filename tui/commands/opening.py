@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from models.errors import ZhanpingError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from models.language import Language
-    from storage.workspace import Workspace
 
 
 def is_terminal() -> bool:
@@ -35,7 +36,7 @@ def check_terminal() -> None:
         raise ZhanpingError("cli.encoding", encoding=encoding)
 
 
-def open_app(workspace: Workspace, language: Language, evaluation: str | None = None) -> int:
+def open_app(home: Path, author: str, language: Language, evaluation: str | None = None) -> int:
     """Open the app, at an evaluation or at the list of all.
 
     Returns:
@@ -43,4 +44,4 @@ def open_app(workspace: Workspace, language: Language, evaluation: str | None = 
     """
     from tui.app import run
 
-    return run(workspace, language, evaluation)
+    return run(home, author, language, evaluation)

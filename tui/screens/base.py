@@ -35,7 +35,11 @@ class Frame(Protocol):
     """What a screen may ask of the app it stands in."""
 
     language: Language
-    workspace: Workspace
+    author: str
+
+    @property
+    def workspace(self) -> Workspace:
+        """The evaluations there are."""
 
     def open(self, evaluation: str) -> None:
         """Open an evaluation at its checklist."""

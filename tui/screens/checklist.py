@@ -90,15 +90,15 @@ class ChecklistScreen(SessionScreen[None]):
     def go(self, cell: Cell) -> None:
         """Show a line, in its section and district."""
         self.section = self.session.evaluation.framework.section_of[cell.indicator]
-        place_changed = cell.district != self.district or not any(r.cell == cell for r in self.checklist.rows)
-        self.district = cell.district
-        rows = self.walk.rows(self.section, self.district)
-        index = next((n for n, row in enumerate(rows) if row.cell == cell), 0)
-        if place_changed:
-            self.checklist.show(rows, index)
-            self._show_navigator()
+        rows = self.checklist.rows
+        at = next((n for n, row in enumerate(rows) if row.cell == cell), None)
+        if at is not None and self.district == cell.district:
+            self.checklist.move_to(at)
         else:
-            self.checklist.move_to(index)
+            self.district = cell.district
+            rows = self.walk.rows(self.section, self.district)
+            self.checklist.show(rows, next((n for n, row in enumerate(rows) if row.cell == cell), 0))
+            self._show_navigator()
         self._detail_soon()
 
     def renew(self) -> None:
@@ -335,11 +335,10 @@ class ChecklistScreen(SessionScreen[None]):
                 self.navigator.move_to(index)
 
     def _detail_soon(self) -> None:
-        self._detail_timer.reset()
-        self._detail_timer.resume()
+        self._detail_timer.stop()
+        self._detail_timer = self.set_timer(DETAIL_AFTER, self._show_detail)
 
     def _show_detail(self) -> None:
-        self._detail_timer.pause()
         cell = self._cell()
         paragraphs = detail(self.session.evaluation, self.session.author, cell, self.words) if cell else []
         self.query_one("#detail", TextLines).show(paragraphs)

@@ -14,11 +14,10 @@ from models.errors import Message, ZhanpingError, say
 from tui.keys import HOME
 from tui.overview import Overview, overview
 from tui.screens.base import ScreenBase, guarded
-from tui.session import Session
 from tui.widgets.field import Field
 from tui.widgets.lines import Lines, Row, Span, fit
 
-AT_ONCE = 0.05  # seconds of reading before the first frame; the rest follows after it
+AT_ONCE = 0.05  # seconds of reading at a time, so that keys are not kept waiting
 
 
 class Evaluations(Lines):
@@ -72,14 +71,20 @@ class Evaluations(Lines):
 
 
 class HomeScreen(ScreenBase[None]):
-    """All evaluations of this home; typing filters, Enter opens."""
+    """All evaluations of this home; typing filters, Enter opens.
+
+    Args:
+        chosen: the evaluation to begin at.
+        trouble: why another screen could not be shown.
+    """
 
     NAME = "home"
     ACTS: ClassVar[list[Binding]] = HOME
     HELP_KEYS: ClassVar[list[str]] = ["help.filter", "help.open"]
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: str | None = None, trouble: Message | None = None) -> None:
         super().__init__()
+        self._chosen, self._trouble = chosen, trouble
         self._all: list[Overview] = []
         self._unread: list[str] = []
 
@@ -87,12 +92,13 @@ class HomeScreen(ScreenBase[None]):
         """The filter over the list."""
         yield Field(placeholder=self.words("home.filter"), id="filter")
         evaluations = Evaluations()
+        evaluations.empty = self.words("home.reading")
         evaluations.add_class("body")
         yield evaluations
 
     def title_text(self) -> str:
         """The program, how many evaluations, who is at work."""
-        count, author = len(self._all), self.frame.workspace.author
+        count, author = len(self._all), self.frame.author
         return f"{self.words('app.name')}  {self.words('screen.home')} {count}  {author}"
 
     def on_mount(self) -> None:
@@ -102,7 +108,7 @@ class HomeScreen(ScreenBase[None]):
     def on_screen_resume(self) -> None:
         """Read anew: an evaluation that was open may have moved on."""
         super().on_screen_resume()
-        self._reload()
+        self.call_after_refresh(self._reload)
 
     def unavailable(self, action: str) -> Message | None:
         """Opening needs an evaluation."""
@@ -149,10 +155,12 @@ class HomeScreen(ScreenBase[None]):
         try:
             self._unread = list(self.frame.workspace.ids())
         except ZhanpingError as error:
-            self.warn(error.message)
-            return
+            self._trouble = error.message
         self._all = []
         self._read_some()
+        if self._trouble is not None:
+            self.warn(self._trouble)
+            self._trouble = None
 
     def _read_some(self) -> None:
         end = time.perf_counter() + AT_ONCE
@@ -163,6 +171,8 @@ class HomeScreen(ScreenBase[None]):
             self.set_timer(0.01, self._read_some)
 
     def _read(self, evaluation: str) -> Overview:
+        from tui.session import Session
+
         try:
             session = Session(self.frame.workspace.open(evaluation))
         except ZhanpingError as error:
@@ -183,11 +193,10 @@ class HomeScreen(ScreenBase[None]):
             for row in sorted((r for r in kept if r.region == region), key=lambda r: (r.name, r.period)):
                 rows += [row, row.sections] if row.sections else [row]
         evaluations = self.query_one(Evaluations)
-        chosen = evaluations.chosen()
+        if (before := evaluations.chosen()) is not None:
+            self._chosen = before.id
         evaluations.rows = rows
         evaluations.empty = self.words("home.no_match" if self._all else "home.none")
-        same = (
-            n for n, row in enumerate(rows) if isinstance(row, Overview) and chosen and row.id == chosen.id
-        )
+        same = (n for n, row in enumerate(rows) if isinstance(row, Overview) and row.id == self._chosen)
         evaluations.reset(next(same, 0))
         self.show_title()

@@ -104,7 +104,6 @@ class NewScreen(ScreenBase[None]):
         team = (Member(name=workspace.author, role="lead"),)
         store = workspace.create(_framework(plan.framework), facts, year=plan.visit.year, team=team)
         store.close()
-        self.app.pop_screen()
         self.frame.open(store.id)
 
     def action_back(self) -> None:

@@ -186,6 +186,9 @@ class Lines(Widget, can_focus=True):
         """Draw the cursor as idle."""
         self._set_focus(event, has_focus=False)
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Nothing of a list is styled by its focus but the cursor's row: spare the style sheet."""
+
     def _set_focus(self, event: events.Event, has_focus: bool) -> None:
         event.prevent_default()
         self.has_focus = has_focus

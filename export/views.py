@@ -43,7 +43,9 @@ def explain_view(derivation: Derivation, language: Language) -> RenderableType:
 def derivation_lines(node: Derivation, language: Language, depth: int = 0) -> Iterator[Hanging]:
     """A derivation line by line, each indented by its depth."""
     indent = "  " * depth
-    title = language("view.total_title") if node.name == "total" else language.say(node.title)
+    title = language("view.total_title") if node.name == "total" else ""
+    if node.title is not None:
+        title = language.say(node.title)
     value = language.say(node.value) if isinstance(node.value, Message) else node.value
     head = line(f"{node.name} {title}".strip())
     head.stylize("bold")

@@ -21,14 +21,14 @@ class Derivation:
 
     Attributes:
         name: what the number is called: an id such as ``M01@south``, or ``total``.
-        title: what it is; empty for the total and for a person.
+        title: what it is; None for the total and for a person, whose names say it.
         value: the number, or an interval ``a–b``, or a message where there is none.
         formula: the arithmetic with its figures, empty for a leaf.
         remarks: what else must be known: who is missing, what was left out of the denominator.
     """
 
     name: str
-    title: Message
+    title: Message | None
     value: str | Message
     formula: str = ""
     remarks: tuple[Message, ...] = ()
@@ -84,7 +84,7 @@ def _total(assessment: Assessment) -> Derivation:
     low, high = (f"{end:f}" for end in assessment.interval)
     value = low if assessment.exact.known else f"[{low}, {high}]"
     whole = f"({formula}) × {scale} = {_show(assessment.exact)}"
-    return Derivation("total", _title(None), value, whole, tuple(remarks), parts)
+    return Derivation("total", None, value, whole, tuple(remarks), parts)
 
 
 def _party(assessment: Assessment, result: PartyResult) -> Derivation:
@@ -204,13 +204,11 @@ def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
         for e in evaluation.evidence.get(cell, ())
         if e.author == name
     ]
-    return Derivation(name, _title(None), value, "", tuple(remarks))
+    return Derivation(name, None, value, "", tuple(remarks))
 
 
-def _title(part: Part | None, place: str = "") -> Message:
+def _title(part: Part, place: str = "") -> Message:
     """What a number is called: a part of the framework, in a district where it is one district's."""
-    if part is None:
-        return say("explain.untitled")
     return say("explain.at", part=part, place=place) if place else say("explain.titled", part=part)
 
 

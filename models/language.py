@@ -11,6 +11,7 @@ from models.catalogue import CATALOGUE
 from models.errors import Message
 
 Code = Literal["zh", "en"]
+LANGUAGES: tuple[Code, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class Language:
 
 
 def choose(wish: str | None, environment: Mapping[str, str] = os.environ) -> Language:
-    """The language asked for, else the locale's: Chinese for a Chinese locale, English otherwise."""
-    if wish in ("zh", "en"):
-        return Language("zh" if wish == "zh" else "en")
+    """The language asked for, else ``ZHANPING_LANG``, else the locale's: English unless it is Chinese."""
+    for wished in (wish, environment.get("ZHANPING_LANG")):
+        if wished in LANGUAGES:
+            return Language("zh" if wished == "zh" else "en")
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environment.get(name):
             return Language("zh" if value.lower().startswith("zh") else "en")

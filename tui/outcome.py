@@ -49,8 +49,8 @@ def level_of(assessment: Assessment, what: str) -> str:
 def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
     """The derivation of a number: its own arithmetic and that of the numbers it is made of."""
     whole = explain(assessment, what)
-    parts = tuple(_named(assessment, replace(part, parts=()), words) for part in whole.parts)
-    pruned = _named(assessment, replace(whole, parts=parts), words)
+    parts = tuple(_named(assessment, replace(part, parts=())) for part in whole.parts)
+    pruned = _named(assessment, replace(whole, parts=parts))
     return [
         Block(
             f"{n}",
@@ -62,14 +62,14 @@ def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
     ]
 
 
-def _named(assessment: Assessment, node: Derivation, words: Language) -> Derivation:
+def _named(assessment: Assessment, node: Derivation) -> Derivation:
     """A step of a derivation under the names that the rest of the screen uses."""
     if node.name == "total":
         return replace(node, name="", title=say("summary.total"))
     cell = Cell.parse(node.name)
     if cell.indicator in assessment.framework.indicators:
         return replace(node, name=cell.indicator)
-    return replace(node, name="") if words.say(node.title) else node
+    return replace(node, name="") if node.title else node
 
 
 def _district(assessment: Assessment, cell: Cell) -> str:

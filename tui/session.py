@@ -20,6 +20,7 @@ from models.entries import (
     FindingKind,
     Method,
     Note,
+    OfCell,
     PartyScore,
     Score,
 )
@@ -46,6 +47,12 @@ class Step:
     touched: tuple[Entry, ...]
     former: tuple[Entry | None, ...]
     stated: tuple[Entry | None, ...]
+
+
+def named(entry: Entry) -> Message:
+    """An entry as people call it: its kind, and the line it is about."""
+    where = str(entry.cell) if isinstance(entry, OfCell) else ""
+    return say("entry.named", kind=say(f"cli.kind.{entry.kind}"), where=where)
 
 
 class Session:
@@ -106,7 +113,7 @@ class Session:
         step = self._done[-1]
         if self._standing(step.touched) != step.stated:
             self._done.pop()
-            raise ZhanpingError("undo.changed", CONFLICT, what=step.touched[0].slot())
+            raise ZhanpingError("undo.changed", CONFLICT, what=named(step.touched[0]))
         pairs = zip(step.touched, step.former, strict=True)
         gone = tuple(entry for entry, former in pairs if former is None)
         try:

@@ -85,7 +85,6 @@ MODEL: dict[str, tuple[str, str]] = {
     "check.not_owner": ("{name} 不负责这一部分，其打分不计入此行", "{name} does not own this section; the score does not count on this line"),
     "check.disputed": ("{names} 认为不适用，其他人打了分；请合议或统一", "{names} called it not applicable while others scored it; adjudicate or agree"),
     # derivations
-    "explain.untitled": ("", ""),
     "explain.titled": ("{part}", "{part}"),
     "explain.at": ("{part} · {place}", "{part} · {place}"),
     "explain.open": ("尚有缺项，总分未定，方括号内为可能的最低和最高。", "Something is missing, so there is no total; brackets give the lowest and highest still possible."),

@@ -86,6 +86,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "done.undone": ("已撤销：{what}", "Undone: {what}"),
     "done.withdrawn": ("已清除 {cell} 的打分", "Cleared the score of {cell}"),
     "done.all_scored": ("自己负责的指标已全部打完", "You have scored every line"),
+    "entry.named": ("{kind} {where}", "{kind} {where}"),
     "undo.changed": ("{what} 之后又有人改过，没有撤销；请先看现在的内容。", "{what} has been changed since by somebody, so it was not undone; look at what stands there now."),
     "why.nothing_to_undo": ("本次登录还没有可撤销的操作", "nothing of this session can be undone"),
     "why.no_line": ("此处没有指标", "there is no line here"),

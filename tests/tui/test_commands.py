@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from models.language import Language
 from tests.tui.conftest import LEAD, STAFF, Zhanping
 
 STATION = """
@@ -59,8 +60,8 @@ def test_demo_in_a_terminal_opens_as_the_samples_lead(
 ) -> None:
     opened: list[tuple[str, str, str | None]] = []
 
-    def run(workspace: object, language: object, evaluation: str | None) -> int:
-        opened.append((workspace.author, language.code, evaluation))  # type: ignore[attr-defined]
+    def run(home: Path, author: str, language: Language, evaluation: str | None) -> int:
+        opened.append((author, language.code, evaluation))
         return 0
 
     monkeypatch.setattr("tui.app.run", run, raising=False)

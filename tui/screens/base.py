@@ -254,10 +254,12 @@ class SessionScreen(ScreenBase[Result]):
     @guarded
     def action_undo(self) -> None:
         """Take back the last act of this session."""
+        from tui.session import named
+
         step = self.session.undo()
         if step is not None:
             self.renew()
-            self.tell(say("done.undone", what=step.touched[0].slot()))
+            self.tell(say("done.undone", what=named(step.touched[0])))
 
     def action_view(self, name: str) -> None:
         """Go to another screen of the same evaluation."""

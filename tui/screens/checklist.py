@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.binding import Binding
-from textual.containers import Container, Horizontal
+from textual.containers import Grid
 from textual.widget import Widget
 
 from models.checks import propose
@@ -46,14 +47,15 @@ class ChecklistScreen(SessionScreen[None]):
         self._start = cell
         self.section: Section = session.evaluation.framework.sections[0]
         self.district: str | None = None
+        self._rested_at = 0.0
+        self._awaits_rest = False
 
     def body(self) -> Iterator[Widget]:
         """Navigator beside checklist and detail."""
-        with Horizontal(classes="body"):
+        with Grid(classes="body"):
             yield Navigator(id="navigator")
-            with Container(id="work"):
-                yield Checklist(id="checklist")
-                yield TextLines(id="detail")
+            yield Checklist(id="checklist")
+            yield TextLines(id="detail")
 
     @property
     def walk(self) -> Walk:
@@ -73,7 +75,6 @@ class ChecklistScreen(SessionScreen[None]):
     def on_mount(self) -> None:
         """Show the first place and take the keys."""
         self.checklist.empty = self.words("checklist.empty")
-        self._detail_timer = self.set_timer(DETAIL_AFTER, self._show_detail, pause=True)
         evaluation = self.session.evaluation
         start = (
             self._start
@@ -335,8 +336,19 @@ class ChecklistScreen(SessionScreen[None]):
                 self.navigator.move_to(index)
 
     def _detail_soon(self) -> None:
-        self._detail_timer.stop()
-        self._detail_timer = self.set_timer(DETAIL_AFTER, self._show_detail)
+        """Let the detail follow once the cursor has rested; one timer, however far it walks."""
+        self._rested_at = monotonic() + DETAIL_AFTER
+        if not self._awaits_rest:
+            self._awaits_rest = True
+            self.set_timer(DETAIL_AFTER, self._detail_when_rested)
+
+    def _detail_when_rested(self) -> None:
+        left = self._rested_at - monotonic()
+        if left > 0:
+            self.set_timer(left, self._detail_when_rested)
+        else:
+            self._awaits_rest = False
+            self._show_detail()
 
     def _show_detail(self) -> None:
         cell = self._cell()

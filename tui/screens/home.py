@@ -17,6 +17,7 @@ from tui.screens.base import ScreenBase, guarded
 from tui.widgets.field import Field
 from tui.widgets.lines import Lines, Row, Span, fit
 
+AFTER_FRAME = 0.01  # seconds until reading begins, so that the frame goes out before it
 AT_ONCE = 0.05  # seconds of reading at a time, so that keys are not kept waiting
 
 
@@ -108,7 +109,7 @@ class HomeScreen(ScreenBase[None]):
     def on_screen_resume(self) -> None:
         """Read anew: an evaluation that was open may have moved on."""
         super().on_screen_resume()
-        self.call_after_refresh(self._reload)
+        self.set_timer(AFTER_FRAME, self._reload)
 
     def unavailable(self, action: str) -> Message | None:
         """Opening needs an evaluation."""

@@ -94,6 +94,7 @@ class Lines(Widget, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.cursor = 0
         self.top = 0
+        self._looked_up: dict[str, Style] = {}
 
     @property
     def count(self) -> int:
@@ -120,9 +121,10 @@ class Lines(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
         width, index = self.size.width, self.top + y
+        base = self._style("")
         if index >= self.count:
-            return Strip.blank(width, self.rich_style)
-        base, active, marked = self.rich_style, self.is_active, self.marked(index)
+            return Strip.blank(width, base)
+        active, marked = self.is_active, self.marked(index)
         if marked:
             base += self._style("cursor" if active else "idle")
         on_cursor = marked and active
@@ -221,4 +223,14 @@ class Lines(Widget, can_focus=True):
         self.top = min(max(self.top, 0), max(self.count - height, 0))
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"lines--{name}", partial=True)
+        """A style by its name, or the widget's own for none; looked up once until the theme changes."""
+        style = self._looked_up.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"lines--{name}", partial=True) if name else self.rich_style
+            self._looked_up[name] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Look the styles up anew."""
+        self._looked_up.clear()
+        super().notify_style_update()

@@ -1,0 +1,96 @@
+"""The command line as Typer reads it: every command, and usage errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Context, Option, Typer
+from typer.main import get_command
+
+from models.errors import USAGE, UsageError
+from models.language import LANGUAGES, Language, choose
+from tui.commands import frameworks, listing, making, read, report, state
+from tui.commands.desk import Desk, tell
+from tui.commands.opening import check_terminal, open_app
+from tui.commands.wording import Command, Group, put_into_words, usage_sentence
+
+_TAKES_NUMBERS = {"ignore_unknown_options": True}  # so that -1 is points out of range, not an option
+
+
+def answer(arguments: Sequence[str], language: Language) -> int:
+    """Run a command.
+
+    Args:
+        arguments: what follows the program's name.
+        language: the language of help and errors.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        ZhanpingError: the command was refused.
+    """
+    command = get_command(_application())
+    put_into_words(command, language)
+    try:
+        code = command.main(list(arguments), prog_name="zhanping", standalone_mode=False)
+    except Exception as error:
+        if (sentence := usage_sentence(error, language)) is None:
+            raise
+        tell(sentence)
+        return USAGE
+    return code if isinstance(code, int) else 0
+
+
+def start(
+    ctx: Context,
+    home: Annotated[Path | None, Option("--home", metavar="DIR", help="cli.option.home")] = None,
+    name: Annotated[str | None, Option("--as", metavar="NAME", help="cli.option.as")] = None,
+    lang: Annotated[str | None, Option("--lang", metavar="zh|en", help="cli.option.lang")] = None,
+    version: Annotated[bool, Option("--version", help="cli.option.version")] = False,
+) -> int:
+    """Take the options that stand before a command; without a command, open the app."""
+    if lang not in (None, *LANGUAGES):
+        raise UsageError("cli.no_language", name=lang)
+    ctx.obj = desk = Desk(choose(lang), home, name)
+    if version:
+        desk.put(f"zhanping {_version()}")
+    elif ctx.invoked_subcommand is None:
+        check_terminal()
+        return open_app(desk.home, desk.author, desk.language)
+    return 0
+
+
+def _application() -> Typer:
+    """All commands, their help still to be put into words."""
+    app = Typer(cls=Group, add_completion=False, rich_markup_mode=None)
+    app.callback(cls=Group, invoke_without_command=True, help="cli.help", epilog="cli.help.environment")(
+        start
+    )
+    _add(app, "cli.help", making.demo, making.new, listing.listing)
+    _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
+    _add(app, "cli.help", state.finding, state.facts)
+    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
+    framework = Typer(cls=Group, rich_markup_mode=None)
+    _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
+    app.add_typer(framework, name="framework", help="cli.help.framework")
+    return app
+
+
+def _add(
+    app: Typer, prefix: str, *functions: Callable[..., object], settings: dict[str, Any] | None = None
+) -> None:
+    for function in functions:
+        name = {"listing": "list"}.get(function.__name__, function.__name__)
+        app.command(name, cls=Command, help=f"{prefix}.{name}", context_settings=settings)(function)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("zhanping")
+    except PackageNotFoundError:
+        return "-"

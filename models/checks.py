@@ -134,7 +134,7 @@ def party_refusal(framework: Framework, name: str, points: Decimal) -> Message |
     if party.computed:
         return say("party.computed", name=party.id, known=known)
     if not 0 <= points <= party.maximum:
-        return say("party.range", name=party.title, value=trimmed(points, 6), maximum=trimmed(party.maximum))
+        return say("party.range", name=party, value=trimmed(points, 6), maximum=trimmed(party.maximum))
     return None
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 
 from models.checks import Gap, Place, check
-from models.entries import Cell, Entry, StageChange
+from models.entries import Cell, Entry, Member, StageChange
+from models.evaluation import fold
 from models.framework import Framework
 from models.language import Language
+from models.scoring import assess
 from models.station import (
     ClientFiles,
     CommunityFiles,
@@ -29,6 +31,7 @@ from tests.models.build import (
     fact,
     party,
     score,
+    setup_of,
     small,
 )
 
@@ -281,3 +284,12 @@ def test_the_lead_may_decide_between_the_steps(points: str | None) -> None:
 def test_a_line_that_some_call_not_applicable_while_others_score_it_is_told() -> None:
     apart = complete() | {f"{LEAD} A1": score(LEAD, "A1", None, "理由")}
     assert ("warn", "disputed", "A1") in told(gaps(apart))
+
+
+def test_where_owners_decide_another_evaluators_score_is_told_and_does_not_count() -> None:
+    owned = small().model_copy(update={"panel": "owner"})
+    team = [Member(name=LEAD, role="lead", owns=("management",)), Member(name=EXPERT)]
+    entries = [score(LEAD, "A1", 2), score(EXPERT, "A1", 0)]
+    assessment = assess(fold(setup_of(owned, team), owned, entries))
+    assert assessment.cells[Cell("A1")].given == {LEAD: Decimal(2)}
+    assert ("warn", "not_owner", "A1") in told(check(assessment))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.tui.apps import SIZES, checklist_of, make_app, message_of, session_of
 from tui.screens.home import HomeScreen
 from tui.session import Session
 from tui.widgets.field import Field
+from tui.widgets.text_lines import TextLines
 
 pytestmark = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 
@@ -293,3 +295,41 @@ async def test_a_window_too_small_says_so_and_loses_nothing(demo: Path, home: Pa
         await pilot.pause()
         assert not app.screen.query_one("#too-small").display
         assert checklist_of(app).checklist.pending == "1"
+
+
+async def test_undo_leaves_what_somebody_changed_since(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        checklist_of(app).go(Cell("M05"))
+        await pilot.press("0", "enter")
+        await pilot.pause()
+        with Workspace(home, "林静").open("demo") as store:
+            Session(store).score(Cell("M05"), Decimal(1))
+        await pilot.press("ctrl+z")
+        await pilot.pause()
+        assert "又有人改过" in message_of(app)
+        assert on_disk(home, "M05") == 1
+
+
+async def test_the_detail_follows_the_cursor_every_time_it_rests(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        detail = app.screen.query_one(TextLines)
+        for name in ("M02", "M03"):
+            await pilot.press("down")
+            async with asyncio.timeout(5):
+                while name not in "".join(span.text for span in detail.source):
+                    await pilot.pause(0.05)
+
+
+async def test_the_other_language_and_the_other_theme_are_one_command_away(
+    demo: Path, home: Path, size: Size
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("ctrl+t")
+        assert app.theme == "zhanping-light"
+        app.action_language()
+        await pilot.pause()
+        assert app.language.code == "en"
+        assert "Checklist" in str(app.screen.query_one("#title").visual)  # type: ignore[attr-defined]

@@ -23,14 +23,14 @@ class TextLines(Lines):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
-        self._source: tuple[Span, ...] = ()
+        self.source: tuple[Span, ...] = ()
         self._wrapped: list[Span] = []
         self._width = 0
 
     def show(self, paragraphs: Sequence[Span]) -> None:
         """Replace the text; nothing is sent where it is the same."""
-        if tuple(paragraphs) != self._source:
-            self._source, self._width = tuple(paragraphs), 0
+        if tuple(paragraphs) != self.source:
+            self.source, self._width = tuple(paragraphs), 0
             self.cursor = self.top = 0
             self.refresh()
 
@@ -60,7 +60,7 @@ class TextLines(Lines):
         if width == self._width or width <= 0:
             return
         self._width = width
-        self._wrapped = [Span(line, span.style) for span in self._source for line in wrap(span.text, width)]
+        self._wrapped = [Span(line, span.style) for span in self.source for line in wrap(span.text, width)]
 
 
 def wrap(text: str, width: int) -> list[str]:

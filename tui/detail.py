@@ -56,10 +56,11 @@ def _how_to_judge(evaluation: Evaluation, line: Indicator, words: Language) -> I
     if line.guidance:
         yield from _titled(words("checklist.guidance"), [line.guidance])
     levels = line.rule.levels if isinstance(line.rule, Levels) else line.anchors
+    title = "checklist.anchors"
     if isinstance(line.rule, Parts):
-        levels = line.rule.parts
+        levels, title = line.rule.parts, "checklist.parts"
     if levels:
-        yield from _titled(words("checklist.anchors"), [f"{trimmed(a.points)}  {a.text}" for a in levels])
+        yield from _titled(words(title), [f"{trimmed(a.points)}  {a.text}" for a in levels])
     if line.documents:
         yield from _titled(words("checklist.documents"), ["、".join(line.documents)])
 

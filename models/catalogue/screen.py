@@ -73,6 +73,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "checklist.empty": ("此处没有要打分的指标", "Nothing is scored here"),
     "checklist.guidance": ("评分指引", "Guidance"),
     "checklist.documents": ("查看材料", "Documents to ask for"),
+    "checklist.parts": ("符合几项得几项分", "Points for each part that is met"),
     "checklist.anchors": ("参考标准", "Anchors"),
     "checklist.reason": ("我的理由", "My reason"),
     "checklist.note": ("我的备注", "My note"),

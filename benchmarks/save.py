@@ -1,10 +1,11 @@
 """What a save, a look and an opening cost: one JSON line each, with its ratio to a reference of the same run.
 
-python benchmarks/save.py [rounds] [entries of the long history]
+python -m benchmarks.save [--rounds N] [--history N]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import sys
@@ -15,8 +16,7 @@ from pathlib import Path
 from statistics import median
 from unittest.mock import patch
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
+from benchmarks.figures import Figures
 from models.entries import Entry, Evidence, Score
 from models.framework import Framework
 from storage.store import EvaluationStore
@@ -53,13 +53,10 @@ def timed(action: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def tell(figure: str, seconds: float, reference: str, against: float) -> None:
-    row = {"figure": figure, "us": round(seconds * 1e6, 1), "reference": reference,
-           "reference_us": round(against * 1e6, 1), "ratio": round(seconds / against, 2)}  # fmt: skip
-    print(json.dumps(row))
+SAVE, FLAT = 2.0, 1.15  # the most a save may cost: over a bare append, with a long history over a short one
 
 
-def saves(short: EvaluationStore, long: EvaluationStore, home: Path, rounds: int) -> None:
+def saves(figures: Figures, short: EvaluationStore, long: EvaluationStore, home: Path, rounds: int) -> None:
     fd = os.open(home / "bare", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     times: dict[str, list[float]] = {"bare": [], "short": [], "long": []}
 
@@ -77,11 +74,13 @@ def saves(short: EvaluationStore, long: EvaluationStore, home: Path, rounds: int
             times[name].append(timed(action))
     os.close(fd)
     middle = {name: median(values) for name, values in times.items()}
-    tell("save, 10^2 lines", middle["short"], "append 400 bytes + fdatasync", middle["bare"])
-    tell("save, long history", middle["long"], "save, 10^2 lines", middle["short"])
+    name = "save, history of 100 / append of 400 bytes and fdatasync"
+    figures.put(name, middle["short"] * 1e6, "us", reference=middle["bare"] * 1e6, budget=SAVE)
+    name = "save, long history / save, history of 100"
+    figures.put(name, middle["long"] * 1e6, "us", reference=middle["short"] * 1e6, budget=FLAT)
 
 
-def openings(workspace: Workspace, size: int) -> None:
+def openings(figures: Figures, workspace: Workspace, size: int) -> None:
     def read() -> None:
         for path in (workspace.home / "evaluations" / f"lines-{size}").glob("*.jsonl"):
             for line in path.read_bytes().splitlines():
@@ -92,25 +91,30 @@ def openings(workspace: Workspace, size: int) -> None:
             store.entries()
 
     rounds = range(15 if size < 1000 else 1)
-    tell(f"open, {size} entries", median(timed(opened) for _ in rounds),
-         "json.loads of its lines", median(timed(read) for _ in rounds))  # fmt: skip
+    times = median(timed(opened) for _ in rounds), median(timed(read) for _ in rounds)
+    name = f"open, {size} entries / json.loads of its lines"
+    figures.put(name, times[0] * 1e3, "ms", reference=times[1] * 1e3)
 
 
-def main() -> None:
-    rounds, size = map(int, sys.argv[1:3]) if len(sys.argv) > 2 else (400, 100_000)
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=400, help="saves of each kind")
+    parser.add_argument("--history", type=int, default=100_000, help="entries of the long history")
+    wanted, figures = parser.parse_args(), Figures()
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as place:
         home = Path(place)
-        short, long = filled(home, 100), filled(home, size)
-        saves(short, long, home, rounds)
-        folder = home / "evaluations" / f"lines-{size}"
-        look = median(timed(long.refresh) for _ in range(rounds))
-        listing = median(timed(lambda: [*folder.iterdir()]) for _ in range(rounds))
-        tell("look, nothing new", look, "list the folder", listing)
+        short, long = filled(home, 100), filled(home, wanted.history)
+        saves(figures, short, long, home, wanted.rounds)
+        folder = home / "evaluations" / f"lines-{wanted.history}"
+        look = median(timed(long.refresh) for _ in range(wanted.rounds))
+        listing = median(timed(lambda: [*folder.iterdir()]) for _ in range(wanted.rounds))
+        figures.put("look, nothing new / list the folder", look * 1e6, "us", reference=listing * 1e6)
         workspace = Workspace(home, "张三")
         filled(home, 400).close()
-        openings(workspace, 400)
-        openings(workspace, size)
+        openings(figures, workspace, 400)
+        openings(figures, workspace, wanted.history)
+    return figures.exit_code
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -49,6 +49,7 @@ class ZhanpingApp(App[int]):
         self.language = language
         self.session: Session | None = None
         self._first = opened
+        self.gap = 0
         self._terminal = Terminal()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
@@ -127,13 +128,25 @@ class ZhanpingApp(App[int]):
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
+        from models.errors import say
         from models.language import Language as Words
 
+        if isinstance(self.screen, ScreenBase) and self.screen.has_draft():
+            self.screen.warn(say("why.half_typed"))
+            return
         self.language = Words("en" if self.language.code == "zh" else "zh")
         if isinstance(self.screen, SessionScreen):
             self.view(self.screen.NAME)
-        elif isinstance(self.screen, HomeScreen):
+        else:
             self._show(HomeScreen())
+
+    def action_command_palette(self) -> None:
+        """Find an act by its name."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            search = self.language("palette.search")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=search))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every act of the present screen, for the palette."""

@@ -39,6 +39,7 @@ def key(
 
 APP = [
     key("f1", "help", "help", "app", priority=True),
+    key("ctrl+p", "app.command_palette", "palette", "app", show=False),
     key("ctrl+l", "redraw", "redraw", "app", show=False),
     key("ctrl+t", "theme", "theme", "app", show=False),
     key("ctrl+q", "quit", "quit", "app", show=False, priority=True),

@@ -333,3 +333,55 @@ async def test_the_other_language_and_the_other_theme_are_one_command_away(
         await pilot.pause()
         assert app.language.code == "en"
         assert "Checklist" in str(app.screen.query_one("#title").visual)  # type: ignore[attr-defined]
+
+
+async def test_a_box_whose_text_cannot_be_saved_stays_with_its_text(
+    demo: Path, home: Path, size: Size, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        checklist_of(app).go(Cell("M05"))
+        await pilot.press("f9")
+        await type_in(pilot, "写了很久")
+
+        def full(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("os.fdatasync", full)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.screen.query_one(TextArea).text == "写了很久"
+        assert "磁盘已满" in str(app.screen.query_one(".fault").visual)  # type: ignore[attr-defined]
+        monkeypatch.undo()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert any(f.text == "写了很久" for f in session_of(app).evaluation.findings)
+
+
+async def test_what_is_half_typed_is_accepted_before_any_other_place(
+    demo: Path, home: Path, size: Size
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        checklist_of(app).go(Cell("M05"))
+        await pilot.press("1", "right")
+        await pilot.pause()
+        assert on_disk(home, "M05") == 1
+        assert checklist_of(app).district == "south"
+        await pilot.press("9", "f4")
+        await pilot.pause()
+        assert checklist_of(app).checklist.pending == "9", "a refused text keeps the view"
+        app.action_language()
+        assert "正在输入" in message_of(app)
+
+
+async def test_damage_is_said_in_the_title_and_in_words(demo: Path, home: Path, size: Size) -> None:
+    journal = next(demo.glob("陈嘉树.*.jsonl"))
+    data = bytearray(journal.read_bytes())
+    data[len(data) // 2] ^= 1
+    journal.write_bytes(data)
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        assert "数据有损坏" in str(app.screen.query_one("#title").visual)  # type: ignore[attr-defined]
+        assert "封印不符" in message_of(app)

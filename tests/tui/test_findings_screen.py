@@ -14,6 +14,7 @@ from models.entries import Finding
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of, session_of
 from tui.app import ZhanpingApp
+from tui.screens.dialogs import FindingDialog
 from tui.screens.findings import FindingsScreen
 from tui.session import Session
 from tui.widgets.lines import Lines
@@ -134,6 +135,8 @@ async def test_escape_leaves_the_finding_as_it_was(demo: Path, home: Path, size:
         await pilot.press("enter")
         await pilot.pause()
         app.screen.query_one(TextArea).insert("不要")
+        await pilot.press("escape")
+        assert isinstance(app.screen, FindingDialog), "typed text is given up only when asked twice"
         await pilot.press("escape")
         await pilot.pause()
         assert current(app) == before

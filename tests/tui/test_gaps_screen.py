@@ -148,3 +148,15 @@ async def test_the_cursor_stays_on_its_gap_when_others_mend_one(demo: Path, home
             f"阻断 {sum(block.key.split()[0] in ('unscored', 'party_pending') for block in gaps.blocks)}"
             in title(app)
         )
+
+
+async def test_the_list_is_taken_up_where_it_was_left(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        open_up(session_of(app))
+        await show(app, pilot)
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.press("f7")
+        await pilot.pause()
+        assert screen_of(app).gaps.at == 1

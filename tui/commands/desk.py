@@ -124,6 +124,10 @@ class Desk:
         """A message on stderr."""
         tell(self.language.say(message))
 
+    def problems(self, store: EvaluationStore) -> list[str]:
+        """What of an evaluation cannot be read, in sentences."""
+        return [self.language.say(problem) for problem in store.problems]
+
     def put(self, line: str) -> None:
         """A line of data on stdout."""
         sys.stdout.write(f"{line}\n")
@@ -163,6 +167,16 @@ def open_store(workspace: Workspace, name: str) -> EvaluationStore:
     except FileFault as error:
         error.code = DAMAGED
         raise
+
+
+def damage(store: EvaluationStore) -> int:
+    """How much of an evaluation is damaged; a line that was never finished was never confirmed either."""
+    return sum(problem.key != "journal.torn" for problem in store.problems)
+
+
+def code_of(store: EvaluationStore, code: int = 0) -> int:
+    """The exit code of a command that reads: of damage where there is any."""
+    return DAMAGED if damage(store) else code
 
 
 def read_toml(name: str) -> TomlFile:

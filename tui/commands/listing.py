@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Context, Option
 
-from models.errors import ZhanpingError
+from models.errors import DAMAGED, ZhanpingError
 from models.language import Language
-from tui.commands.desk import Desk, open_store
+from tui.commands.desk import Desk, damage, open_store
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -35,9 +35,10 @@ _FIELDS = (
 
 @dataclass(frozen=True)
 class _Row:
-    """One evaluation: its data for machines, and its result in words where it could be read."""
+    """One evaluation: its data for machines, how much is damaged, and its result where it could be read."""
 
     data: dict[str, Any]
+    damage: int
     result: str | None = None
 
     @property
@@ -47,7 +48,7 @@ class _Row:
         return region is None, region or "", self.data["id"]
 
 
-def listing(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False) -> None:
+def listing(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False) -> int:
     """List the evaluations by region; one that is damaged is listed with what is wrong with it."""
     desk = Desk.of(ctx)
     rows = sorted((_row(desk, name) for name in desk.workspace.ids()), key=lambda row: row.rank)
@@ -60,6 +61,7 @@ def listing(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.op
         for row in rows:
             for problem in row.data["problems"]:
                 desk.show(_problem(row.data["id"], problem))
+    return DAMAGED if any(row.damage for row in rows) else 0
 
 
 def _row(desk: Desk, name: str) -> _Row:
@@ -71,13 +73,14 @@ def _row(desk: Desk, name: str) -> _Row:
     data: dict[str, Any] = {"id": name, **dict.fromkeys(_FIELDS), "problems": []}
     try:
         with open_store(desk.workspace, name) as store:
-            data["problems"] = [desk.language.say(problem) for problem in store.problems]
+            data["problems"], damaged = desk.problems(store), damage(store)
             assessment = assess(fold(store.setup, store.framework, store.entries()))
     except ZhanpingError as error:
         data["problems"] = [desk.language.say(error.message)]
-        return _Row(data)
+        return _Row(data, int(error.code == DAMAGED))
     read = summary_data(assessment)
-    return _Row(data | {field: read[field] for field in _FIELDS}, _result(assessment, desk.language))
+    data |= {field: read[field] for field in _FIELDS}
+    return _Row(data, damaged, _result(assessment, desk.language))
 
 
 def _result(assessment: Assessment, language: Language) -> str:
@@ -105,8 +108,8 @@ def _table(rows: Sequence[_Row], language: Language) -> Table:
         station = line(data["station"])
         if data["sample"]:
             station.append(f" [{language('summary.sample')}]")
-        if data["problems"]:
-            station.append(f" ! {language('cli.damage', count=len(data['problems']))}", "red")
+        if row.damage:
+            station.append(f" ! {language('cli.damage', count=row.damage)}", "red")
         scored = f"{data['progress']['scored']}/{data['progress']['total']}"
         stage = language(f"stage.{data['stage']}")
         made.add_row(line(data["region"] or "-"), line(data["id"]), station, stage, scored, line(row.result))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Context, Option
 
+from models.errors import say
 from tui.commands.desk import Desk, read_toml
 from tui.commands.opening import check_terminal, is_terminal, open_app
 
@@ -71,11 +72,19 @@ def _with_sample(desk: Desk) -> Workspace:
 
 
 def _create(workspace: Workspace, intake: Intake, folder: Path, name: str | None) -> EvaluationStore:
+    """Create what a file says.
+
+    Raises:
+        FileFault: it says something that cannot be, or does not name the station.
+    """
     head, framework = intake.head, _framework(intake.head.framework, folder)
+    entries = _entries(workspace, intake, framework)
+    if not any(fact.topic == "station" and getattr(fact, "name", "") for fact in intake.facts):
+        raise intake.file.fault(("station",), say("value.missing", field="[station] name"))
     year = next((getattr(fact, "year", None) for fact in intake.facts if fact.topic == "visit"), None)
     return workspace.create(
         framework,
-        _entries(workspace, intake, framework),
+        entries,
         id=name if name is not None else head.id,
         year=year,
         team=head.member,

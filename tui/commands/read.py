@@ -7,31 +7,33 @@ from typing import Annotated
 from typer import Argument, Context, Option
 
 from models.errors import BLOCKED
-from tui.commands.desk import Desk
+from tui.commands.desk import Desk, code_of
 from tui.commands.state import Id
 
 Json = Annotated[bool, Option("--json", help="cli.option.json")]
 
 
-def summary(ctx: Context, name: Id, as_json: Json = False) -> None:
+def summary(ctx: Context, name: Id, as_json: Json = False) -> int:
     """The result on one screen."""
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         if as_json:
             from export.data import summary_data
 
-            desk.put_json(summary_data(session.assessment))
+            data = summary_data(session.assessment)
+            desk.put_json(data | {"problems": desk.problems(session.store)})
         else:
             from export.summary import summary as view
 
             desk.show(view(session.assessment, desk.language))
+        return code_of(session.store)
 
 
 def explain(
     ctx: Context,
     name: Id,
     what: Annotated[str, Argument(metavar="WHAT", help="cli.argument.what", show_default=False)] = "total",
-) -> None:
+) -> int:
     """Where a number comes from, step by step."""
     from export.views import explain_view
     from models.derivation import explain as derive
@@ -39,10 +41,11 @@ def explain(
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         desk.show(explain_view(derive(session.assessment, what), desk.language))
+        return code_of(session.store)
 
 
 def check(ctx: Context, name: Id, as_json: Json = False) -> int:
-    """What is missing or contradicts itself; the exit code says whether any of it blocks."""
+    """What is missing or contradicts itself; the exit code says whether any of it blocks or is damage."""
     from models.checks import check as find
 
     desk = Desk.of(ctx)
@@ -53,23 +56,25 @@ def check(ctx: Context, name: Id, as_json: Json = False) -> int:
         if as_json:
             from export.data import gaps_data
 
-            desk.put_json(gaps_data(gaps, desk.language))
+            data = gaps_data(gaps, desk.language)
+            desk.put_json(data | {"problems": desk.problems(session.store)})
         else:
             from export.views import gaps_view
 
             desk.show(gaps_view(gaps, session.assessment, desk.language))
-    return BLOCKED if any(gap.severity == "block" for gap in gaps) else 0
+        return code_of(session.store, BLOCKED if any(gap.severity == "block" for gap in gaps) else 0)
 
 
-def log(ctx: Context, name: Id, as_json: Json = False) -> None:
+def log(ctx: Context, name: Id, as_json: Json = False) -> int:
     """Every entry ever stated, in order."""
     from tui.commands.trail import change_data, trail
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
-        changes = session.store.history()
+        changes, code = session.store.history(), code_of(session.store)
     if as_json:
         desk.put_json([change_data(change) for change in changes])
-        return
-    for line in trail(changes, desk.language):
-        desk.put(line)
+    else:
+        for line in trail(changes, desk.language):
+            desk.put(line)
+    return code

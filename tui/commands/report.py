@@ -7,24 +7,25 @@ from typing import Annotated
 
 from typer import Context, Option
 
-from models.errors import UsageError
-from tui.commands.desk import Desk
+from models.errors import UsageError, ZhanpingError
+from tui.commands.desk import Desk, code_of
 from tui.commands.state import Id
+
+_ZIP = b"PK"  # how every .docx begins
 
 
 def report(
     ctx: Context,
     name: Id,
     output: Annotated[Path, Option("-o", "--output", metavar="FILE.docx", help="cli.option.output")],
-) -> None:
+) -> int:
     """Write the report; what is still missing is stated in it, and counted on stderr."""
     from models.checks import check
     from storage.files import write_atomically
 
     desk = Desk.of(ctx)
     target = output.expanduser().resolve()
-    if target.exists() and not target.is_file():
-        raise UsageError("cli.not_a_file", path=output)
+    _check(output, target)
     with desk.session(name) as session:
         from export.report import report as make
 
@@ -32,3 +33,28 @@ def report(
         desk.tell("cli.written", path=output)
         if blocking := sum(gap.severity == "block" for gap in check(session.assessment)):
             desk.tell("cli.blocking", count=blocking, id=name)
+        return code_of(session.store)
+
+
+def _check(output: Path, target: Path) -> None:
+    """See whether a report can stand there without destroying anything else.
+
+    Args:
+        output: the file as the user named it.
+        target: the same, with links followed.
+
+    Raises:
+        UsageError: the name is no Word file's, or belongs to a folder or device.
+        ZhanpingError: something else than a Word file stands there.
+    """
+    from storage.files import translated
+
+    if target.exists() and not target.is_file():
+        raise UsageError("cli.not_a_file", path=output)
+    if output.suffix.lower() != ".docx":
+        raise UsageError("cli.not_docx", path=output)
+    with translated(output):
+        if target.exists():
+            with target.open("rb") as file:
+                if file.read(len(_ZIP)) != _ZIP:
+                    raise ZhanpingError("cli.not_a_report", path=output)

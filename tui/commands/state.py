@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from typer import Argument, Context, Option
 
 from models.errors import UsageError
-from tui.commands.desk import Desk, given, read_toml
+from tui.commands.desk import Desk, code_of, given, read_toml
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -97,15 +97,15 @@ def facts(
     verb: Annotated[str, Argument(metavar="import|show", help="cli.argument.verb")],
     source: Annotated[str | None, Argument(metavar="FILE.toml", help="cli.argument.facts_file")] = None,
     as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False,
-) -> None:
+) -> int:
     """Take facts from a file, or show them with what follows from them."""
     desk = Desk.of(ctx)
     if verb == "import" and source is not None:
         _import(desk, name, source)
-    elif verb == "show" and source is None:
-        _show(desk, name, as_json)
-    else:
-        raise UsageError("cli.facts_usage")
+        return 0
+    if verb == "show" and source is None:
+        return _show(desk, name, as_json)
+    raise UsageError("cli.facts_usage")
 
 
 def _import(desk: Desk, name: str, source: str) -> None:
@@ -119,7 +119,7 @@ def _import(desk: Desk, name: str, source: str) -> None:
         _confirm(desk, session, topics, entries[-1])
 
 
-def _show(desk: Desk, name: str, as_json: bool) -> None:
+def _show(desk: Desk, name: str, as_json: bool) -> int:
     from export.data import facts_data
     from export.views import facts_view
 
@@ -128,6 +128,7 @@ def _show(desk: Desk, name: str, as_json: bool) -> None:
             desk.put_json(facts_data(session.evaluation, desk.language))
         else:
             desk.show(facts_view(session.evaluation, desk.language))
+        return code_of(session.store)
 
 
 def _points(session: Session, cell: Cell, text: str) -> Decimal | None:

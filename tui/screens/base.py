@@ -36,6 +36,7 @@ class Frame(Protocol):
 
     language: Language
     author: str
+    gap: int  # the gap last gone to, so that the list is taken up where it was left
 
     @property
     def workspace(self) -> Workspace:
@@ -147,6 +148,10 @@ class ScreenBase(Screen[Result]):
         """Why an action cannot act now; None when it can."""
         return None
 
+    def has_draft(self) -> bool:
+        """Whether something is typed that is not yet accepted."""
+        return False
+
     def on_mount(self) -> None:
         """Fill the three lines."""
         self.show_title()
@@ -239,8 +244,15 @@ class SessionScreen(ScreenBase[Result]):
             parts.append(f"{visit.year} {self.words(f'period.{visit.period}')}")
         if evaluation.setup.sample:
             parts.append(self.words("app.sample"))
+        if self.session.store.problems:
+            parts.append(self.words("app.damaged"))
         parts += [self.words(f"screen.{self.NAME}"), self.session.author]
         return "  ".join(parts)
+
+    def on_show(self) -> None:
+        """Say first of all what of the data is damaged."""
+        if problems := self.session.store.problems:
+            self.warn(problems[0])
 
     def renew(self) -> None:
         """Show what changed in the evaluation, without moving the cursor or half-typed text."""

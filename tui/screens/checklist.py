@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from time import monotonic
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual.binding import Binding
 from textual.containers import Grid
@@ -138,7 +138,7 @@ class ChecklistScreen(SessionScreen[None]):
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """Follow the cursor: a line's detail, or another place."""
         event.stop()
-        if event.control is self.navigator:
+        if event.control is self.navigator and self._accept_typing():
             stop = self.navigator.stops[event.index]
             self._show_at(stop.section, stop.district)
         elif event.control is self.checklist:
@@ -157,10 +157,7 @@ class ChecklistScreen(SessionScreen[None]):
     def on_checklist_score_typed(self, event: Checklist.ScoreTyped) -> None:
         """State the typed points; a refusal leaves the text where it is."""
         event.stop()
-        points = self.session.read_points(event.cell, event.text)
-        if isinstance(points, Message):
-            self.warn(points)
-        elif self._score(event.cell, points):
+        if self._accept_typing():
             self._leave(event.cell, event.then)
 
     @guarded
@@ -178,7 +175,7 @@ class ChecklistScreen(SessionScreen[None]):
         if cell:
             former = self.session.own_score(cell)
             text = former.reason if former and former.points is None else ""
-            self._ask("ask.na", cell, text, lambda reason: self._score(cell, None, reason))
+            self._ask("ask.na", cell, text, lambda reason: self.session.score(cell, None, reason))
 
     @guarded
     def action_reason(self) -> None:
@@ -186,7 +183,8 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         score = self.session.own_score(cell) if cell else None
         if cell and score:
-            self._ask("ask.reason", cell, score.reason, lambda text: self._score(cell, score.points, text))
+            points = score.points
+            self._ask("ask.reason", cell, score.reason, lambda text: self.session.score(cell, points, text))
 
     @guarded
     def action_note(self) -> None:
@@ -194,7 +192,8 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         if cell:
             note = self.session.evaluation.notes.get(cell, {}).get(self.session.author)
-            self._ask("ask.note", cell, note.text if note else "", lambda text: self._state_note(cell, text))
+            text = note.text if note else ""
+            self._ask("ask.note", cell, text, lambda text: self.session.note(cell, text))
 
     @guarded
     def action_evidence(self) -> None:
@@ -202,15 +201,10 @@ class ChecklistScreen(SessionScreen[None]):
         from tui.screens.dialogs import EvidenceDialog
 
         cell = self._cell()
-        if cell is None:
-            return
-
-        def state(given: tuple[Any, str, str] | None) -> None:
-            if given is not None and self.attempt(lambda: self.session.add_evidence(cell, *given)):
-                self.tell(say("done.saved", time=now()))
-                self.renew()
-
-        self.app.push_screen(EvidenceDialog(self.words("ask.evidence", cell=self.walk.name(cell))), state)
+        if cell:
+            title = self.words("ask.evidence", cell=self.walk.name(cell))
+            box = EvidenceDialog(title, lambda given: self.session.add_evidence(cell, *given))
+            self.app.push_screen(box, self._stated)
 
     @guarded
     def action_finding(self) -> None:
@@ -218,18 +212,14 @@ class ChecklistScreen(SessionScreen[None]):
         from tui.screens.dialogs import FindingDialog
 
         cell = self._cell()
-        if cell is None:
-            return
-        section = self.session.evaluation.framework.section_of[cell.indicator]
-
-        def state(given: tuple[Any, str] | None) -> None:
-            if given is not None and self.attempt(
-                lambda: self.session.add_finding(section.id, *given, cell.district, cell.indicator)
-            ):
-                self.tell(say("done.saved", time=now()))
-                self.renew()
-
-        self.app.push_screen(FindingDialog(self.words("ask.finding", place=self.walk.name(cell))), state)
+        if cell:
+            section = self.session.evaluation.framework.section_of[cell.indicator].id
+            title = self.words("ask.finding", place=self.walk.name(cell))
+            box = FindingDialog(
+                title,
+                accept=lambda given: self.session.add_finding(section, *given, cell.district, cell.indicator),
+            )
+            self.app.push_screen(box, self._stated)
 
     @guarded
     def action_withdraw(self) -> None:
@@ -245,11 +235,14 @@ class ChecklistScreen(SessionScreen[None]):
     @guarded
     def action_next_open(self) -> None:
         """Go to the author's next unscored line."""
-        self._to_next_open(self._cell())
+        if self._accept_typing():
+            self._to_next_open(self._cell())
 
     @guarded
     def action_district(self, step: int) -> None:
         """Go to the same section at another place."""
+        if not self._accept_typing():
+            return
         places = self.walk.places(self.section)
         at = places.index(self.district) if self.district in places else 0
         self._show_at(self.section.id, places[(at + step) % len(places)])
@@ -263,8 +256,19 @@ class ChecklistScreen(SessionScreen[None]):
 
     def action_back(self) -> None:
         """Drop half-typed text first; step back when there is none."""
-        if not self.checklist.forget_typing():
+        if self.checklist.forget_typing():
+            self.tell("")
+        else:
             super().action_back()
+
+    def action_view(self, name: str) -> None:
+        """Go to another view; what was typed is accepted first."""
+        if self._accept_typing():
+            super().action_view(name)
+
+    def has_draft(self) -> bool:
+        """Whether points are half typed."""
+        return self.checklist.pending is not None
 
     def _go_to_match(self, text: str | None) -> None:
         if not text:
@@ -274,6 +278,17 @@ class ChecklistScreen(SessionScreen[None]):
             self.warn(say("find.none", text=text))
         else:
             self.go(found)
+
+    def _accept_typing(self) -> bool:
+        """State what is typed on the line; True when there is nothing left to accept."""
+        cell, text = self._cell(), self.checklist.pending
+        if cell is None or text is None:
+            return True
+        points = self.session.read_points(cell, text)
+        if isinstance(points, Message):
+            self.warn(points)
+            return False
+        return self._score(cell, points)
 
     def _score(self, cell: Cell, points: Decimal | None, reason: str | None = None) -> bool:
         """State a score: on disk first, then on the screen."""
@@ -286,18 +301,17 @@ class ChecklistScreen(SessionScreen[None]):
         self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=shown))
         return True
 
-    def _state_note(self, cell: Cell, text: str) -> None:
-        if self.attempt(lambda: self.session.note(cell, text), say("done.saved", time=now())):
-            self.renew()
-
-    def _ask(self, title: str, cell: Cell, text: str, state: Any) -> None:
+    def _ask(self, title: str, cell: Cell, text: str, accept: Callable[[str], object]) -> None:
         from tui.screens.dialogs import TextDialog
 
-        def given(answer: str | None) -> None:
-            if answer is not None:
-                state(answer)
+        box = TextDialog(self.words(title, cell=self.walk.name(cell)), text, accept)
+        self.app.push_screen(box, self._stated)
 
-        self.app.push_screen(TextDialog(self.words(title, cell=self.walk.name(cell)), text), given)
+    def _stated(self, given: object) -> None:
+        """Show what a box stated; nothing where it was left."""
+        if given is not None:
+            self.renew()
+            self.tell(say("done.saved", time=now()))
 
     def _leave(self, cell: Cell, then: Then) -> None:
         if then == "next" and self.walk.next_open(cell, self.section, self.district):

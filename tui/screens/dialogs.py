@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static, TextArea
 
 from models.entries import METHODS, FindingKind, Method
+from models.errors import Message, ZhanpingError, say
 from tui.keys import DIALOG
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
@@ -21,13 +24,16 @@ class Form(Dialog[Result]):
 
     Args:
         title: what is asked.
+        accept: what to do with the answer; while it is refused the box stays, with its text and the reason.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*DIALOG]
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, accept: Callable[[Result], object] | None = None) -> None:
         super().__init__()
-        self._title = title
+        self._title, self._accept = title, accept
+        self._begun: tuple[str, ...] | None = None
+        self._asked_to_leave = False
 
     def compose(self) -> ComposeResult:
         """Title, fields, fault, keys."""
@@ -47,12 +53,38 @@ class Form(Dialog[Result]):
         raise NotImplementedError
 
     def action_save(self) -> None:
-        """Give the answer back, or say what is missing."""
+        """Give the answer back, or say what is missing or why it was refused."""
         answer = self.answer()
         if answer is None:
-            self.query_one(".fault", Static).update(f"! {self.words('ask.empty')}")
+            self._refuse(say("ask.empty"))
+            return
+        try:
+            if self._accept is not None:
+                self._accept(answer)
+        except ZhanpingError as error:
+            self._refuse(error.message)
         else:
             self.dismiss(answer)
+
+    def action_back(self) -> None:
+        """Leave; where something was typed, only when asked for twice."""
+        if self._typed() == self._begun or self._asked_to_leave:
+            self.dismiss(None)
+        else:
+            self._asked_to_leave = True
+            self._refuse(say("ask.leave"))
+
+    def on_screen_resume(self) -> None:
+        """Know the text as it was at the start."""
+        if self._begun is None:
+            self._begun = self._typed()
+
+    def _typed(self) -> tuple[str, ...]:
+        fields = tuple(field.value for field in self.query(Input))
+        return (*fields, *(area.text for area in self.query(TextArea)))
+
+    def _refuse(self, reason: Message) -> None:
+        self.query_one(".fault", Static).update(Text(f"! {self.words.say(reason)}"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field, and from the last one saves."""
@@ -71,8 +103,8 @@ class TextDialog(Form[str]):
         text: what it is so far.
     """
 
-    def __init__(self, title: str, text: str = "") -> None:
-        super().__init__(title)
+    def __init__(self, title: str, text: str = "", accept: Callable[[str], object] | None = None) -> None:
+        super().__init__(title, accept)
         self._text = text
 
     def fields(self) -> ComposeResult:
@@ -117,8 +149,14 @@ class FindingDialog(Form[tuple[FindingKind, str]]):
         polarity: what it is so far.
     """
 
-    def __init__(self, title: str, text: str = "", polarity: FindingKind = "concern") -> None:
-        super().__init__(title)
+    def __init__(
+        self,
+        title: str,
+        text: str = "",
+        polarity: FindingKind = "concern",
+        accept: Callable[[tuple[FindingKind, str]], object] | None = None,
+    ) -> None:
+        super().__init__(title, accept)
         self._text, self._polarity = text, polarity
 
     def fields(self) -> ComposeResult:

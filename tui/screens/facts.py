@@ -69,6 +69,10 @@ class FactsScreen(SessionScreen[None]):
         if self.is_mounted and self.sheet.facts != self._facts:
             self.renew()
 
+    def has_draft(self) -> bool:
+        """Whether a cell is half typed."""
+        return self.ledger.typed.is_changed
+
     def renew(self) -> None:
         """Show what changed; cursor and half-typed text stay with their row."""
         ledger = self.ledger

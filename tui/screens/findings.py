@@ -123,17 +123,18 @@ class FindingsScreen(SessionScreen[None]):
         if place is None:
             return
 
-        def state(given: tuple[FindingKind, str] | None) -> None:
-            if given is None or not self.attempt(
-                lambda: self.session.add_finding(place.section, *given, place.district)
-            ):
-                return
-            added = self.session.evaluation.findings_of(place.section, given[0], place.district)[-1]
-            self._shown(added, say("done.saved", time=now()))
-            self.findings.focus()
+        def stated(given: tuple[FindingKind, str] | None) -> None:
+            if given is not None:
+                added = self.session.evaluation.findings_of(place.section, given[0], place.district)[-1]
+                self._shown(added, say("done.saved", time=now()))
+                self.findings.focus()
 
-        title = self.words("ask.finding", place=self._place_name(place))
-        self.app.push_screen(FindingDialog(title, polarity=self._kind()), state)
+        box = FindingDialog(
+            self.words("ask.finding", place=self._place_name(place)),
+            polarity=self._kind(),
+            accept=lambda given: self.session.add_finding(place.section, *given, place.district),
+        )
+        self.app.push_screen(box, stated)
 
     @guarded
     def action_raise(self) -> None:
@@ -157,15 +158,17 @@ class FindingsScreen(SessionScreen[None]):
     def _edit(self, finding: Finding) -> None:
         from tui.screens.dialogs import FindingDialog
 
-        def state(given: tuple[FindingKind, str] | None) -> None:
-            if given is None or (given[1], given[0]) == (finding.text, finding.polarity):
-                return
-            if self.attempt(lambda: self.session.amend_finding(finding, given[1], given[0])):
+        def amend(given: tuple[FindingKind, str]) -> None:
+            if (given[1], given[0]) != (finding.text, finding.polarity):
+                self.session.amend_finding(finding, given[1], given[0])
+
+        def stated(given: tuple[FindingKind, str] | None) -> None:
+            if given is not None:
                 self._shown(finding, say("done.saved", time=now()))
 
         place = self.places.current
         title = self.words("ask.finding", place=self._place_name(place) if place else "")
-        self.app.push_screen(FindingDialog(title, finding.text, finding.polarity), state)
+        self.app.push_screen(FindingDialog(title, finding.text, finding.polarity, amend), stated)
 
     def _move(self, step: int, done: Message) -> None:
         finding = self._current()

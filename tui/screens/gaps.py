@@ -46,6 +46,9 @@ class GapsScreen(SessionScreen[None]):
     def on_mount(self) -> None:
         """Show the gaps and take the keys."""
         self.renew()
+        if self._gaps:
+            names = list(self._gaps)
+            self.gaps.show(self._blocks(), names[min(self.frame.gap, len(names) - 1)])
         self.gaps.focus()
 
     def on_screen_resume(self) -> None:
@@ -77,6 +80,7 @@ class GapsScreen(SessionScreen[None]):
         event.stop()
         gap = self._gaps.get(self.gaps.current.key) if self.gaps.current else None
         if gap is not None:
+            self.frame.gap = self.gaps.at
             name, at = where(gap.place)
             self.frame.view(name, **at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding
@@ -114,7 +115,7 @@ class HomeScreen(ScreenBase[None]):
     def unavailable(self, action: str) -> Message | None:
         """Opening needs an evaluation."""
         if action == "open" and self.query_one(Evaluations).chosen() is None:
-            return say("home.none")
+            return say("home.no_match" if self._all else "home.none")
         return None
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -159,15 +160,15 @@ class HomeScreen(ScreenBase[None]):
             self._trouble = error.message
         self._all = []
         self._read_some()
-        if self._trouble is not None:
-            self.warn(self._trouble)
-            self._trouble = None
 
     def _read_some(self) -> None:
         end = time.perf_counter() + AT_ONCE
         while self._unread and time.perf_counter() < end:
             self._all.append(self._read(self._unread.pop(0)))
         self._show()
+        if self._trouble is not None:
+            self.warn(self._trouble)
+            self._trouble = None
         if self._unread:
             self.set_timer(0.01, self._read_some)
 
@@ -180,7 +181,11 @@ class HomeScreen(ScreenBase[None]):
             reason = self.words("home.damaged", reason=self.words.say(error.message))
             return Overview(evaluation, evaluation, result=reason, is_damaged=True)
         try:
-            return overview(session.evaluation, session.assessment, self.words)
+            row = overview(session.evaluation, session.assessment, self.words)
+            if problems := session.store.problems:
+                self._trouble = self._trouble or problems[0]
+                row = replace(row, name=f"{row.name} {self.words('app.damaged')}")
+            return row
         finally:
             session.close()
 

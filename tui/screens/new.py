@@ -90,6 +90,10 @@ class NewScreen(ScreenBase[None]):
         self._show(Spot())
         self.ledger.typed.focus()
 
+    def has_draft(self) -> bool:
+        """Whether the form is filled in, in part."""
+        return self.ledger.typed.is_changed or self.plan != Plan(framework=shipped()[0])
+
     @guarded
     def action_create(self) -> None:
         """Create the evaluation with the author as its lead, and open it."""

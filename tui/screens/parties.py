@@ -62,6 +62,10 @@ class PartiesScreen(SessionScreen[None]):
         self._show(self._start)
         self.ledger.typed.focus()
 
+    def has_draft(self) -> bool:
+        """Whether a cell is half typed."""
+        return self.ledger.typed.is_changed
+
     def renew(self) -> None:
         """Show what changed, without moving the cursor or half-typed text."""
         self._show()

@@ -81,6 +81,7 @@ def keys(figures: Figures, program: Program, rounds: int) -> None:
         for script, sign in (("ASCII", "a"), ("Chinese", "评")):
             typed = [program.press(sign) for _ in range(rounds)]
             cost(figures, f"character ({script}) in the {name}", typed, KEY_BYTES, KEY_CPU)
+        program.press("escape", quiet=0.3)  # asks first, since something was typed
         figures.put(f"{name} closed: bytes", program.press("escape", quiet=0.3).size, "B")
     program.settle()
     place(figures, "Right and Left, other district", press("right", "left"))

@@ -87,7 +87,7 @@ class Proposal:
 # What a report cannot be written without, by topic.
 NEEDED = {
     "station": ("name", "region", "street", "operator", "purchaser", "supervisor", "third_party"),
-    "visit": ("year", "date", "data_until"),
+    "visit": ("year", "date", "experts", "data_until"),
     "staffing": ("contracted", "on_post", "certified", "experienced", "retained"),
     "attendance": ("due", "present", "certified_due", "certified_present"),
     "training": ("required", "completed"),

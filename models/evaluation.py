@@ -23,7 +23,7 @@ from models.entries import (
     StageChange,
 )
 from models.errors import UsageError
-from models.facts import Facts
+from models.facts import Facts, find_district, known_districts
 from models.framework import Framework, Section
 
 
@@ -123,17 +123,13 @@ class Evaluation:
             raise UsageError(
                 "unknown.indicator", name=named.indicator, known=", ".join(self.framework.indicators)
             )
-        known = ", ".join(f"{row.id} ({row.name})" for row in self.facts.districts.rows) or "-"
         if line.scope == "station":
             if named.district:
                 raise UsageError("unknown.not_per_district", id=line.id)
             return Cell(line.id)
         if not named.district:
-            raise UsageError("unknown.which_district", id=line.id, known=known)
-        for row in self.facts.districts.rows:
-            if named.district in (row.id, row.name):
-                return Cell(line.id, row.id)
-        raise UsageError("unknown.district", name=named.district, known=known)
+            raise UsageError("unknown.which_district", id=line.id, known=known_districts(self.facts))
+        return Cell(line.id, find_district(self.facts, named.district).id)
 
 
 def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evaluation:

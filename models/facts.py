@@ -273,8 +273,19 @@ def find_district(facts: Facts, name: str) -> District:
     Raises:
         UsageError: there is none; names those that there are.
     """
+    known = known_districts(facts)
     for row in facts.districts.rows:
         if name in (row.id, row.name):
             return row
-    known = ", ".join(f"{row.id} ({row.name})" for row in facts.districts.rows) or "-"
     raise UsageError("unknown.district", name=name, known=known)
+
+
+def known_districts(facts: Facts) -> str:
+    """The districts there are, to be named in a refusal.
+
+    Raises:
+        UsageError: ``unknown.no_districts``: nobody has stated any.
+    """
+    if not facts.districts.rows:
+        raise UsageError("unknown.no_districts")
+    return ", ".join(f"{row.id} ({row.name})" for row in facts.districts.rows)

@@ -41,6 +41,7 @@ _DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d\d)(\d\
 _MONTH = re.compile(r"(\d{4})(?:[-./年](\d{1,2})月?|(\d\d))")
 _LISTED = re.compile(r"[、，,；;\n]")
 _LONGEST_NUMBER = 24
+_YEARS = frozenset({"year", "joined"})
 
 
 class Option(NamedTuple):
@@ -287,11 +288,10 @@ def _read_number(field: Field, text: str) -> object:
 
 def _read_whole(field: Field, text: str) -> object:
     number = _read_number(field, text)
-    if not isinstance(number, Decimal):
-        return number
-    if number != number.to_integral_value():
-        return say("form.not_whole", field=say(field.label), value=_short(text))
-    return int(number)
+    if isinstance(number, Decimal) and number == number.to_integral_value():
+        return int(number)
+    example = 2024 if field.name in _YEARS else 20
+    return say("form.not_whole", field=say(field.label), value=_short(text), example=example)
 
 
 def _read_date(field: Field, text: str) -> object:

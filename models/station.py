@@ -59,9 +59,9 @@ class Visit(Fact):
     year: Annotated[int, Field(ge=1990, le=2200)] | None = None
     period: Period = "end"
     date: dt.date | None = None
-    days: Annotated[int, Field(ge=1, le=60)] = 1
-    experts: Number = 5
-    staff: Number = 1
+    days: Annotated[int, Field(ge=1, le=60)] | None = None
+    experts: Number | None = None
+    staff: Number | None = None
     data_until: dt.date | None = None
 
 

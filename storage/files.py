@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.errors import ZhanpingError
+from models.errors import ZhanpingError, say
 
 _SENTENCES = {
     errno.ENOSPC: "disk.full",
@@ -41,6 +41,23 @@ def translated(path: Path) -> Iterator[None]:
         key = _SENTENCES.get(error.errno or 0, "disk.failed")
         where = error.filename if isinstance(error.filename, str) else str(path)
         raise ZhanpingError(key, path=where, reason=error.strerror or str(error)) from error
+
+
+@contextmanager
+def standing_for(path: Path, draft: Path) -> Iterator[None]:
+    """What goes wrong with a hidden draft, or inside it, said of the path that the user knows.
+
+    Raises:
+        ZhanpingError: whatever the block raised, about that path.
+    """
+    try:
+        yield
+    except ZhanpingError as error:
+        key, params = error.message.key, dict(error.message.params)
+        if isinstance(named := params.get("path"), str):
+            params["path"] = named.replace(str(draft), str(path), 1)
+        error.message = say(key, **params)
+        raise
 
 
 def file_mode(folder: Path) -> int:
@@ -79,7 +96,7 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
         ZhanpingError: the system refuses; the old file is untouched.
     """
     folder, draft = path.parent, path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with translated(path):
+    with standing_for(path, draft), translated(path):
         try:
             with draft.open("xb") as file:
                 os.fchmod(file.fileno(), file_mode(folder) if mode is None else mode)

@@ -52,12 +52,15 @@ def read_framework(folder: Path, setup: Setup) -> Framework:
     """The frozen framework of an evaluation, whatever became of the shipped one.
 
     Raises:
-        ZhanpingError: it cannot be read; ``framework.damaged`` when it is not the one that was frozen;
-            ``framework.newer`` when a newer program froze it.
+        ZhanpingError: it cannot be read; ``framework.missing`` when it is gone, ``framework.damaged`` when
+            it is not the one that was frozen; ``framework.newer`` when a newer program froze it.
     """
     path = folder / FRAMEWORK
     with translated(path):
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            raise ZhanpingError("framework.missing", DAMAGED, path=str(path)) from None
     if hashlib.sha256(data).hexdigest() != setup.framework_hash:
         raise ZhanpingError("framework.damaged", DAMAGED, path=str(path), hash=setup.framework_hash)
     try:

@@ -17,7 +17,7 @@ from models.entries import Entry, Member, Setup
 from models.errors import CONFLICT, UsageError, ZhanpingError
 from models.framework import Framework
 from models.names import author_name
-from storage.files import make_private, sync_folder, translated, write_atomically
+from storage.files import make_private, standing_for, sync_folder, translated, write_atomically
 from storage.frozen import SETUP, freeze, read_framework, read_setup
 from storage.store import EvaluationStore
 
@@ -139,18 +139,19 @@ class Workspace:
         if final.exists():
             raise ZhanpingError("evaluation.exists", CONFLICT, id=setup.id)
         draft = self._evaluations / f".{setup.id}.{_token(8)}"
-        make_private(draft)
-        try:
-            freeze(draft, setup, framework)
-            by_author: dict[str, list[Entry]] = {}
-            for entry in entries:
-                by_author.setdefault(author_name(entry.author), []).append(entry)
-            for author, own in by_author.items():
-                with EvaluationStore(draft, setup, framework, author, device) as store:
-                    store.put(*own)
-            self._move(draft, final)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+        with standing_for(final, draft):
+            make_private(draft)
+            try:
+                freeze(draft, setup, framework)
+                by_author: dict[str, list[Entry]] = {}
+                for entry in entries:
+                    by_author.setdefault(author_name(entry.author), []).append(entry)
+                for author, own in by_author.items():
+                    with EvaluationStore(draft, setup, framework, author, device) as store:
+                        store.put(*own)
+                self._move(draft, final)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
 
     def _move(self, draft: Path, final: Path) -> None:
         with translated(final):

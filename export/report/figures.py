@@ -25,6 +25,7 @@ from models.facts import (
     training,
     uncertified,
 )
+from models.framework import Party
 from models.numbers import trimmed
 from models.station import CommunityFiles, District, Target
 
@@ -41,6 +42,11 @@ def date(day: dt.date | None, words: Wording) -> str:
 def joined(parts: Iterable[str], words: Wording, sign: str = "clause") -> str:
     """Parts of a sentence put together."""
     return words(f"word.{sign}").join(parts)
+
+
+def body(party: Party) -> str:
+    """A party as one that acts: a title such as 购买方评估 names what it does as well."""
+    return party.title.removesuffix("评估") or party.title
 
 
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:

@@ -12,6 +12,7 @@ from models.entries import Finding, FindingKind
 from models.evaluation import Evaluation
 from models.framework import Party, Section
 from models.scoring import Assessment
+from models.station import Visit
 
 _BODIES = ("operator", "purchaser", "supervisor", "third_party")
 KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
@@ -23,7 +24,7 @@ def outline(assessment: Assessment, wording: Wording) -> list[Block]:
     exact = named(assessment.evaluation, words)
     return [
         *_cover(assessment.evaluation, exact),
-        *_opening(words),
+        *_opening(assessment.evaluation.facts.visit, words),
         *_background(assessment, words),
         *_summary(assessment, words),
         *result.feedback(assessment.evaluation, words),
@@ -50,9 +51,7 @@ def filled(evaluation: Evaluation, wording: Wording) -> Wording:
         year=wording("word.year", year=visit.year) if visit.year else "",
         period=wording(f"word.period_{visit.period}"),
         date=figures.date(visit.date, wording) if visit.date else wording("role.date"),
-        experts=str(visit.experts),
-        staff=str(visit.staff),
-        days=str(visit.days),
+        **{name: _count(getattr(visit, name), wording) for name in ("experts", "staff", "days")},
     )
 
 
@@ -71,6 +70,16 @@ def named(evaluation: Evaluation, words: Wording) -> Wording:
     )
 
 
+def _count(value: int | None, words: Wording) -> str:
+    return words("word.missing") if value is None else str(value)
+
+
+def _visitors(visit: Visit, words: Wording) -> str:
+    """Who came, with the numbers that were stated."""
+    came = [name for name in ("experts", "staff") if getattr(visit, name)]
+    return words(f"visitors.{'_and_'.join(came) or 'team'}")
+
+
 def _cover(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     yield Paragraph(f"{words('cover.title')}\n{words('cover.kind')}", "CoverTitle")
     if evaluation.setup.sample:
@@ -82,15 +91,18 @@ def _cover(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     yield CoverEnd()
 
 
-def _opening(words: Wording) -> Iterator[Block]:
+def _opening(visit: Visit, words: Wording) -> Iterator[Block]:
+    length = words("opening.length") if visit.days else ""
+    came = words("opening.visit", visitors=_visitors(visit, words), length=length)
     yield Paragraph(f"{words('cover.title')}\n{words('cover.kind')}", "ReportTitle")
-    yield Paragraph(words("opening.text", visit=words("opening.visit")))
+    yield Paragraph(words("opening.text", visit=came))
 
 
 def _background(assessment: Assessment, words: Wording) -> Iterator[Block]:
-    framework = assessment.framework
+    framework, visit = assessment.framework, assessment.evaluation.facts.visit
     yield Heading(1, words("background.title"))
-    yield Paragraph(words("background.visit"))
+    length = words("background.length") if visit.days else ""
+    yield Paragraph(words("background.visit", visitors=_visitors(visit, words), length=length))
     for task in words.list("background.tasks", sample=framework.satisfaction_sample):
         yield Item(3, task)
     for name in ("basis", "principles"):
@@ -103,7 +115,7 @@ def _background(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Heading(2, words("content.title"))
     sections = figures.joined((section.title for section in framework.sections), words, "list")
     parties = figures.joined(
-        (party.title for party in framework.parties if not party.computed), words, "list"
+        (figures.body(party) for party in framework.parties if not party.computed), words, "list"
     )
     yield from (Item(3, text) for text in words.list("content.items", sections=sections, parties=parties))
     yield Heading(2, words("results.title"))
@@ -148,17 +160,18 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
 
 
 def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: bool) -> Iterator[Block]:
-    yield Heading(2, words("chapter.party", title=party.title))
-    yield Paragraph(words.one_of("chapter.party_how", party.id, title=party.title))
+    title = figures.body(party)
+    yield Heading(2, words("chapter.party", title=title))
+    yield Paragraph(words.one_of("chapter.party_how", party.id, title=title))
     if pending:
-        yield Paragraph(words("chapter.pending", title=party.title))
+        yield Paragraph(words("chapter.pending", title=title))
     for kind in KINDS:
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [f for f in evaluation.findings if f.section == party.id and f.polarity == kind]
         yield (
             Paragraph(words(f"chapter.party_{kind}_intro"))
             if found
-            else Paragraph(words(f"chapter.no_party_{kind}", title=party.title))
+            else Paragraph(words(f"chapter.no_party_{kind}", title=title))
         )
         yield from _items(evaluation, found, words)
 

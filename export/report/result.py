@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Item, Paragraph, stated_lines, told
-from export.report.figures import joined
+from export.report.figures import body, joined
 from export.report.wording import Wording
 from models.evaluation import Evaluation
 from models.facts import years_running
@@ -17,7 +17,7 @@ from models.scoring import Assessment, Limit
 def meaning(framework: Framework, words: Wording) -> Iterator[str]:
     """Weights, bands, how points are put together, what limits the grade: all from the framework."""
     shares = [
-        words("results.weight", party=party.title, weight=trimmed(party.weight))
+        words("results.weight", party=body(party), weight=trimmed(party.weight))
         for party in framework.parties
     ]
     weights = words(
@@ -139,7 +139,7 @@ def _pending(assessment: Assessment, words: Wording) -> Iterator[str]:
         yield words("grade.pending_clients")
     for party in assessment.parties:
         if not party.party.computed and not party.points.known:
-            yield words("grade.pending_party", party=party.party.title)
+            yield words("grade.pending_party", party=body(party.party))
     if assessment.total is not None and any(not limit.certain for limit in assessment.limits):
         yield words("grade.pending_limit")
 

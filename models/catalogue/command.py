@@ -114,6 +114,8 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.who": ("{reason}请用 --as 姓名 或 ZHANPING_USER 说明是谁。", "{reason} Say who you are with --as NAME or ZHANPING_USER."),
     "cli.staff": ("{name} 是工作人员，不打分；工作人员可以录入事实数据和各方分数。", "{name} is staff and does not score; staff enter facts and the parties' points."),
     "cli.not_a_file": ("{path} 不是普通文件，不能写入；请另写一个 .docx 文件名。", "{path} is not a regular file; name a .docx file to write."),
+    "cli.not_docx": ("{path} 不是 .docx 文件名；报告是 Word 文件，请写成 {path}.docx。", "{path} does not end in .docx; the report is a Word file, so name it {path}.docx."),
+    "cli.not_a_report": ("{path} 已经存在，而且不是 Word 文件，没有覆盖；请另写一个文件名，或先把它移走。", "{path} is there already and is no Word file, so it was not overwritten; name another file, or move that one away first."),
     "cli.os_error": ("{path}：{reason}", "{path}: {reason}"),
     "cli.no_terminal": ("界面要在终端里打开；这里不是终端，请用各个命令，见 zhanping --help。", "the app needs a terminal and this is none; use the commands, see zhanping --help."),
     "cli.terminal": ("TERM={terminal} 的终端显示不了界面；请 export TERM=xterm-256color，或用各个命令，见 zhanping --help。", "a terminal of TERM={terminal} cannot show the app; export TERM=xterm-256color, or use the commands, see zhanping --help."),

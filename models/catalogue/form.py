@@ -22,7 +22,7 @@ FORM: dict[str, tuple[str, str]] = {
     # what is refused, and how to mend it
     "form.needed": ("“{field}”不能为空；要去掉整行请按 Ctrl+D。", "“{field}” cannot be empty; to remove the whole row press Ctrl+D."),
     "form.not_number": ("“{field}”要填数字，“{value}”不是；如 169.5。", "“{field}” is a number and “{value}” is none; type for example 169.5."),
-    "form.not_whole": ("“{field}”要填整数，“{value}”不是。", "“{field}” is a whole number and “{value}” is none."),
+    "form.not_whole": ("“{field}”要填整数，“{value}”不是；如 {example}。", "“{field}” is a whole number and “{value}” is none; type for example {example}."),
     "form.not_date": ("“{field}”要填日期，“{value}”不是；如 2024-06-11 或 2024年6月11日。", "“{field}” is a date and “{value}” is none; type for example 2024-06-11."),
     "form.no_such_day": ("“{field}”：没有 {value} 这一天，请检查月和日。", "“{field}”: there is no day {value}; check month and day."),
     "form.not_month": ("“{field}”要填年和月，“{value}”不是；如 2015-06 或 2015年6月。", "“{field}” is a year and month and “{value}” is none; type for example 2015-06."),

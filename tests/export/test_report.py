@@ -6,6 +6,7 @@ import io
 import re
 import time
 import zipfile
+from dataclasses import replace
 from importlib.resources import files
 from typing import get_args
 
@@ -255,6 +256,43 @@ def test_cover_parties_date_and_period(small: Assessment) -> None:
     assert "一、中期评估背景" in mid
     assert not any("末期" in line for line in mid)
     assert "3位评估专家和2名工作人员在柳岸街社工站开展了为期2天的现场评估" in mid[7]
+
+
+@pytest.mark.parametrize(
+    ("stated", "opening", "background"),
+    [
+        ({}, "评估团队在柳岸街社工站开展了现场评估", "组织评估团队，对青溪区柳岸街社工站开展末期评估。"),
+        (
+            {"experts": 3},
+            "3位评估专家在柳岸街社工站开展了现场评估",
+            "组织3位评估专家，对青溪区柳岸街社工站开展末期评估。",
+        ),
+        (
+            {"staff": 2, "days": 2},
+            "评估专家和2名工作人员在柳岸街社工站开展了为期2天的现场评估",
+            "组织评估专家和2名工作人员，对青溪区柳岸街社工站开展末期评估，现场工作2天。",
+        ),
+    ],
+)
+def test_numbers_of_the_visit_that_nobody_stated_are_left_out(
+    stated: dict[str, int], opening: str, background: str
+) -> None:
+    visit = {"experts": None, "staff": None, "days": None, **stated}
+    found = lines(report(build(facts=with_visit(**visit))))
+    assert f"。{opening}，" in found[7]
+    assert any(background in line for line in found)
+    assert not any("None" in line for line in found)
+
+
+def test_a_party_whose_title_ends_in_evaluation_is_not_called_so_twice(small: Assessment) -> None:
+    evaluation = small.evaluation
+    framework = evaluation.framework
+    parties = tuple(
+        party if party.computed else party.model_copy(update={"title": f"{party.title}评估"})
+        for party in framework.parties
+    )
+    titled = replace(evaluation, framework=framework.model_copy(update={"parties": parties}))
+    assert lines(report(assess(titled))) == lines(report(small))
 
 
 def test_a_sample_is_marked_on_the_cover_and_in_both_headers(small: Assessment, sample: Assessment) -> None:

@@ -208,7 +208,7 @@ STATED: tuple[Fact, ...] = (
         contract_from=dt.date(2023, 7, 11),
         contract_to=dt.date(2024, 7, 10),
     ),
-    Visit(year=2024, date=dt.date(2024, 6, 11), data_until=dt.date(2024, 5, 31)),
+    Visit(year=2024, date=dt.date(2024, 6, 11), experts=2, data_until=dt.date(2024, 5, 31)),
     Districts(
         rows=(
             District(id="south", name="南片区", communities=("榕荫社区",)),

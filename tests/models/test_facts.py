@@ -259,6 +259,12 @@ def test_a_district_is_found_by_id_or_name_and_an_unknown_one_names_the_known() 
     assert "north (北片区)" in str(caught.value.message.params["known"])
 
 
+def test_where_no_districts_are_stated_the_refusal_says_so() -> None:
+    with pytest.raises(UsageError) as caught:
+        f.find_district(Facts(), "west")
+    assert caught.value.message.key == "unknown.no_districts"
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -115,9 +115,32 @@ def test_a_creation_that_runs_out_of_disk_leaves_nothing(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdatasync", full)
-        with refused("disk.full"):
+        with refused("disk.full") as caught:
             workspace.create(FRAMEWORK, [score("张三", "5")], id="e1")
+    named = str(caught.value.message.params["path"])
+    assert named.startswith(str(home / "evaluations" / "e1" / "张三."))
     assert list((home / "evaluations").iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["open", "replace"])
+def test_a_whole_file_that_cannot_be_written_is_named_as_the_user_knows_it(
+    home: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    real = getattr(Path, call)
+
+    def denied(path: Path, *more: object, **named: object) -> object:
+        if not path.name.startswith("."):
+            return real(path, *more, **named)
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    home.mkdir()
+    (home / "report.docx").write_bytes(b"PK")
+    Workspace(home, "张三").create(FRAMEWORK, id="e0").close()
+    monkeypatch.setattr(Path, call, denied)
+    with refused("disk.denied", path=str(home / "report.docx")):
+        write_atomically(home / "report.docx", b"PK")
+    with refused("disk.denied", path=str(home / "evaluations" / "e1" / "framework.json")):
+        workspace.create(FRAMEWORK, id="e1")
 
 
 def full(_: object) -> None:
@@ -188,7 +211,7 @@ def test_a_framework_that_is_not_the_frozen_one_is_damage(home: Path, workspace:
     with refused("framework.damaged", 5, path=str(path)):
         workspace.open("e1")
     path.unlink()
-    with refused("disk.missing", path=str(path)):
+    with refused("framework.missing", 5, path=str(path)):
         workspace.open("e1")
 
 

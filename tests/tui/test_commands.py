@@ -125,7 +125,7 @@ def test_list_shows_every_evaluation_and_what_is_wrong_with_it(
     assert rows["bad"]["total"] is None
     assert "evaluation.toml" in rows["bad"]["problems"][0]
     table = zhanping("list", lang="zh")
-    assert table.code == 0
+    assert table.code == 5
     assert "榕湾街社工服务站" in table.out
     assert "初稿与反馈" in table.out
     assert "evaluation.toml" in table.out.replace("\n", "").replace(" ", "")

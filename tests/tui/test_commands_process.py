@@ -80,7 +80,7 @@ def test_exit_codes(demo: Path, home: Path) -> None:
     assert call(home, "check", "demo").returncode == 0
     assert call(home, "framework", "check", "pyproject.toml").returncode == 1
     assert call(home, "nothing").returncode == 2
-    (home / "facts.toml").write_text("", "utf-8")
+    (home / "facts.toml").write_text("station = { name = '测试站' }", "utf-8")
     assert call(home, "new", "--from", str(home / "facts.toml"), "--id", "empty").stdout == "empty\n"
     assert call(home, "check", "empty").returncode == 3
     assert call(home, "new", "--from", str(home / "facts.toml"), "--id", "empty").returncode == 4

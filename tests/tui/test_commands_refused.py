@@ -44,6 +44,8 @@ REFUSED = [
     ("framework check missing.toml", 1, "missing.toml: cannot be read", "missing.toml：读不出来"),
     ("report demo -o .", 2, "not a regular file", "不是普通文件"),
     ("report demo -o /dev/null", 2, "not a regular file", "不是普通文件"),
+    ("report demo -o r.pdf", 2, "r.pdf does not end in .docx.*r.pdf.docx", "r.pdf 不是 .docx.*r.pdf.docx"),
+    ("report demo -o r", 2, "name it r.docx", "请写成 r.docx"),
     ("report demo", 2, "-o FILE.docx is missing", "缺少 -o FILE.docx"),
     ("report demo -o", 2, "-o needs a value", "-o 后面缺少内容"),
     ("score demo M01", 2, r"POINTS\|na is missing", r"缺少 POINTS\|na"),
@@ -98,12 +100,36 @@ def test_staff_do_not_score(zhanping: Zhanping, demo: Path) -> None:
 
 
 def test_an_id_that_is_taken_is_a_conflict(zhanping: Zhanping, demo: Path) -> None:
-    outcome = zhanping("new", "--from", "-", "--id", "demo", stdin=b"")
+    outcome = zhanping("new", "--from", "-", "--id", "demo", stdin=NAMED)
     assert outcome.code == 4
     assert "demo" in outcome.err
-    assert zhanping("new", "--from", "-", "--id", "../x", stdin=b"").code == 2
+    assert zhanping("new", "--from", "-", "--id", "../x", stdin=NAMED).code == 2
 
 
+@pytest.mark.parametrize("text", ["", "[station]\n", "[station]\nname = ' '\n", "[visit]\nyear = 2025\n"])
+def test_a_file_that_names_no_station_is_refused(zhanping: Zhanping, home: Path, text: str) -> None:
+    for lang, sentence in (("en", "“[station] name” is missing"), ("zh", "缺少“[station] name”")):
+        outcome = zhanping("new", "--from", "-", lang=lang, stdin=text.encode())
+        assert (outcome.code, outcome.out) == (1, "")
+        assert sentence in outcome.err
+    assert zhanping("list", "--json").json == []
+
+
+def test_where_no_districts_are_stated_the_refusal_says_so(zhanping: Zhanping, home: Path) -> None:
+    zhanping("new", "--from", "-", "--id", "x", stdin=NAMED)
+    for words in (
+        "score x Q01 1",
+        "score x Q01@south 1",
+        "explain x Q01@south",
+        "finding x quality@south concern x",
+    ):
+        assert "no districts are stated yet" in zhanping(*words.split()).err
+        outcome = zhanping(*words.split(), lang="zh")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "还没有填写片区" in outcome.err
+
+
+NAMED = "[station]\nname = '测试站'\n".encode()
 BROKEN = [
     ("id = \n", 1, "TOML"),
     ("[station]\nname = 1979-05-27\n", 2, "name"),
@@ -160,7 +186,7 @@ def test_a_home_that_cannot_be_written(zhanping: Zhanping, tmp_path: Path) -> No
     (tmp_path / "file").write_text("no folder")
     for lang in ("en", "zh"):
         for words in (("list",), ("demo", "--no-open"), ("new", "--from", "-")):
-            outcome = zhanping("--home", str(tmp_path / "file" / "home"), *words, lang=lang)
+            outcome = zhanping("--home", str(tmp_path / "file" / "home"), *words, lang=lang, stdin=NAMED)
             assert (outcome.code, outcome.out) == (1, "")
             assert str(tmp_path / "file") in outcome.err
 
@@ -170,7 +196,21 @@ def test_a_report_that_cannot_be_written(zhanping: Zhanping, demo: Path, tmp_pat
     for target in (tmp_path / "file" / "x.docx", tmp_path / "nowhere" / "x.docx"):
         outcome = zhanping("report", "demo", "-o", str(target))
         assert outcome.code == 1
-        assert str(target.parent) in outcome.err
+        assert str(target) in outcome.err
+
+
+def test_a_report_overwrites_nothing_but_a_word_file(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.DOCX"
+    for content in (b"notes", b""):
+        notes.write_bytes(content)
+        for lang, sentence in (("en", "is no Word file"), ("zh", "不是 Word 文件")):
+            outcome = zhanping("report", "demo", "-o", str(notes), lang=lang)
+            assert (outcome.code, outcome.out) == (1, "")
+            assert str(notes) in outcome.err
+            assert sentence in outcome.err
+        assert notes.read_bytes() == content
+    notes.unlink()
+    assert zhanping("report", "demo", "-o", str(notes)).code == 0
 
 
 def test_damage_that_matters_has_a_code_of_its_own(zhanping: Zhanping, demo: Path) -> None:
@@ -180,6 +220,13 @@ def test_damage_that_matters_has_a_code_of_its_own(zhanping: Zhanping, demo: Pat
     outcome = zhanping("summary", "demo")
     assert (outcome.code, outcome.out) == (5, "")
     assert str(frozen) in outcome.err
+    frozen.write_bytes(good)
+    frozen.unlink()
+    for lang, sentence in (("en", "is gone"), ("zh", "不见了")):
+        outcome = zhanping("summary", "demo", lang=lang)
+        assert (outcome.code, outcome.out) == (5, "")
+        assert f"{frozen} {sentence}" in outcome.err
+    assert zhanping("list").code == 5
     frozen.write_bytes(good)
     (demo / "evaluation.toml").write_text("format = 1\n", "utf-8")
     assert zhanping("summary", "demo").code == 5
@@ -191,10 +238,47 @@ def test_a_flipped_byte_is_reported_and_the_rest_is_read(zhanping: Zhanping, dem
     journal.write_bytes(journal.read_bytes().replace(b'"M01"', b'"M02"', 1))
     for lang in ("en", "zh"):
         outcome = zhanping("summary", "demo", "--json", lang=lang)
-        assert outcome.code == 0
+        assert outcome.code == 5
         assert outcome.json["grade"] == "良好"
         assert journal.name in outcome.err
+        assert journal.name in outcome.json["problems"][0]
     assert "1 damaged" in zhanping("list").out.replace("\n", " ")
+
+
+READING = ["summary", "summary --json", "explain", "check", "check --json", "log", "log --json",
+           "facts show", "facts show --json", "list", "list --json", "report"]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", READING)
+def test_what_reads_damage_prints_what_there_is_and_has_its_code(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, words: str
+) -> None:
+    zhanping("score", "demo", "M01", "1", user="王五")
+    journal = next(demo.glob("王五.*.jsonl"))
+    sound = journal.read_bytes()
+    name, *rest = words.split()
+    line = [name, *([] if name == "list" else ["demo"]), *rest]
+    line += ["-o", str(tmp_path / "r.docx")] if name == "report" else []
+    code = 3 if name == "check" else 0  # a stranger's score blocks
+    journal.write_bytes(sound + b'{"torn')
+    assert zhanping(*line).code == code, "what was never finished was never confirmed"
+    journal.write_bytes(sound.replace(b'"M01"', b'"M02"', 1))
+    outcome = zhanping(*line)
+    assert outcome.code == 5
+    assert (tmp_path / "r.docx").is_file() if name == "report" else outcome.out
+    assert journal.name in outcome.err + outcome.out.replace("\n", "")
+    if words in ("summary --json", "check --json"):
+        assert journal.name in outcome.json["problems"][0]
+
+
+def test_what_writes_says_damage_and_is_done_all_the_same(zhanping: Zhanping, demo: Path) -> None:
+    zhanping("score", "demo", "M01", "1", user="王五")
+    journal = next(demo.glob("王五.*.jsonl"))
+    journal.write_bytes(journal.read_bytes().replace(b'"M01"', b'"M02"', 1))
+    outcome = zhanping("score", "demo", "M01", "1.5")
+    assert outcome.code == 0
+    assert journal.name in outcome.err
+    assert "M01 = 1.5" in outcome.err
 
 
 def test_words_from_a_file_cannot_command_the_terminal(zhanping: Zhanping, home: Path) -> None:

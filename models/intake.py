@@ -24,6 +24,7 @@ from models.entries import (
 )
 from models.errors import say
 from models.evaluation import Evaluation, fold
+from models.facts import find_district
 from models.framework import Framework
 from models.names import author_name
 from models.station import TOPICS, Fact
@@ -223,16 +224,16 @@ def _findings(file: TomlFile, evaluation: Evaluation, author: str) -> Iterator[F
         named = str(row.get("section", ""))
         with file.placing((*place, "section")):
             section = framework.heading(named)
-        if (district := row.get("district")) is not None and district not in evaluation.districts:
-            known = ", ".join(evaluation.districts) or "-"
-            raise file.fault((*place, "district"), say("unknown.district", name=district, known=known))
+        if (district := row.get("district")) is not None:
+            with file.placing((*place, "district")):
+                district = find_district(evaluation.facts, str(district)).id
         if (indicator := row.get("indicator")) is not None and str(indicator) not in framework.indicators:
             raise file.fault(
                 (*place, "indicator"),
                 say("unknown.indicator", name=indicator, known=", ".join(framework.indicators)),
             )
         data = {"author": author} | {_RENAMED.get(k, k): v for k, v in row.items()}
-        data |= {"id": f"f{n:04}", "section": section.id, "order": n}
+        data |= {"id": f"f{n:04}", "section": section.id, "district": district, "order": n}
         with file.placing(place, names=_IN_FILE):
             entry = Finding.model_validate(data)
         yield entry

@@ -9,12 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual._compositor import CompositorUpdate
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from models.errors import ZhanpingError
+from models.errors import ZhanpingError, say
+from models.language import Language
 from tui.keys import APP
 from tui.screens.base import ScreenBase, SessionScreen, key_name
 from tui.screens.home import HomeScreen
@@ -22,7 +24,6 @@ from tui.themes import DARK, LIGHT
 from tui.wire import Terminal
 
 if TYPE_CHECKING:
-    from models.language import Language
     from storage.workspace import Workspace
     from tui.session import Session
 
@@ -128,13 +129,10 @@ class ZhanpingApp(App[int]):
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
-        from models.errors import say
-        from models.language import Language as Words
-
         if isinstance(self.screen, ScreenBase) and self.screen.has_draft():
             self.screen.warn(say("why.half_typed"))
             return
-        self.language = Words("en" if self.language.code == "zh" else "zh")
+        self.language = Language("en" if self.language.code == "zh" else "zh")
         if isinstance(self.screen, SessionScreen):
             self.view(self.screen.NAME)
         else:
@@ -220,8 +218,6 @@ class ZhanpingApp(App[int]):
 
     def _fatal_error(self) -> None:
         """End with an account that holds nothing of what people wrote; Textual's own prints all variables."""
-        from rich.text import Text
-
         from tui.crash import account
 
         error = self._exception or RuntimeError()

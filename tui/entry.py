@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from models.errors import FAILED, ZhanpingError
 from models.language import LANGUAGES, Language, choose
 from tui.commands.desk import Desk, tell
-from tui.commands.opening import check_terminal, open_app
+from tui.commands.opening import open_list
 
 _INTERRUPTED = 130
 
@@ -57,9 +57,7 @@ def main() -> None:
 def _answer(arguments: Sequence[str], language: Language) -> int:
     """Open the app where nothing is asked for: Typer loads pydantic to read options, the frame needs none."""
     if not arguments:
-        desk = Desk(language)
-        check_terminal()
-        return open_app(desk.home, desk.author, language)
+        return open_list(Desk(language))
     from tui.commands.line import answer
 
     return answer(arguments, language)

@@ -235,10 +235,6 @@ class Session:
             )
         )
 
-    def progress(self, cells: Sequence[Cell]) -> tuple[int, int]:
-        """How many of the cells the author has scored, and of how many."""
-        return self.evaluation.done_by(self.author, cells), len(cells)
-
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()

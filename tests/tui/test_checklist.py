@@ -29,6 +29,15 @@ async def type_in(pilot: Pilot[int], text: str) -> None:
         await pilot.press(sign)
 
 
+def fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on nothing reaches the disk."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fdatasync", full)
+
+
 def on_disk(home: Path, cell: str) -> Decimal | None:
     """The lead's points of a cell, read by another process' eyes."""
     with Workspace(home, "林静").open("demo") as store:
@@ -270,11 +279,7 @@ async def test_a_failed_save_keeps_the_text_and_says_why(
     async with app.run_test(size=size) as pilot:
         checklist_of(app).go(Cell("M05"))
         before = on_disk(home, "M05")
-
-        def full(*_: object) -> None:
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr("os.fdatasync", full)
+        fill_the_disk(monkeypatch)
         await pilot.press("0", "enter")
         await pilot.pause()
         assert checklist_of(app).checklist.pending == "0"
@@ -343,11 +348,7 @@ async def test_a_box_whose_text_cannot_be_saved_stays_with_its_text(
         checklist_of(app).go(Cell("M05"))
         await pilot.press("f9")
         await type_in(pilot, "写了很久")
-
-        def full(*_: object) -> None:
-            raise OSError(28, "No space left on device")
-
-        monkeypatch.setattr("os.fdatasync", full)
+        fill_the_disk(monkeypatch)
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert app.screen.query_one(TextArea).text == "写了很久"
@@ -385,3 +386,15 @@ async def test_damage_is_said_in_the_title_and_in_words(demo: Path, home: Path, 
         await pilot.pause()
         assert "数据有损坏" in str(app.screen.query_one("#title").visual)  # type: ignore[attr-defined]
         assert "封印不符" in message_of(app)
+
+
+async def test_a_refused_text_holds_the_navigator_back(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        checklist_of(app).go(Cell("M05"))
+        await pilot.press("9", "shift+tab", "down")
+        await pilot.pause()
+        screen = checklist_of(app)
+        stop = screen.navigator.stops[screen.navigator.cursor]
+        assert (stop.section, stop.district) == (screen.section.id, screen.district) == ("management", None)
+        assert screen.checklist.pending == "9"

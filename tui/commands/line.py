@@ -13,7 +13,7 @@ from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
 from tui.commands import frameworks, listing, making, read, report, state
 from tui.commands.desk import Desk, tell
-from tui.commands.opening import check_terminal, open_app
+from tui.commands.opening import open_list
 from tui.commands.wording import Command, Group, put_into_words, usage_sentence
 
 _TAKES_NUMBERS = {"ignore_unknown_options": True}  # so that -1 is points out of range, not an option
@@ -58,8 +58,7 @@ def start(
     if version:
         desk.put(f"zhanping {_version()}")
     elif ctx.invoked_subcommand is None:
-        check_terminal()
-        return open_app(desk.home, desk.author, desk.language)
+        return open_list(desk)
     return 0
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from models.language import Language
+    from tui.commands.desk import Desk
 
 
 def is_terminal() -> bool:
@@ -34,6 +35,19 @@ def check_terminal() -> None:
     encoding = locale.getencoding()
     if encoding.lower().replace("-", "") != "utf8":
         raise ZhanpingError("cli.encoding", encoding=encoding)
+
+
+def open_list(desk: Desk) -> int:
+    """Open the app at the list of evaluations.
+
+    Returns:
+        The app's exit code.
+
+    Raises:
+        ZhanpingError: there is no terminal that can show it.
+    """
+    check_terminal()
+    return open_app(desk.home, desk.author, desk.language)
 
 
 def open_app(home: Path, author: str, language: Language, evaluation: str | None = None) -> int:

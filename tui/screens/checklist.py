@@ -138,9 +138,12 @@ class ChecklistScreen(SessionScreen[None]):
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """Follow the cursor: a line's detail, or another place."""
         event.stop()
-        if event.control is self.navigator and self._accept_typing():
+        if event.control is self.navigator:
             stop = self.navigator.stops[event.index]
-            self._show_at(stop.section, stop.district)
+            if self._accept_typing():
+                self._show_at(stop.section, stop.district)
+            else:
+                self._show_navigator()
         elif event.control is self.checklist:
             self._detail_soon()
 
@@ -290,15 +293,14 @@ class ChecklistScreen(SessionScreen[None]):
             return False
         return self._score(cell, points)
 
-    def _score(self, cell: Cell, points: Decimal | None, reason: str | None = None) -> bool:
+    def _score(self, cell: Cell, points: Decimal) -> bool:
         """State a score: on disk first, then on the screen."""
-        if not self.attempt(lambda: self.session.score(cell, points, reason)):
+        if not self.attempt(lambda: self.session.score(cell, points)):
             return False
-        shown = self.words("checklist.na") if points is None else trimmed(points)
         self.checklist.settle(self.walk.rows(self.section, self.district))
         self._show_navigator()
         self._detail_soon()
-        self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=shown))
+        self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=trimmed(points)))
         return True
 
     def _ask(self, title: str, cell: Cell, text: str, accept: Callable[[str], object]) -> None:

@@ -20,16 +20,16 @@ from tui.clock import now
 from tui.fact_sheet import FactSheet
 from tui.keys import FACTS, VIEWS
 from tui.screens.base import SessionScreen, guarded
+from tui.screens.ledgered import LedgerScreen
 from tui.session import Session
 from tui.widgets.grid import Spot
-from tui.widgets.ledger import Ledger
 from tui.widgets.sheet import Sheet
 from tui.widgets.topics import Topic, Topics
 
 _TOPICS = tuple(TOPICS)
 
 
-class FactsScreen(SessionScreen[None]):
+class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     """The topics beside the sheet of one; each value is on disk as soon as it is accepted.
 
     Args:
@@ -51,12 +51,7 @@ class FactsScreen(SessionScreen[None]):
         """Topics beside the sheet."""
         with Horizontal(classes="body"):
             yield Topics()
-            yield Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
-
-    @property
-    def ledger(self) -> Ledger:
-        """The sheet with its entry line."""
-        return self.query_one(Ledger)
+            yield self.new_ledger()
 
     def on_mount(self) -> None:
         """Show the topic and take the keys."""
@@ -68,10 +63,6 @@ class FactsScreen(SessionScreen[None]):
         super().on_screen_resume()
         if self.is_mounted and self.sheet.facts != self._facts:
             self.renew()
-
-    def has_draft(self) -> bool:
-        """Whether a cell is half typed."""
-        return self.ledger.typed.is_changed
 
     def renew(self) -> None:
         """Show what changed; cursor and half-typed text stay with their row."""
@@ -191,11 +182,6 @@ class FactsScreen(SessionScreen[None]):
         numbers = draw_sample(population, seed, at_least)
         title = self.words("form.sample", count=len(numbers), population=population, seed=seed)
         self.app.push_screen(Roster(title, numbers))
-
-    def on_ledger_refused(self, event: Ledger.Refused) -> None:
-        """Say why nothing can be typed there."""
-        event.stop()
-        self.warn(event.reason)
 
     def on_sheet_cell_moved(self, event: Sheet.CellMoved) -> None:
         """A long text is shown whole under the sheet."""

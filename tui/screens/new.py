@@ -19,9 +19,9 @@ from models.framework_file import load, named, shipped
 from models.language import Language
 from models.station import Fact, Station, Visit
 from tui.keys import NEW
-from tui.screens.base import ScreenBase, guarded
+from tui.screens.base import guarded
+from tui.screens.ledgered import LedgerScreen
 from tui.widgets.grid import Block, Column, Spot
-from tui.widgets.ledger import Ledger
 
 # What is asked, in order; the framework comes last.
 ASKED: Sequence[tuple[str, str]] = (
@@ -61,7 +61,7 @@ class Plan:
         )
 
 
-class NewScreen(ScreenBase[None]):
+class NewScreen(LedgerScreen[None]):
     """What an evaluation begins with; Ctrl+S creates and opens it."""
 
     NAME = "new"
@@ -78,12 +78,7 @@ class NewScreen(ScreenBase[None]):
     def body(self) -> Iterator[Widget]:
         """The sheet."""
         with Horizontal(classes="body"):
-            yield Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
-
-    @property
-    def ledger(self) -> Ledger:
-        """The sheet with its entry line."""
-        return self.query_one(Ledger)
+            yield self.new_ledger()
 
     def on_mount(self) -> None:
         """Show the form and take the keys."""
@@ -92,7 +87,7 @@ class NewScreen(ScreenBase[None]):
 
     def has_draft(self) -> bool:
         """Whether the form is filled in, in part."""
-        return self.ledger.typed.is_changed or self.plan != Plan(framework=shipped()[0])
+        return super().has_draft() or self.plan != Plan(framework=shipped()[0])
 
     @guarded
     def action_create(self) -> None:
@@ -120,11 +115,6 @@ class NewScreen(ScreenBase[None]):
         else:
             self._left = self.plan
             self.warn(say("new.leave"))
-
-    def on_ledger_refused(self, event: Ledger.Refused) -> None:
-        """Say why nothing can be typed there."""
-        event.stop()
-        self.warn(event.reason)
 
     def _take(self, spot: Spot, text: str) -> bool:
         """Make a typed text the field's value."""

@@ -20,6 +20,7 @@ from models.scoring import PartyResult, Range
 from tui.clock import now
 from tui.keys import PARTIES, VIEWS
 from tui.screens.base import SessionScreen, guarded
+from tui.screens.ledgered import LedgerScreen
 from tui.session import Session
 from tui.widgets.grid import Block, Column, Spot
 from tui.widgets.ledger import Ledger
@@ -29,7 +30,7 @@ _POINTS = Field("party", "points", "number")
 _RECEIVED = Field("party", "received", "date")
 
 
-class PartiesScreen(SessionScreen[None]):
+class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
     """One row for each party; typed points are on disk as soon as they are accepted.
 
     Args:
@@ -50,21 +51,12 @@ class PartiesScreen(SessionScreen[None]):
     def body(self) -> Iterator[Widget]:
         """The sheet."""
         with Horizontal(classes="body"):
-            yield Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
-
-    @property
-    def ledger(self) -> Ledger:
-        """The sheet with its entry line."""
-        return self.query_one(Ledger)
+            yield self.new_ledger()
 
     def on_mount(self) -> None:
         """Show the parties and take the keys."""
         self._show(self._start)
         self.ledger.typed.focus()
-
-    def has_draft(self) -> bool:
-        """Whether a cell is half typed."""
-        return self.ledger.typed.is_changed
 
     def renew(self) -> None:
         """Show what changed, without moving the cursor or half-typed text."""
@@ -110,11 +102,6 @@ class PartiesScreen(SessionScreen[None]):
         """Half-typed text goes first; then the last act."""
         if not self.ledger.restore():
             SessionScreen.action_undo(self)
-
-    def on_ledger_refused(self, event: Ledger.Refused) -> None:
-        """Say why nothing can be typed there."""
-        event.stop()
-        self.warn(event.reason)
 
     def on_ledger_followed(self, event: Ledger.Followed) -> None:
         """Enter on the count of findings."""

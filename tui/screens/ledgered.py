@@ -1,0 +1,33 @@
+"""What the screens around a sheet with its entry line share."""
+
+from __future__ import annotations
+
+from tui.screens.base import Result, ScreenBase
+from tui.widgets.grid import Spot
+from tui.widgets.ledger import Ledger
+
+
+class LedgerScreen(ScreenBase[Result]):
+    """A screen with one ledger. A subclass takes typed texts in `_take`."""
+
+    def new_ledger(self) -> Ledger:
+        """The ledger for the screen's body; its keys are the screen's acts."""
+        return Ledger(self._take, [(act.key, act.action) for act in self.ACTS])
+
+    @property
+    def ledger(self) -> Ledger:
+        """The sheet with its entry line."""
+        return self.query_one(Ledger)
+
+    def has_draft(self) -> bool:
+        """Whether a cell is half typed."""
+        return self.ledger.typed.is_changed
+
+    def on_ledger_refused(self, event: Ledger.Refused) -> None:
+        """Say why nothing can be typed there."""
+        event.stop()
+        self.warn(event.reason)
+
+    def _take(self, spot: Spot, text: str) -> bool:
+        """Make a typed text the cell's value and show the sheet anew, or say why not and give False."""
+        raise NotImplementedError

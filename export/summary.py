@@ -37,7 +37,7 @@ def limit_words(limit: Limit, language: Language) -> str:
     if limit.indicator:
         what = f"{limit.indicator.id} {language.title(limit.indicator)}"
     else:
-        what = _reason(limit, language)
+        what = language.title(limit.cap)
     key = "summary.limit" if limit.certain else "summary.limit_open"
     return language(key, grade=language.title(limit.band), what=what)
 
@@ -88,9 +88,8 @@ class Summary:
         lead.append(f" {say('summary.grade')}  ", "bold")
         total = self._total()
         if not assessment.grade:
-            grades = say("view.list_sign").join(say.title(band) for band in assessment.possible_grades)
             body = Text(f"{say('summary.open')}  ", "bold yellow")
-            body.append_text(line(say("summary.possible", grades=grades)))
+            body.append_text(line(say("summary.possible", grades=assessment.possible_grades)))
             yield Hanging(lead, body)
             yield Hanging(Text("  "), total)
         elif width < NARROW:
@@ -214,10 +213,3 @@ def _headlines(assessment: Assessment) -> Iterator[Ratio]:
         )
     }
     yield from (ratios[name] for name in HEADLINES)
-
-
-def _reason(limit: Limit, language: Language) -> str:
-    if limit.cap is None:
-        return ""
-    english = limit.cap.reason_en if language.code == "en" else ""
-    return english or limit.cap.reason or str(limit.cap.section or limit.cap.indicator)

@@ -123,8 +123,8 @@ class Cap(Part):
 
     @property
     def title(self) -> str:
-        """Its reason, under the name that the framework's parts share."""
-        return self.reason
+        """Its reason, or what it is about, under the name that the framework's parts share."""
+        return self.reason or self.section or self.indicator or ""
 
     @property
     def title_en(self) -> str:

@@ -115,8 +115,7 @@ def _result(assessment: Assessment, words: Language) -> Iterator[ResultRow]:
     if assessment.grade:
         grade = words.title(assessment.grade)
     else:
-        names = words("view.list_sign").join(words.title(band) for band in assessment.possible_grades)
-        grade = f"{words('summary.open')}  {words('summary.possible', grades=names)}"
+        grade = f"{words('summary.open')}  {words('summary.possible', grades=assessment.possible_grades)}"
     yield ResultRow(
         "total", "total", "?" if assessment.total is None else "+", words("summary.total"), text=total
     )

@@ -51,7 +51,6 @@ EXPORT: dict[str, tuple[str, str]] = {
     "view.files.copies": ("份", "copies"),
     "view.total": ("合计", "total"),
     "view.whole_station": ("全站", "station"),
-    "view.list_sign": ("、", ", "),
     # explain
     "view.total_title": ("总分", "Total"),
     # framework show

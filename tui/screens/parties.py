@@ -192,11 +192,10 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _outcome(self) -> str:
         found = self.session.assessment
-        grades = self.words("view.list_sign").join(self.words.title(band) for band in found.possible_grades)
         if found.total is not None:
-            return self.words("parties.total", total=found.total, grade=grades)
+            return self.words("parties.total", total=found.total, grade=found.possible_grades)
         low, high = found.interval
-        return self.words("parties.interval", low=low, high=high, grades=grades)
+        return self.words("parties.interval", low=low, high=high, grades=found.possible_grades)
 
     def _party(self) -> PartyResult:
         return self.session.assessment.parties[self.ledger.spot.row]

@@ -9,7 +9,7 @@ from models.entries import KINDS, Entry, FactEntry, Note, Score, Stamp
 from models.errors import Message, say
 from models.station import TOPICS
 from models.toml_file import Place, first_reason
-from storage.journal import Document
+from storage.lines import Document
 
 PERSONAL: tuple[type[Entry], ...] = (Score, Note)
 """The kinds that nobody states for somebody else."""

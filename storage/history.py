@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from models.entries import Entry, Stamp
 from storage.documents import entry_of, stamp_of
-from storage.journal import Record
+from storage.lines import Record
 
 
 @dataclass(frozen=True, slots=True)

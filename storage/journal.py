@@ -1,137 +1,108 @@
-"""Sealed, append-only journals: one for each author and device, and nobody else ever writes it.
-
-A line is ``{"v":1,"n":…,"p":…,"t":…,"r":…,"w":…,"o":[…]}`` TAB seal LF: the format, the line's
-number, the seal of the line before, the writer's clock, the replica ``author.device``, the author
-and the operations. The seal is a BLAKE2b-128 over the JSON.
-"""
+"""Sealed, append-only journals: one for each author and device, and nobody else ever writes it."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models.errors import CONFLICT, Message, ZhanpingError, say
 from storage.files import file_mode, sync_folder, translated
+from storage.lines import GENESIS, SEAL_SIZE, SUFFIX, TORN, Fault, Operation, Record, Sealed, sealed, unsealed
 
-Document = dict[str, Any]
-Operation = tuple[str, str, Sequence[str], Document | None]
-"""Table, document id, the versions it replaces, the document or None for a removal."""
-
-FORMAT = 1
-SUFFIX = ".jsonl"
-_GENESIS = "0" * 32
-_SEAL_SIZE = len(_GENESIS)
-_FIELDS = itemgetter("v", "n", "p", "t", "r", "w", "o")
-_TYPES = (int, int, str, int, str, str, list)
-_LAST_TIME = 1 << 63
+HARMLESS = frozenset({"journal.torn", "journal.healed"})
+"""What is told of a journal and yet no damage: nothing of it was ever confirmed, or a copy of it stands."""
+_HEALED_BY_COPIES = frozenset({"journal.seal", "journal.malformed", "journal.gap"})
+_MOST_MISSING = 100_000  # numbers in one gap that copies are waited for
 _PATIENCE_S = 5.0
 _LOCK_PAUSE_S = 0.002
-
-
-class Record(NamedTuple):
-    """One line of a journal.
-
-    Attributes:
-        number: its place in its journal, from 1.
-        time: the writer's hybrid clock: milliseconds since 1970 in the upper bits, a counter in the lower 16.
-        author: who wrote it.
-        replica: ``author.device``.
-        operations: what it states, all or none.
-    """
-
-    number: int
-    time: int
-    author: str
-    replica: str
-    operations: Sequence[Operation]
-
-    @property
-    def version(self) -> str:
-        """Its place in the order of all records of all replicas."""
-        return f"{self.time:016x}@{self.replica}"
 
 
 class Rewound(Exception):
     """Something read earlier is no longer in its journal: what was made of it has to be made anew."""
 
 
+class Trouble(NamedTuple):
+    """Something that does not fit: the sentence's key, the journal's name, the line, and what else it says."""
+
+    key: str
+    name: str
+    line: int
+    params: tuple[tuple[str, str | int], ...] = ()
+
+
+class Mark(NamedTuple):
+    """How far a journal was read, for a later reader: `Journals.resume` goes on from there.
+
+    Attributes:
+        digest: BLAKE2b-128 of the bytes up to `offset`.
+        sure: whether the last line read was good, so that the next one has to follow `seal`.
+        missing: numbers whose lines are damaged or absent; copies of them may turn up.
+    """
+
+    name: str
+    digest: str
+    offset: int
+    line: int
+    number: int
+    seal: str
+    sure: bool
+    foreign: bool
+    missing: Sequence[int]
+
+
 class _Head:
     """How far a journal has been read: bytes, lines, and the number and seal of its last good line."""
 
-    __slots__ = ("broken", "foreign", "line", "number", "offset", "seal", "tail")
+    __slots__ = ("bytes", "foreign", "line", "missing", "number", "offset", "seal", "sure", "tail")
 
     def __init__(self) -> None:
-        self.offset = self.line = self.number = self.broken = 0
-        self.seal = _GENESIS
+        self.offset = self.line = self.number = 0
+        self.seal, self.sure = GENESIS, True
+        self.missing: set[int] = set()
         self.tail = b""
         self.foreign = False
+        self.bytes = hashlib.blake2b(digest_size=16)
 
-    def pass_over(self, line: bytes) -> None:
-        """Count a line, its LF included, as read."""
-        self.offset += len(line)
-        self.line += 1
-        self.tail = line[-_SEAL_SIZE - 1 :]
+    def pass_over(self, lines: bytes, count: int = 1) -> None:
+        """Count lines, their LF included, as read."""
+        self.offset += len(lines)
+        self.line += count
+        self.tail = (self.tail + lines if len(lines) <= SEAL_SIZE else lines)[-SEAL_SIZE - 1 :]
+        self.bytes.update(lines)
 
+    def pass_over_broken(self) -> None:
+        """Keep a number for a line that is damaged: a copy of it may turn up."""
+        self.number, self.sure = self.number + 1, False
+        self.missing.add(self.number)
 
-def digest(body: bytes) -> str:
-    """The seal over a line's JSON: 32 hexadecimal digits."""
-    return hashlib.blake2b(body, digest_size=_SEAL_SIZE // 2).hexdigest()
+    def follow(self, line: Sealed) -> None:
+        """Stand at a good line."""
+        self.number, self.seal, self.sure = line.record.number, line.seal, True
 
+    def mark(self, name: str) -> Mark:
+        """Where it stands."""
+        digest, missing = self.bytes.hexdigest(), sorted(self.missing)
+        return Mark(
+            name, digest, self.offset, self.line, self.number, self.seal, self.sure, self.foreign, missing
+        )
 
-def _sealed(record: Record, before: str) -> tuple[bytes, str]:
-    """A record as a line that follows the line with a given seal, and its own seal."""
-    fields = {
-        "v": FORMAT,
-        "n": record.number,
-        "p": before,
-        "t": record.time,
-        "r": record.replica,
-        "w": record.author,
-        "o": record.operations,
-    }
-    body = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    seal = digest(body)
-    return b"%b\t%b\n" % (body, seal.encode()), seal
-
-
-def _unsealed(line: bytes) -> tuple[Any, str] | None:
-    """The JSON of a line without its LF, and its seal; None when the seal does not fit."""
-    body, _, seal = line.rpartition(b"\t")
-    if not body or digest(body).encode() != seal:
-        return None
-    try:
-        return json.loads(body.decode()), seal.decode()
-    except (ValueError, RecursionError):
-        return None, seal.decode()
-
-
-def _record(fields: Any) -> tuple[Record, str] | None:
-    """The fields of a line as a record and the seal it follows; None when they are not a record's."""
-    try:
-        values = _FIELDS(fields)
-    except (TypeError, LookupError):
-        return None
-    if tuple(map(type, values)) != _TYPES or not all(map(_is_operation, values[-1])):
-        return None
-    version, number, before, now, replica, author, operations = values
-    if version != FORMAT or number < 1 or not 0 <= now < _LAST_TIME or replica.rpartition(".")[0] != author:
-        return None
-    return Record(number, now, author, replica, operations), before
-
-
-def _is_operation(value: Any) -> bool:
-    match value:
-        case [str(), str(), [*bases], None | dict()]:
-            return all(isinstance(base, str) for base in bases)
-    return False
+    @classmethod
+    def at(cls, mark: Mark, folder: Path) -> _Head | None:
+        """A head that stands at a mark; None when the journal is another one up to there."""
+        head = cls()
+        with (folder / mark.name).open("rb") as file:
+            head.pass_over(file.read(mark.offset))
+        if (head.offset, head.bytes.hexdigest()) != (mark.offset, mark.digest):
+            return None
+        head.line, head.number, head.seal = mark.line, mark.number, mark.seal
+        head.sure, head.foreign, head.missing = mark.sure, mark.foreign, set(mark.missing)
+        return head
 
 
 class Journals:
@@ -147,13 +118,16 @@ class Journals:
         self._folder = folder
         self._path = folder / f"{self.replica}{SUFFIX}"
         self._heads: dict[str, _Head] = {}
-        self._damage: dict[Message, None] = {}
+        self._troubles: dict[Trouble, None] = {}
         self._fd: int | None = None
 
     @property
     def damage(self) -> tuple[Message, ...]:
         """What does not fit, each with ``path`` and ``line``; whatever else there is was served."""
-        return tuple(self._damage)
+        return tuple(
+            say(key, path=str(self._folder / name), line=line, **dict(params))
+            for key, name, line, params in self._troubles
+        )
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -184,6 +158,22 @@ class Journals:
         """Forget how far the journals have been read; the next `tail` gives everything."""
         self._heads.clear()
 
+    def marks(self) -> tuple[tuple[Mark, ...], tuple[Trouble, ...]]:
+        """How far each journal has been read, and what of that did not fit."""
+        return tuple(head.mark(name) for name, head in self._heads.items()), tuple(self._troubles)
+
+    def resume(self, marks: Iterable[Mark], troubles: Iterable[Trouble]) -> bool:
+        """Go on where an earlier reader stood; True unless a journal is another one up to there."""
+        try:
+            heads = {mark.name: _Head.at(mark, self._folder) for mark in marks}
+        except OSError:
+            return False
+        stood = {name: head for name, head in heads.items() if head is not None}
+        if len(stood) < len(heads):
+            return False
+        self._heads, self._troubles = stood, dict.fromkeys(troubles)
+        return True
+
     def _read(self, name: str, head: _Head) -> Iterator[Record]:
         path = self._folder / name
         try:
@@ -206,41 +196,51 @@ class Journals:
 
     def _open(self, name: str, line: bytes, head: _Head) -> Record | None:
         """Pass over a line; its record, unless the line is damaged."""
-        opened = _unsealed(line)
-        if opened is not None and _is_newer(opened[0]):
-            raise ZhanpingError("journal.newer", path=str(self._folder / name), line=head.line + 1)
+        opened = unsealed(line)
+        if opened is Fault.NEWER:
+            raise ZhanpingError(opened.value, path=str(self._folder / name), line=head.line + 1)
         head.pass_over(line + b"\n")
-        if opened is None:
-            if line.endswith(b"!"):
-                self._report("journal.torn", name, head.line)
-            else:
-                head.broken += 1
-                self._report("journal.seal", name, head.line)
+        if isinstance(opened, Fault):
+            if opened is not Fault.TORN:
+                head.pass_over_broken()
+            self._report(opened.value, name, head.line)
             return None
-        found = _record(opened[0])
-        if found is None:
-            head.broken += 1
-            self._report("journal.malformed", name, head.line)
-            return None
-        return self._follow(name, *found, opened[1], head)
+        return self._follow(name, opened, head)
 
-    def _follow(self, name: str, record: Record, before: str, seal: str, head: _Head) -> Record | None:
+    def _follow(self, name: str, line: Sealed, head: _Head) -> Record | None:
         """Check a record's place in its journal; the record, unless it has no place there."""
+        record = line.record
         if f"{record.replica}{SUFFIX}" != name:
             if not head.foreign:
                 self._report("journal.foreign", name, head.line, replica=record.replica)
             head.foreign = True
             return None
-        if record.number <= head.number:
+        if record.number in head.missing:
+            head.missing.discard(record.number)
+            if record.number == head.number:
+                head.follow(line)
+            if not head.missing:
+                self._heal(name)
+            return record
+        absent = record.number - head.number - 1
+        if absent < 0:
             self._report("journal.repeat", name, head.line, number=record.number)
             return None
-        missing = record.number - head.number - 1 - head.broken
-        if missing > 0:
-            self._report("journal.gap", name, head.line, count=missing)
-        elif record.number == head.number + 1 and before != head.seal:
+        if absent:
+            self._report("journal.gap", name, head.line, count=absent)
+            if absent <= _MOST_MISSING:
+                head.missing.update(range(head.number + 1, record.number))
+        elif head.sure and line.before != head.seal:
             self._report("journal.chain", name, head.line)
-        head.number, head.seal, head.broken = record.number, seal, 0
+        head.follow(line)
         return record
+
+    def _heal(self, name: str) -> None:
+        """Copies of all that was damaged or absent have turned up."""
+        healed = [t for t in self._troubles if t.name == name and t.key in _HEALED_BY_COPIES]
+        for trouble in healed:
+            del self._troubles[trouble]
+            self._report("journal.healed", name, trouble.line)
 
     def _rewind(self, name: str) -> None:
         self._report("journal.rewound", name, self._heads[name].line)
@@ -255,8 +255,8 @@ class Journals:
         except OSError:
             return False
 
-    def _report(self, key: str, name: str, line: int, **params: object) -> None:
-        self._damage[say(key, path=str(self._folder / name), line=line, **params)] = None
+    def _report(self, key: str, name: str, line: int, **params: str | int) -> None:
+        self._troubles[Trouble(key, name, line, tuple(params.items()))] = None
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -286,12 +286,11 @@ class Journals:
             ZhanpingError: the system refuses; nothing of the line is left.
         """
         head = self._heads.setdefault(self._path.name, _Head())
-        number = head.number + head.broken + 1  # a damaged line keeps its number: a copy of it may turn up
-        record = Record(number, now, self.author, self.replica, operations)
-        line, seal = _sealed(record, head.seal)
+        record = Record(head.number + 1, now, self.author, self.replica, operations)
+        line, seal = sealed(record, head.seal)
         with translated(self._path):
             self._write(line, head)
-        head.number, head.seal, head.broken = record.number, seal, 0
+        head.follow(Sealed(record, head.seal, seal))
         return record
 
     def close(self) -> None:
@@ -339,8 +338,9 @@ class Journals:
     def _write(self, line: bytes, head: _Head) -> None:
         fd = self._own()
         start = os.fstat(fd).st_size
-        torn = start > head.offset
-        rest = memoryview(b"!\n" + line if torn else line)  # "!": the torn line's seal can never fit
+        torn = os.pread(fd, start - head.offset, head.offset)
+        closing = TORN + b"\n" if torn else b""
+        rest = memoryview(closing + line)
         try:
             while rest:
                 rest = rest[os.write(fd, rest) :]
@@ -353,9 +353,5 @@ class Journals:
             raise
         if torn:
             self._report("journal.torn", self._path.name, head.line + 1)
-            head.offset, head.line = start + 2, head.line + 1
+            head.pass_over(torn + closing)
         head.pass_over(line)
-
-
-def _is_newer(fields: Any) -> bool:
-    return isinstance(fields, dict) and isinstance(fields.get("v"), int) and fields["v"] > FORMAT

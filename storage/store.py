@@ -13,7 +13,7 @@ from models.framework import Framework
 from storage.documents import PERSONAL, entry_of, stamp_of
 from storage.history import Change, changes
 from storage.journal import Journals
-from storage.tables import Clock, JournalDB, Key, row
+from storage.tables import Clock, JournalDB, Key, Seen, row
 
 
 class Head(NamedTuple):
@@ -100,6 +100,10 @@ class EvaluationStore:
         self._parse_touched()
         return self._entries
 
+    def versions(self, kind: str, slot: str) -> tuple[str, ...]:
+        """The versions that stand in a slot: none, one, or several in a conflict; see `put`."""
+        return tuple(self._storage.heads(kind, slot))
+
     def stamp(self, entry: Entry) -> Stamp | None:
         """When, by whom and where the present version of the entry's slot was written; None for no entry."""
         self._parse_touched()
@@ -139,27 +143,36 @@ class EvaluationStore:
 
     # -- writing -------------------------------------------------------------------------------
 
-    def put(self, *entries: Entry) -> None:
+    def put(self, *entries: Entry, seen: Seen | None = None) -> None:
         """State entries, each in place of what stands in its slot: one sealed line, on disk on return.
 
         An entry that stands there already writes nothing.
+
+        Args:
+            entries: what to state.
+            seen: for slots edited from an older picture, the `versions` in it. What somebody else
+                stated there since is not replaced: both stand, as a conflict.
 
         Raises:
             ZhanpingError: ``store.not_yours``, or the system refuses; nothing of them is left.
         """
         self._check_owner(entries)
-        with self._db.batch():
+        with self._db.batch(seen):
             for entry in entries:
                 self._db.table(entry.kind).state([row(entry.document(), entry.slot())])
 
-    def withdraw(self, *entries: Entry) -> None:
+    def withdraw(self, *entries: Entry, seen: Seen | None = None) -> None:
         """Take back what stands in the entries' slots: one sealed line, on disk on return.
+
+        Args:
+            entries: one for each slot.
+            seen: as in `put`.
 
         Raises:
             ZhanpingError: ``store.not_yours``, or the system refuses; they all stay.
         """
         self._check_owner(entries)
-        with self._db.batch():
+        with self._db.batch(seen):
             for entry in entries:
                 self._db.table(entry.kind).withdraw([entry.slot()])
 

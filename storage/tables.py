@@ -7,7 +7,7 @@ import gc
 import secrets
 import time
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, cast
 
@@ -16,12 +16,15 @@ from tinydb.storages import Storage
 from tinydb.table import Document as Row
 from tinydb.table import Table
 
-from storage.journal import Document, Journals, Operation, Record, Rewound
+from storage.journal import Journals, Rewound
+from storage.lines import Document, Operation, Record
 
 Key = tuple[str, str]
 """Table and document id."""
 Changes = dict[str, Document | None]
 """Documents by their versions or ids; None stands for a removal."""
+Seen = Mapping[Key, Sequence[str]]
+"""For some documents, the versions that their author saw before changing them."""
 Clock = Callable[[], int]
 """Nanoseconds since 1970."""
 
@@ -88,6 +91,7 @@ class JournalStorage(Storage):
         self._clock = clock
         self._time = 0
         self._pending: dict[str, Changes] | None = None
+        self._seen: Seen = {}
         self.tables: dict[str, Changes] = {}
         self.forked: set[Key] = set()
         self._touched: set[Key] = set()
@@ -149,10 +153,14 @@ class JournalStorage(Storage):
         return touched
 
     @contextmanager
-    def batch(self) -> Iterator[dict[str, Changes]]:
+    def batch(self, seen: Seen | None = None) -> Iterator[dict[str, Changes]]:
         """Collect the changes of any number of tables into one line: all are on disk afterwards, or none.
 
         Reading inside still gives what was there before. A batch inside a batch belongs to the outer one.
+
+        Args:
+            seen: for documents changed on another footing than what stands now: the versions that the
+                change was made over. Heads that are not among them stay beside the new one.
 
         Yields:
             The changes collected so far, by table.
@@ -165,12 +173,12 @@ class JournalStorage(Storage):
             return
         with self.journals.exclusive():
             self.read()
-            self._pending = {}
+            self._pending, self._seen = {}, seen or {}
             try:
                 yield self._pending
                 self._commit(self._pending)
             finally:
-                self._pending = None
+                self._pending, self._seen = None, {}
 
     def _commit(self, pending: Mapping[str, Changes]) -> None:
         operations: list[Operation] = []
@@ -178,7 +186,8 @@ class JournalStorage(Storage):
             for doc_id, document in changes.items():
                 heads = self.heads(table, doc_id)
                 if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
-                    operations.append((table, doc_id, list(heads), document))
+                    replaced = [head for head in heads if head in self._seen.get((table, doc_id), heads)]
+                    operations.append((table, doc_id, replaced, document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             self.take(self.journals.append(now, operations))
@@ -265,9 +274,9 @@ class JournalDB(TinyDB):
         return cast(JournalTable, super().table(name, **kwargs))
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self, seen: Seen | None = None) -> Iterator[None]:
         """Make the updates inside, of any tables, one line: all or none; see `JournalStorage.batch`."""
-        with self._storage.batch():
+        with self._storage.batch(seen):
             yield
 
 

@@ -15,7 +15,7 @@ import pytest
 from models.entries import Finding, Score
 from models.errors import ZhanpingError
 from models.framework import Framework
-from storage import journal
+from storage import lines as line_format
 from storage.store import EvaluationStore
 from storage.workspace import Workspace
 
@@ -58,7 +58,7 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 def sealed(fields: Any) -> bytes:
     """Any JSON under a seal that fits."""
     body = json.dumps(fields, ensure_ascii=False).encode()
-    return body + b"\t" + journal.digest(body).encode() + b"\n"
+    return body + b"\t" + line_format.digest(body).encode() + b"\n"
 
 
 def stated(store: EvaluationStore) -> set[str]:

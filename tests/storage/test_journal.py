@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import journal
+from storage import lines as line_format
 from storage.store import EvaluationStore
 from tests.storage.build import (
     Opener,
@@ -120,14 +119,11 @@ def test_without_the_seal_flipped_bytes_go_unnoticed(
 ) -> None:
     """The control of the tests above."""
 
-    def unsealed(line: bytes) -> tuple[Any, str] | None:
+    def unsealed(line: bytes) -> line_format.Sealed | line_format.Fault:
         body, _, seal = line.rpartition(b"\t")
-        try:
-            return json.loads(body), seal.decode()
-        except ValueError:
-            return None
+        return line_format._checked(json.loads(body), seal.decode())
 
-    monkeypatch.setattr(journal, "_unsealed", unsealed)
+    monkeypatch.setattr("storage.journal.unsealed", unsealed)
     points = path.read_bytes().index(b'"points":"5"') + len(b'"points":"')
     assert unnoticed(home, store, path, iter([(points, 1)])) == 1
 
@@ -141,6 +137,35 @@ def test_after_damage_the_next_line_keeps_the_numbers(home: Path, store: Evaluat
         assert found(again) == [("journal.seal", 6)]
         assert stated(again) == {*REASONS[:-1], "下一条"}
     assert json.loads(path.read_bytes().splitlines()[-1][:-33])["n"] == 7
+
+
+def test_a_copy_of_a_damaged_line_takes_its_place(home: Path, store: EvaluationStore, path: Path) -> None:
+    whole = path.read_bytes().splitlines(keepends=True)
+    for number in range(6):
+        damaged = [*whole[:number], flipped(whole[number], 20, 1), *whole[number + 1 :]]
+        path.write_bytes(b"".join([*damaged, whole[number]]))
+        with reopened(home, store) as again:
+            assert found(again) == [("journal.healed", number + 1)]
+            assert stated(again) == set(REASONS)
+            again.put(score("张三", "1", "M10", "下一条"))
+        with reopened(home, store) as again:
+            assert found(again) == [("journal.healed", number + 1)]
+            assert stated(again) == {*REASONS, "下一条"}
+
+
+def test_copies_of_missing_lines_fill_a_gap_in_any_order(
+    home: Path, store: EvaluationStore, path: Path
+) -> None:
+    whole = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*whole[:1], *whole[4:], whole[3], whole[1]]))
+    with reopened(home, store) as again:
+        assert found(again) == [("journal.gap", 2)]
+        assert stated(again) == {*REASONS} - {REASONS[2]}
+        with path.open("ab") as file:
+            file.write(whole[2])
+        again.refresh()
+        assert found(again) == [("journal.healed", 2)]
+        assert stated(again) == set(REASONS)
 
 
 Edit = Callable[[list[bytes]], list[bytes]]
@@ -159,10 +184,10 @@ def resealed(lines: list[bytes]) -> list[bytes]:
         (lambda lines: lines[2:], [("journal.gap", 1)], {0, 1}),
         (resealed, [("journal.chain", 4)], set()),
         (lambda lines: [*lines[:3], lines[2], *lines[3:]], [("journal.repeat", 4)], set()),
-        (lambda lines: [*lines[:3], b"\n", *lines[3:]], [("journal.seal", 4)], set()),
+        (lambda lines: [*lines[:3], b"\n", *lines[3:]], [("journal.healed", 4)], set()),
         (lambda lines: [*lines, sealed([1, 2])], [("journal.malformed", 7)], set()),
         (lambda lines: [*lines, sealed({"v": 1, "n": 7})], [("journal.malformed", 7)], set()),
-        (lambda lines: [*lines, b"[" * 9999 + b"\t" + journal.digest(b"[" * 9999).encode() + b"\n"],
+        (lambda lines: [*lines, b"[" * 9999 + b"\t" + line_format.digest(b"[" * 9999).encode() + b"\n"],
          [("journal.malformed", 7)], set()),
     ],
     ids=["cut out", "beheaded", "resealed", "repeated", "blank", "no record", "no fields", "no json"],
@@ -283,7 +308,7 @@ def test_a_journal_replaced_or_deleted_while_open_takes_the_next_line(
 def test_a_journal_held_for_too_long_is_said_to_be(
     home: Path, opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr("storage.journal._PATIENCE_S", 0.0)
     one, two = opener("张三"), opener("张三")
     with one._storage.journals.exclusive(), refused("journal.busy", 4, path=str(path)):
         two.put(concern("张三", "c1", "等一等"))

@@ -14,7 +14,7 @@ from models.entries import Entry, FactEntry, Note
 from models.errors import Message
 from models.station import Station
 from storage.documents import entry_of
-from storage.journal import Document
+from storage.lines import Document
 from storage.store import EvaluationStore
 from tests.storage.build import (
     FRAMEWORK,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tinydb import where
 from tinydb.operations import delete, increment
 
-from storage.journal import Journals, Operation, Record
+from storage.journal import Journals
+from storage.lines import Operation, Record
 from storage.tables import JournalDB, JournalStorage, row
 
 

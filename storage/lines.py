@@ -1,0 +1,130 @@
+"""A journal's line: what it says, and the seal that shows that it still says so.
+
+A line is ``{"v":1,"n":…,"p":…,"t":…,"r":…,"w":…,"o":[…]}`` TAB seal LF: the format, the line's
+number, the seal of the line before, the writer's clock, the replica ``author.device``, the author
+and the operations. The seal is a BLAKE2b-128 over the JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from enum import Enum
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+Document = dict[str, Any]
+Operation = tuple[str, str, Sequence[str], Document | None]
+"""Table, document id, the versions it replaces, the document or None for a removal."""
+
+FORMAT = 1
+SUFFIX = ".jsonl"
+GENESIS = "0" * 32
+SEAL_SIZE = len(GENESIS)
+TORN = b"!"
+"""What closes a line that was never finished: no seal ends in it."""
+_FIELDS = itemgetter("v", "n", "p", "t", "r", "w", "o")
+_TYPES = (int, int, str, int, str, str, list)
+_LAST_TIME = 1 << 63
+
+
+class Record(NamedTuple):
+    """One line of a journal.
+
+    Attributes:
+        number: its place in its journal, from 1.
+        time: the writer's hybrid clock: milliseconds since 1970 in the upper bits, a counter in the lower 16.
+        author: who wrote it.
+        replica: ``author.device``.
+        operations: what it states, all or none.
+    """
+
+    number: int
+    time: int
+    author: str
+    replica: str
+    operations: Sequence[Operation]
+
+    @property
+    def version(self) -> str:
+        """Its place in the order of all records of all replicas."""
+        return f"{self.time:016x}@{self.replica}"
+
+
+class Sealed(NamedTuple):
+    """A line whose seal fits.
+
+    Attributes:
+        record: what it says.
+        before: the seal of the line that it follows.
+        seal: its own.
+    """
+
+    record: Record
+    before: str
+    seal: str
+
+
+class Fault(Enum):
+    """Why a line holds no record; each is the name of a sentence."""
+
+    TORN = "journal.torn"
+    SEAL = "journal.seal"
+    MALFORMED = "journal.malformed"
+    NEWER = "journal.newer"
+
+
+def digest(body: bytes) -> str:
+    """The seal over a line's JSON: 32 hexadecimal digits."""
+    return hashlib.blake2b(body, digest_size=SEAL_SIZE // 2).hexdigest()
+
+
+def sealed(record: Record, before: str) -> tuple[bytes, str]:
+    """A record as a line, LF included, that follows the line with a given seal; and its own seal."""
+    fields = {
+        "v": FORMAT,
+        "n": record.number,
+        "p": before,
+        "t": record.time,
+        "r": record.replica,
+        "w": record.author,
+        "o": record.operations,
+    }
+    body = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    seal = digest(body)
+    return b"%b\t%b\n" % (body, seal.encode()), seal
+
+
+def unsealed(line: bytes) -> Sealed | Fault:
+    """What a line, without its LF, says; or why it says nothing."""
+    body, _, seal = line.rpartition(b"\t")
+    if not body or digest(body).encode() != seal:
+        return Fault.TORN if line.endswith(TORN) else Fault.SEAL
+    try:
+        fields = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return Fault.MALFORMED
+    return _checked(fields, seal.decode())
+
+
+def _checked(fields: Any, seal: str) -> Sealed | Fault:
+    if isinstance(fields, dict) and isinstance(fields.get("v"), int) and fields["v"] > FORMAT:
+        return Fault.NEWER
+    try:
+        values = _FIELDS(fields)
+    except (TypeError, LookupError):
+        return Fault.MALFORMED
+    if tuple(map(type, values)) != _TYPES or not all(map(_is_operation, values[-1])):
+        return Fault.MALFORMED
+    version, number, before, now, replica, author, operations = values
+    if version != FORMAT or number < 1 or not 0 <= now < _LAST_TIME or replica.rpartition(".")[0] != author:
+        return Fault.MALFORMED
+    return Sealed(Record(number, now, author, replica, operations), before, seal)
+
+
+def _is_operation(value: Any) -> bool:
+    match value:
+        case [str(), str(), [*bases], None | dict()]:
+            return all(isinstance(base, str) for base in bases)
+    return False

@@ -28,7 +28,7 @@ class Rewound(Exception):
 
 
 class Trouble(NamedTuple):
-    """Something that does not fit: the sentence's key, the journal's name, the line, and what else it says."""
+    """What does not fit: the sentence's key, the journal's name, the line, and what else it says."""
 
     key: str
     name: str

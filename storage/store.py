@@ -13,6 +13,7 @@ from models.framework import Framework
 from storage.documents import PERSONAL, entry_of, stamp_of
 from storage.history import Change, changes
 from storage.journal import Journals
+from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, Key, Seen, row
 
 
@@ -46,6 +47,7 @@ class EvaluationStore:
         author: str,
         device: str,
         clock: Clock = time.time_ns,
+        cache: Path | None = None,
     ) -> None:
         """Open the folder and read what is there.
 
@@ -56,6 +58,7 @@ class EvaluationStore:
             author: who writes; a name that `models.names.author_name` gives.
             device: the home's token.
             clock: nanoseconds since 1970.
+            cache: a folder for what is derived; None keeps nothing.
 
         Raises:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
@@ -68,7 +71,13 @@ class EvaluationStore:
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
-        self.refresh()
+        if cache is None:
+            self.refresh()
+        else:
+            kept = cache / f"{setup.id}.snapshot"
+            resume(self._storage, kept)
+            self.refresh()
+            keep(self._storage, kept)
 
     def __enter__(self) -> Self:
         return self
@@ -184,15 +193,14 @@ class EvaluationStore:
     def _parse_touched(self) -> None:
         """Bring the entries up to date, looking only at documents that changed."""
         touched = self._storage.take_touched()
-        for kind, slot in touched:
-            key = (kind, slot)
+        for key in touched:
             self._stated.pop(key, None)
             self._unreadable.pop(key, None)
-            document = self._storage.tables.get(kind, {}).get(slot)
+            document = self._storage.tables.get(key[0], {}).get(key[1])
             if document is None:
                 continue
-            version = max(self._storage.heads(kind, slot))
-            entry = entry_of(kind, slot, document, version)
+            version = max(self._storage.heads(*key))
+            entry = entry_of(*key, document, version)
             if isinstance(entry, Entry):
                 self._stated[key] = (version, entry)
             else:

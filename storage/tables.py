@@ -9,14 +9,14 @@ import time
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document as Row
 from tinydb.table import Table
 
-from storage.journal import Journals, Rewound
+from storage.journal import Journals, Mark, Rewound, Trouble
 from storage.lines import Document, Operation, Record
 
 Key = tuple[str, str]
@@ -27,6 +27,26 @@ Seen = Mapping[Key, Sequence[str]]
 """For some documents, the versions that their author saw before changing them."""
 Clock = Callable[[], int]
 """Nanoseconds since 1970."""
+
+
+class Picture(NamedTuple):
+    """What a replay came to, as plain values.
+
+    Attributes:
+        marks: how far each journal was read.
+        troubles: what of that did not fit.
+        time: the highest clock seen.
+        revision: how many records were read.
+        heads: by table and document id, the versions that none replaces.
+        unseated: versions replaced before they came: table, document id, version.
+    """
+
+    marks: Sequence[Mark]
+    troubles: Sequence[Trouble]
+    time: int
+    revision: int
+    heads: dict[str, dict[str, Changes]]
+    unseated: Sequence[tuple[str, str, str]]
 
 
 class Draft(MutableMapping[str, Any]):
@@ -82,12 +102,14 @@ class JournalStorage(Storage):
     Attributes:
         tables: the newest version of every document, by table and id.
         revision: how many records were read; it grows when another session wrote.
+        fresh: how many of them since the last picture.
         forked: documents with several heads: changed in two places without knowledge of each other.
     """
 
     def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
         self.journals = journals
         self.revision = 0
+        self.fresh = 0
         self._clock = clock
         self._time = 0
         self._pending: dict[str, Changes] | None = None
@@ -110,6 +132,7 @@ class JournalStorage(Storage):
             for record in self.journals.tail():
                 self.take(record)
                 self.revision += 1
+                self.fresh += 1
         except Rewound:
             self.journals.restart()
             self._forget()
@@ -146,6 +169,31 @@ class JournalStorage(Storage):
     def heads(self, table: str, doc_id: str) -> Mapping[str, Document | None]:
         """The versions of a document that none replaces: one, or several after concurrent changes."""
         return self._heads.get((table, doc_id), {})
+
+    def picture(self) -> Picture:
+        """What was read so far comes to; `fresh` begins anew."""
+        by_table: dict[str, dict[str, Changes]] = {}
+        for (table, doc_id), versions in self._heads.items():
+            by_table.setdefault(table, {})[doc_id] = versions
+        self.fresh = 0
+        unseated = [(*key, version) for key, version in sorted(self._unseated)]
+        return Picture(*self.journals.marks(), self._time, self.revision, by_table, unseated)
+
+    def resume(self, picture: Picture) -> None:
+        """Before anything is read, begin with a picture, where the journals still hold what it was made of."""
+        if not self.journals.resume(picture.marks, picture.troubles):
+            return
+        self._time, self.revision = picture.time, picture.revision
+        self._unseated = {((table, doc_id), version) for table, doc_id, version in picture.unseated}
+        for table, documents in picture.heads.items():
+            rows = self.tables.setdefault(table, {})
+            for doc_id, heads in documents.items():
+                self._heads[table, doc_id] = heads
+                if len(heads) == 1 and (document := next(iter(heads.values()))) is not None:
+                    rows[doc_id] = document
+                else:
+                    self._seat((table, doc_id), heads)
+        self._touched.update(self._heads)
 
     def take_touched(self) -> set[Key]:
         """The documents that may have changed since the last call."""

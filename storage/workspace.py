@@ -17,6 +17,7 @@ from models.entries import Entry, Member, Setup
 from models.errors import CONFLICT, UsageError, ZhanpingError
 from models.framework import Framework
 from models.names import author_name
+from storage.cache import cache_folder
 from storage.files import make_private, standing_for, sync_folder, translated, write_atomically
 from storage.frozen import SETUP, freeze, read_framework, read_setup
 from storage.store import EvaluationStore
@@ -72,7 +73,9 @@ class Workspace:
         """
         folder = self._folder(id)
         setup = read_setup(folder)
-        return EvaluationStore(folder, setup, read_framework(folder, setup), self.author, self._device())
+        framework = read_framework(folder, setup)
+        cache = cache_folder(self.home)
+        return EvaluationStore(folder, setup, framework, self.author, self._device(), cache=cache)
 
     def create(
         self,

@@ -227,12 +227,20 @@ class Stamp:
 
 
 class Member(BaseModel):
-    """Someone of the team; `owns` lists the sections an expert answers for."""
+    """Someone of the team.
+
+    Attributes:
+        owns: the sections an expert answers for.
+        keys: public keys that open the app as this person, in OpenSSH's form.
+        left: no longer lets them in or write; what they stated stays.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     name: Annotated[str, AfterValidator(author_name)]
     role: Role = "expert"
     owns: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    left: bool = False
 
 
 class Setup(BaseModel):
@@ -244,7 +252,7 @@ class Setup(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    format: Literal[1] = 1
+    format: Literal[2] = 2
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
     framework: str
     framework_hash: str

@@ -13,9 +13,9 @@ from models.framework import Framework
 from models.toml_file import TomlFile
 from storage.documents import first_fault
 from storage.files import translated, write_atomically
+from storage.upgrades import PRESENT, persist, upgraded
 
 SETUP, FRAMEWORK = "evaluation.toml", "framework.json"
-_FORMAT = 1
 
 
 def freeze(folder: Path, setup: Setup, framework: Framework) -> None:
@@ -28,8 +28,12 @@ def freeze(folder: Path, setup: Setup, framework: Framework) -> None:
     write_atomically(folder / SETUP, tomli_w.dumps(setup.model_dump()).encode())
 
 
-def read_setup(folder: Path) -> Setup:
+def read_setup(folder: Path, home: Path | None = None) -> Setup:
     """The setup of the evaluation in a folder.
+
+    Args:
+        folder: the evaluation's folder.
+        home: where a file of an older format is put aside before it is upgraded; None leaves it as it is.
 
     Raises:
         FileFault: the file cannot be read or says something else than a setup, with the line.
@@ -37,14 +41,16 @@ def read_setup(folder: Path) -> Setup:
     """
     file = TomlFile(folder / SETUP)
     written = file.data.get("format")
-    if isinstance(written, int) and written > _FORMAT:
+    if isinstance(written, int) and written > PRESENT:
         raise ZhanpingError("evaluation.newer", path=file.name, format=written)
     try:
-        setup = Setup.model_validate(file.data)
+        setup = Setup.model_validate(upgraded(file.data))
     except ValueError as error:
         raise file.fault(*first_fault(error)) from None
     if setup.id != folder.name:
         raise file.fault(("id",), say("evaluation.other_id", id=setup.id, folder=folder.name))
+    if home is not None and written != PRESENT:
+        persist(home, folder / SETUP, file.data)
     return setup
 
 

@@ -180,7 +180,7 @@ class JournalStorage(Storage):
         return Picture(*self.journals.marks(), self._time, self.revision, by_table, unseated)
 
     def resume(self, picture: Picture) -> None:
-        """Before anything is read, begin with a picture, where the journals still hold what it was made of."""
+        """Begin, before any reading, with a picture whose lines the journals still hold."""
         if not self.journals.resume(picture.marks, picture.troubles):
             return
         self._time, self.revision = picture.time, picture.revision

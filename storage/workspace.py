@@ -72,7 +72,7 @@ class Workspace:
             ZhanpingError: it cannot be read, its setup or framework is damaged, or a newer program wrote it.
         """
         folder = self._folder(id)
-        setup = read_setup(folder)
+        setup = read_setup(folder, self.home)
         framework = read_framework(folder, setup)
         cache = cache_folder(self.home)
         return EvaluationStore(folder, setup, framework, self.author, self._device(), cache=cache)

@@ -228,8 +228,8 @@ def test_a_framework_of_a_newer_program_is_refused(home: Path, workspace: Worksp
 def test_a_setup_of_a_newer_program_is_refused(home: Path, workspace: Workspace) -> None:
     with workspace.create(FRAMEWORK, id="e1") as store:
         path = folder_of(home, store) / "evaluation.toml"
-    path.write_text(path.read_text().replace("format = 1", "format = 2\ncolour = 1"))
-    with refused("evaluation.newer", path=str(path), format=2):
+    path.write_text(path.read_text().replace("format = 2", "format = 3\ncolour = 1"))
+    with refused("evaluation.newer", path=str(path), format=3):
         workspace.open("e1")
 
 

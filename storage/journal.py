@@ -96,7 +96,7 @@ class _Head:
     def at(cls, mark: Mark, folder: Path) -> _Head | None:
         """A head that stands at a mark; None when the journal is another one up to there."""
         head = cls()
-        with (folder / mark.name).open("rb") as file:
+        with open(f"{folder}/{mark.name}", "rb", buffering=0) as file:  # noqa: PTH123 - many are opened at once
             head.pass_over(file.read(mark.offset))
         if (head.offset, head.bytes.hexdigest()) != (mark.offset, mark.digest):
             return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from storage.cache import read_sealed, write_sealed
 from storage.journal import Mark, Trouble
-from storage.tables import JournalStorage, Picture
+from storage.tables import JournalStorage, Picture, keeping_all
 
 _FORMAT = 1  # to be raised whenever the replay of the same lines comes to something else
 _FEWEST, _SHARE = 32, 8  # lines worth a new snapshot: so many, and so large a part of those it holds
@@ -21,8 +21,9 @@ _FEWEST, _SHARE = 32, 8  # lines worth a new snapshot: so many, and so large a p
 def resume(storage: JournalStorage, path: Path) -> None:
     """Begin with what a snapshot holds, where there is one that fits; the next read goes on from there."""
     data = read_sealed(path)
-    if data is not None and (picture := _decoded(data)) is not None:
-        storage.resume(picture)
+    with keeping_all():
+        if data is not None and (picture := _decoded(data)) is not None:
+            storage.resume(picture)
 
 
 def keep(storage: JournalStorage, path: Path) -> None:

@@ -14,7 +14,7 @@ from storage.documents import PERSONAL, entry_of, stamp_of
 from storage.history import Change, changes
 from storage.journal import Journals
 from storage.snapshot import keep, resume
-from storage.tables import Clock, JournalDB, Key, Seen, row
+from storage.tables import Clock, JournalDB, Key, Seen, keeping_all, row
 
 
 class Head(NamedTuple):
@@ -193,18 +193,20 @@ class EvaluationStore:
     def _parse_touched(self) -> None:
         """Bring the entries up to date, looking only at documents that changed."""
         touched = self._storage.take_touched()
-        for key in touched:
-            self._stated.pop(key, None)
-            self._unreadable.pop(key, None)
-            document = self._storage.tables.get(key[0], {}).get(key[1])
-            if document is None:
-                continue
-            version = max(self._storage.heads(*key))
-            entry = entry_of(*key, document, version)
-            if isinstance(entry, Entry):
-                self._stated[key] = (version, entry)
-            else:
-                self._unreadable[key] = entry
+        with keeping_all():
+            for key in touched:
+                self._stated.pop(key, None)
+                self._unreadable.pop(key, None)
+                document = self._storage.tables.get(key[0], {}).get(key[1])
+                if document is None:
+                    continue
+                heads = self._storage.heads(*key)
+                version = max(heads) if len(heads) > 1 else next(iter(heads))
+                entry = entry_of(*key, document, version)
+                if isinstance(entry, Entry):
+                    self._stated[key] = (version, entry)
+                else:
+                    self._unreadable[key] = entry
         if touched:
             in_order = sorted(self._stated.items(), key=lambda item: (item[1][0], item[0]))
             self._entries = tuple(entry for _, (_, entry) in in_order)

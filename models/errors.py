@@ -43,6 +43,13 @@ class ZhanpingError(Exception):
         self.code = code
         super().__init__(key, dict(params))
 
+    @classmethod
+    def of(cls, reason: Message) -> ZhanpingError:
+        """An error that says what a message says."""
+        error = cls(reason.key)
+        error.message = reason
+        return error
+
 
 class UsageError(ZhanpingError):
     """Words on the command line or in a form that name nothing or are out of range."""

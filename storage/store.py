@@ -10,9 +10,11 @@ from typing import NamedTuple, Self
 from models.entries import Entry, Setup, Stamp
 from models.errors import Message, ZhanpingError
 from models.framework import Framework
-from storage.documents import PERSONAL, entry_of, stamp_of
+from models.roles import refusal
+from storage.documents import entry_of, stamp_of
 from storage.history import Change, changes
 from storage.journal import Journals
+from storage.presence import Presence
 from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, Key, Seen, keeping_all, row
 
@@ -78,6 +80,7 @@ class EvaluationStore:
             resume(self._storage, kept)
             self.refresh()
             keep(self._storage, kept)
+        self._presence = Presence(folder)
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +90,7 @@ class EvaluationStore:
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._presence.close()
         self._db.close()
 
     # -- reading -------------------------------------------------------------------------------
@@ -133,16 +137,7 @@ class EvaluationStore:
         Each with its heads, newest first: the first is the one served. To state or withdraw the
         slot's entry, even as it is, settles it.
         """
-        found: dict[Key, tuple[Head, ...]] = {}
-        for kind, slot in sorted(self._storage.forked):
-            heads = []
-            for version, document in sorted(self._storage.heads(kind, slot).items(), reverse=True):
-                entry = None if document is None else entry_of(kind, slot, document, version)
-                if entry is None or isinstance(entry, Entry):
-                    heads.append(Head(entry, stamp_of(version)))
-            if any(head.entry != heads[0].entry for head in heads[1:]):
-                found[kind, slot] = tuple(heads)
-        return found
+        return conflicts_in(self._storage)
 
     @property
     def problems(self) -> tuple[Message, ...]:
@@ -163,12 +158,22 @@ class EvaluationStore:
                 stated there since is not replaced: both stand, as a conflict.
 
         Raises:
-            ZhanpingError: ``store.not_yours``, or the system refuses; nothing of them is left.
+            ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
-        self._check_owner(entries)
         with self._db.batch(seen):
             for entry in entries:
-                self._db.table(entry.kind).state([row(entry.document(), entry.slot())])
+                self._check_right(entry, entry)
+                self._state(entry)
+
+    def begin(self, *entries: Entry) -> None:
+        """State what a new evaluation begins with; whoever makes it may hand in what others will write on.
+
+        Raises:
+            ZhanpingError: the system refuses; nothing of them is left.
+        """
+        with self._db.batch():
+            for entry in entries:
+                self._state(entry)
 
     def withdraw(self, *entries: Entry, seen: Seen | None = None) -> None:
         """Take back what stands in the entries' slots: one sealed line, on disk on return.
@@ -178,17 +183,29 @@ class EvaluationStore:
             seen: as in `put`.
 
         Raises:
-            ZhanpingError: ``store.not_yours``, or the system refuses; they all stay.
+            ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
-        self._check_owner(entries)
         with self._db.batch(seen):
             for entry in entries:
+                self._check_right(entry, None)
                 self._db.table(entry.kind).withdraw([entry.slot()])
 
-    def _check_owner(self, entries: tuple[Entry, ...]) -> None:
-        for entry in entries:
-            if isinstance(entry, PERSONAL) and entry.author != self.author:
-                raise ZhanpingError("store.not_yours", author=entry.author, me=self.author, slot=entry.slot())
+    def _state(self, entry: Entry) -> None:
+        self._db.table(entry.kind).state([row(entry.document(), entry.slot())])
+
+    def _check_right(self, about: Entry, stated: Entry | None) -> None:
+        """See whether the author may state an entry, or None, in place of all that stands in its slot.
+
+        Raises:
+            ZhanpingError: they may not; the sentence says why and who may.
+        """
+        kind, slot = about.kind, about.slot()
+        heads = self._storage.heads(kind, slot).items()
+        found = [entry_of(kind, slot, document, version) for version, document in heads if document]
+        standing = [entry for entry in found if isinstance(entry, Entry)]
+        for other in standing or [None if stated else about]:
+            if reason := refusal(self.setup, self.author, stated, other):
+                raise ZhanpingError.of(reason)
 
     def _parse_touched(self) -> None:
         """Bring the entries up to date, looking only at documents that changed."""
@@ -210,3 +227,17 @@ class EvaluationStore:
         if touched:
             in_order = sorted(self._stated.items(), key=lambda item: (item[1][0], item[0]))
             self._entries = tuple(entry for _, (_, entry) in in_order)
+
+
+def conflicts_in(storage: JournalStorage) -> dict[Key, tuple[Head, ...]]:
+    """What `EvaluationStore.conflicts` says, of any replay."""
+    found: dict[Key, tuple[Head, ...]] = {}
+    for kind, slot in sorted(storage.forked):
+        heads = []
+        for version, document in sorted(storage.heads(kind, slot).items(), reverse=True):
+            entry = None if document is None else entry_of(kind, slot, document, version)
+            if entry is None or isinstance(entry, Entry):
+                heads.append(Head(entry, stamp_of(version)))
+        if any(head.entry != heads[0].entry for head in heads[1:]):
+            found[kind, slot] = tuple(heads)
+    return found

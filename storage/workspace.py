@@ -9,7 +9,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,6 +78,14 @@ class Workspace:
         cache = cache_folder(self.home)
         return EvaluationStore(folder, setup, framework, self.author, self._device(), cache=cache)
 
+    def folder(self, id: str) -> Path:  # noqa: A002
+        """Where an evaluation's files are.
+
+        Raises:
+            UsageError: ``unknown.evaluation``, with the ids there are.
+        """
+        return self._folder(id)
+
     def create(
         self,
         framework: Framework,
@@ -137,21 +146,31 @@ class Workspace:
         raise UsageError("unknown.evaluation", id=name, known=known or "-")
 
     def _build(self, setup: Setup, framework: Framework, entries: Iterable[Entry]) -> None:
-        """Make the folder aside and move it into place."""
-        device, final = self._device(), self._evaluations / setup.id
+        device = self._device()
+        with self.founding(setup.id) as draft:
+            freeze(draft, setup, framework)
+            by_author: dict[str, list[Entry]] = {}
+            for entry in entries:
+                by_author.setdefault(author_name(entry.author), []).append(entry)
+            for author, own in by_author.items():
+                with EvaluationStore(draft, setup, framework, author, device) as store:
+                    store.begin(*own)
+
+    @contextmanager
+    def founding(self, name: str) -> Iterator[Path]:
+        """A folder aside that is moved into place as a new evaluation's when the block ends, in no other case.
+
+        Raises:
+            ZhanpingError: ``evaluation.exists``, or the system refuses.
+        """
+        final = self._evaluations / name
         if final.exists():
-            raise ZhanpingError("evaluation.exists", CONFLICT, id=setup.id)
-        draft = self._evaluations / f".{setup.id}.{_token(8)}"
+            raise ZhanpingError("evaluation.exists", CONFLICT, id=name)
+        draft = self._evaluations / f".{name}.{_token(8)}"
         with standing_for(final, draft):
             make_private(draft)
             try:
-                freeze(draft, setup, framework)
-                by_author: dict[str, list[Entry]] = {}
-                for entry in entries:
-                    by_author.setdefault(author_name(entry.author), []).append(entry)
-                for author, own in by_author.items():
-                    with EvaluationStore(draft, setup, framework, author, device) as store:
-                        store.put(*own)
+                yield draft
                 self._move(draft, final)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
@@ -165,6 +184,17 @@ class Workspace:
                     raise
                 raise ZhanpingError("evaluation.exists", CONFLICT, id=final.name) from None  # made meanwhile
             sync_folder(self._evaluations)
+
+    def draw_anew(self, devices: Container[str]) -> bool:
+        """Give the home another token where its own is among these.
+
+        For when lines came back that it once wrote and lost: others of them may still be elsewhere, and what
+        is written here under the old token would bear their numbers.
+        """
+        if self._device() not in devices:
+            return False
+        write_atomically(self.home / "device", f"{_token(8)}\n".encode())
+        return True
 
     def _device(self) -> str:
         """The home's token, drawn when the home is made."""

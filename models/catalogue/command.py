@@ -68,7 +68,6 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.saved": ("{what}（{name} 于 {at} 保存）", "{what} (saved {at} by {name})"),
     "cli.written": ("已写入 {path}", "written to {path}"),
     "cli.blocking": ("还有 {count} 项必须补上，报告中已注明待补；详见 zhanping check {id}", "{count} open points block; the report states them as pending; see zhanping check {id}"),
-    "cli.stranger": ("注意：{name} 不在评估组名单里，这个分数仍计入此行。", "note: {name} is not on the team; the score counts on this line all the same."),
     "cli.conflict": ("{kind} {slot} 在两处被同时更改，现取较新的一份；重新录入即可确定，详见 zhanping log {id}", "{kind} {slot} was changed in two places at once and the newer stands; stating it again settles it; see zhanping log {id}"),
     "cli.sound": ("合格：{id}，{sections} 个一级指标、{indicators} 条指标、{parties} 方、{bands} 个等级，SHA-256 {hash}", "sound: {id}, {sections} sections, {indicators} indicators, {parties} parties, {bands} grades, SHA-256 {hash}"),
     # what the list and the log say
@@ -112,7 +111,6 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.not_number": ("“{value}”不是分数，请写数字。", "“{value}” is no score; write a number."),
     "cli.value": ("不能这样写：{reason}", "this cannot stand: {reason}"),
     "cli.who": ("{reason}请用 --as 姓名 或 ZHANPING_USER 说明是谁。", "{reason} Say who you are with --as NAME or ZHANPING_USER."),
-    "cli.staff": ("{name} 是工作人员，不打分；工作人员可以录入事实数据和各方分数。", "{name} is staff and does not score; staff enter facts and the parties' points."),
     "cli.not_a_file": ("{path} 不是普通文件，不能写入；请另写一个 .docx 文件名。", "{path} is not a regular file; name a .docx file to write."),
     "cli.not_docx": ("{path} 不是 .docx 文件名；报告是 Word 文件，请写成 {path}.docx。", "{path} does not end in .docx; the report is a Word file, so name it {path}.docx."),
     "cli.not_a_report": ("{path} 已经存在，而且不是 Word 文件，没有覆盖；请另写一个文件名，或先把它移走。", "{path} is there already and is no Word file, so it was not overwritten; name another file, or move that one away first."),

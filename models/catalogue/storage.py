@@ -28,5 +28,4 @@ STORAGE: dict[str, tuple[str, str]] = {
     "unknown.evaluation": ("没有编号为“{id}”的评估。现有：{known}。请检查编号，或先新建评估。", "There is no evaluation “{id}”. There are: {known}. Check the id, or create the evaluation first."),
     "framework.damaged": ("{path} 与创建评估时冻结的指标体系不符（应为 SHA-256 {hash}），无法打开。请从备份恢复该文件。", "{path} is not the framework that was frozen with the evaluation (SHA-256 {hash}), so it cannot be opened. Restore the file from a backup."),
     "framework.newer": ("{path} 里的指标体系是更新版本的程序冻结的，这个版本读不了：{reason}请升级程序后再打开。", "The framework in {path} was frozen by a newer version of the program: {reason} Upgrade this one and open again."),
-    "store.not_yours": ("{slot} 是 {author} 本人的打分或笔记，您（{me}）不能代为填写或撤回。请以 {author} 的身份登录，或由组长合议。", "{slot} is {author}'s own score or note; you ({me}) cannot enter or withdraw it. Sign in as {author}, or let the lead adjudicate."),
 }

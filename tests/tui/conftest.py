@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,17 @@ def demo(home: Path, sample_home: Path) -> Path:
     """The home with the sample in it; gives the evaluation's folder."""
     shutil.copytree(sample_home, home)
     return home / "evaluations" / "demo"
+
+
+@pytest.fixture
+def stranger(home: Path, demo: Path) -> Path:
+    """A journal of somebody who is not on the sample's team, brought from another machine; they scored M01."""
+    from models.entries import Score
+    from storage.workspace import Workspace
+
+    with Workspace(home, "王五").open("demo") as store:
+        store.begin(Score(author="王五", indicator="M01", points=Decimal(1)))
+    return next(demo.glob("王五.*.jsonl"))
 
 
 @pytest.fixture

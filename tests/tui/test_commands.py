@@ -169,12 +169,21 @@ def test_not_applicable_with_a_reason(zhanping: Zhanping, demo: Path, word: str)
     assert zhanping("score", "demo", "M01", word, "--reason", "无此岗位").err.startswith("M01 = na (saved ")
 
 
-def test_a_stranger_is_told_that_the_score_counts(zhanping: Zhanping, demo: Path) -> None:
+def test_a_stranger_may_read_and_is_told_how_to_write(zhanping: Zhanping, demo: Path) -> None:
+    assert zhanping("summary", "demo", user="王五").code == 0
     outcome = zhanping("score", "demo", "M01", "1", user="王五")
-    assert outcome.code == 0
-    assert "王五 is not on the team" in outcome.err
-    assert "不在评估组名单里" in zhanping("score", "demo", "M01", "1", user="王五", lang="zh").err
-    assert "not on the team" not in zhanping("score", "demo", "M01", "1").err
+    assert outcome.code == 1
+    assert "王五 is not on the team of demo and may read but not write" in outcome.err
+    assert "zhanping team demo add 王五" in zhanping("score", "demo", "M01", "1", user="王五", lang="zh").err
+    assert not list(demo.glob("王五.*.jsonl")) or not next(demo.glob("王五.*.jsonl")).read_bytes()
+
+
+def test_a_strangers_score_brought_from_elsewhere_counts_and_blocks(
+    zhanping: Zhanping, stranger: Path
+) -> None:
+    outcome = zhanping("check", "demo")
+    assert outcome.code == 3
+    assert "王五" in outcome.out
 
 
 def test_party_by_id_or_title_keeps_the_day_it_came(zhanping: Zhanping, demo: Path) -> None:
@@ -194,7 +203,7 @@ def test_party_by_id_or_title_keeps_the_day_it_came(zhanping: Zhanping, demo: Pa
     ],
 )
 def test_finding(zhanping: Zhanping, demo: Path, where: str, shown: str) -> None:
-    outcome = zhanping("finding", "demo", where, "strength", "第一行\n第二行 [b]不是标记[/b]", user=STAFF)
+    outcome = zhanping("finding", "demo", where, "strength", "第一行\n第二行 [b]不是标记[/b]", user=LEAD)
     if not shown:
         assert outcome.code == 2
         return
@@ -266,9 +275,9 @@ def test_check_names_what_two_machines_changed_at_once(zhanping: Zhanping, demo:
     other = home.parent / "laptop"
     shutil.copytree(home, other)
     (other / "device").write_text("bbbbbbbb\n")
-    zhanping("party", "demo", "purchaser", "80", user="王五")
-    zhanping("--home", str(other), "party", "demo", "purchaser", "90", user="赵六")
-    shutil.copy(other / "evaluations" / "demo" / "赵六.bbbbbbbb.jsonl", demo)
+    zhanping("party", "demo", "purchaser", "80", user=STAFF)
+    zhanping("--home", str(other), "party", "demo", "purchaser", "90", user=LEAD)
+    shutil.copy(other / "evaluations" / "demo" / f"{LEAD}.bbbbbbbb.jsonl", demo)
     outcome = zhanping("check", "demo")
     assert outcome.code == 0
     assert "party purchaser was changed in two places" in outcome.err
@@ -386,3 +395,53 @@ def test_the_locale_chooses_the_language(zhanping: Zhanping, monkeypatch: pytest
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert "命令：" in zhanping("--help", lang="").out
     assert os.environ["TEXTUAL_DISABLE_KITTY_KEY"] == "1"
+
+
+def test_log_of_a_line_has_its_scores_notes_evidence_decisions_and_findings_alone(
+    zhanping: Zhanping, demo: Path
+) -> None:
+    zhanping("score", "demo", "M05", "1", "--reason", "合同变更未备案")
+    zhanping("score", "demo", "M05", "1.5")
+    told = zhanping("log", "demo", "m05", "--json")
+    assert told.code == 0
+    assert {change["kind"] for change in told.json} == {"score", "evidence", "finding"}
+    for change in told.json:
+        entry = change["new"] or change["old"]
+        assert entry["indicator"] == "M05"
+    last = zhanping("log", "demo", "M05", lang="zh").out.splitlines()[-1]
+    device = told.json[-1]["device"]
+    assert f"  {LEAD}  " in last
+    assert f"  {device}  " in last
+    assert last.endswith("M05         1 → 1.5; 理由 合同变更未备案"), (
+        "why, though the reason is the former one"
+    )
+
+
+def test_log_of_a_line_in_one_district_takes_its_id_or_its_name(zhanping: Zhanping, demo: Path) -> None:
+    by_id, by_name = (zhanping("log", "demo", f"Q04@{place}").out for place in ("south", "南片区"))
+    assert by_id == by_name
+    assert by_id.count("Q04@south") == len(by_id.splitlines()) == 5
+    assert len(zhanping("log", "demo", "Ｑ０４").out.splitlines()) > 15
+    assert zhanping("log", "demo", "Q04@火星").code == 2
+    assert zhanping("log", "demo", "X99").code == 2
+    assert zhanping("log", "demo", "M05@south").code == 2
+
+
+def test_log_of_a_district_that_is_gone_still_tells_what_was_scored_there(
+    zhanping: Zhanping, demo: Path
+) -> None:
+    zhanping("facts", "demo", "import", "-", stdin="[[district]]\nid = 'south'\nname = '南片区'\n".encode())
+    assert len(zhanping("log", "demo", "Q04@east", "--json").json) >= 5
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_log_in_a_terminal_wraps_each_change_within_its_width(
+    zhanping: Zhanping, demo: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setattr("tui.commands.opening.is_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(width))
+    told = zhanping("log", "demo", "M05", lang="zh").out.splitlines()
+    assert max(map(cell_len, told)) <= width
+    assert "理由" in "".join(told)

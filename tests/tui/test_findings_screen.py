@@ -123,7 +123,7 @@ async def test_enter_edits_and_can_change_the_kind(demo: Path, home: Path, size:
         await pilot.pause()
         now = current(app)
         assert (now.id, now.polarity, now.text) == (edited.id, "concern", edited.text + "补充。")
-        assert now.author == edited.author
+        assert (edited.author, now.author) == ("黄文彬", "林静"), "nobody writes as another"
         assert edited.text + "补充。" in on_disk(home, "quality", "concern", "north")
 
 
@@ -204,7 +204,7 @@ async def test_others_findings_appear_and_the_cursor_stays_on_its_finding(
         await show(app, pilot, "outcomes")
         await pilot.press("down")
         stays = current(app)
-        with Workspace(home, "黄文彬").open("demo") as store:
+        with Workspace(home, "林静").open("demo") as store:
             other = Session(store)
             other.add_finding("outcomes", "strength", "同事新写的一条。")
             added = other.evaluation.findings_of("outcomes", "strength")[-1]

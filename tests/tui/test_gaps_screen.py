@@ -133,7 +133,7 @@ async def test_the_cursor_stays_on_its_gap_when_others_mend_one(demo: Path, home
         await pilot.press("down", "down")
         stays, count = gaps.current, len(gaps.blocks)
         assert stays is not None
-        with Workspace(home, "何芸").open("demo") as store:
+        with Workspace(home, "黄文彬").open("demo") as store:
             Session(store).add_finding("quality", "concern", "东片区仍需加强。", "east")
             store.refresh()
         with Workspace(home, "林静").open("demo") as store:

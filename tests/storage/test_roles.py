@@ -1,0 +1,168 @@
+"""Who may write what is decided where entries are written, whatever a screen shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from models.entries import (
+    Adjudication,
+    Entry,
+    Evidence,
+    FactEntry,
+    Finding,
+    Member,
+    Note,
+    PartyScore,
+    Role,
+    Score,
+    StageChange,
+)
+from models.errors import ZhanpingError
+from storage.store import EvaluationStore
+from storage.workspace import Workspace
+from tests.storage.build import FRAMEWORK
+
+TEAM = {"组长": "lead", "专家甲": "expert", "专家乙": "expert", "工作人员": "staff"}
+LEAVER, CREATOR, OUTSIDER = "已退出", "创建人", "外人"
+MAY: dict[str, set[Role]] = {
+    "score": {"lead", "expert"},
+    "note": {"lead", "expert"},
+    "finding": {"lead", "expert"},
+    "evidence": {"lead", "expert", "staff"},
+    "fact": {"lead", "staff"},
+    "party": {"lead", "staff"},
+    "adjudication": {"lead"},
+    "stage": {"lead"},
+}
+
+
+def entry(kind: str, author: str, text: str = "第一次") -> Entry:
+    """An entry of a kind; two texts give two versions of one slot."""
+    made: dict[str, Entry] = {
+        "score": Score(author=author, indicator="M01", points=Decimal(3), reason=text),
+        "note": Note(author=author, indicator="M01", text=text),
+        "finding": Finding(author=author, id="f1", section="M", polarity="concern", text=text),
+        "evidence": Evidence(author=author, id="e1", indicator="M01", source=text),
+        "fact": FactEntry(author=author, topic="station", value={"name": text}),
+        "party": PartyScore(author=author, party="buyer", points=Decimal(len(text))),
+        "adjudication": Adjudication(author=author, indicator="M01", points=Decimal(3), reason=text),
+        "stage": StageChange(author=author, stage="draft" if text == "第一次" else "final"),
+    }
+    return made[kind]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    team = [Member.model_validate({"name": name, "role": role}) for name, role in TEAM.items()]
+    left = Member(name=LEAVER, role="expert", left=True)
+    Workspace(home, CREATOR).create(FRAMEWORK, id="e1", team=[*team, left]).close()
+    return home
+
+
+def opened(home: Path, author: str) -> EvaluationStore:
+    return Workspace(home, author).open("e1")
+
+
+def refused(store: EvaluationStore, *entries: Entry, withdraws: bool = False) -> str:
+    """The sentence of a refusal; nothing was written."""
+    before = store.history()
+    with pytest.raises(ZhanpingError) as caught:
+        (store.withdraw if withdraws else store.put)(*entries)
+    assert store.history() == before
+    return caught.value.message.key
+
+
+@pytest.mark.parametrize("kind", MAY)
+@pytest.mark.parametrize("name", [*TEAM, LEAVER, CREATOR, OUTSIDER])
+def test_each_role_writes_its_own_kinds_and_no_others(home: Path, name: str, kind: str) -> None:
+    role = {CREATOR: "staff", **TEAM}.get(name)
+    with opened(home, name) as store:
+        if role in MAY[kind]:
+            store.put(entry(kind, name))
+            store.put(entry(kind, name, "更正"))
+            assert store.entries() == (entry(kind, name, "更正"),)
+            store.withdraw(entry(kind, name))
+            assert store.entries() == ()
+        else:
+            assert refused(store, entry(kind, name)).startswith("right.")
+            assert store.entries() == ()
+
+
+@pytest.mark.parametrize("kind", MAY)
+@pytest.mark.parametrize("name", TEAM)
+def test_nobody_writes_in_anothers_name(home: Path, name: str, kind: str) -> None:
+    other = next(other for other in TEAM if other != name)
+    with opened(home, name) as store:
+        assert refused(store, entry(kind, other)).startswith("right.")
+
+
+@pytest.mark.parametrize("kind", ["score", "note"])
+@pytest.mark.parametrize("name", ["组长", "专家乙", "工作人员"])
+def test_nobody_takes_back_anothers_score_or_note(home: Path, name: str, kind: str) -> None:
+    with opened(home, "专家甲") as store:
+        store.put(entry(kind, "专家甲"))
+    with opened(home, name) as store:
+        assert refused(store, entry(kind, "专家甲"), withdraws=True).startswith("right.")
+
+
+@pytest.mark.parametrize("kind", ["finding", "evidence"])
+def test_an_expert_leaves_anothers_finding_and_the_lead_states_it_anew(home: Path, kind: str) -> None:
+    with opened(home, "专家甲") as store:
+        store.put(entry(kind, "专家甲"))
+    with opened(home, "专家乙") as store:
+        assert refused(store, entry(kind, "专家乙", "改写")) == "right.anothers"
+        assert refused(store, entry(kind, "专家甲"), withdraws=True) == "right.anothers"
+    with opened(home, "组长") as store:
+        store.put(entry(kind, "组长", "定稿"))
+        assert store.entries() == (entry(kind, "组长", "定稿"),)
+        assert [(change.stamp.author, change.new) for change in store.history()] == [
+            ("专家甲", entry(kind, "专家甲")),
+            ("组长", entry(kind, "组长", "定稿")),
+        ]
+
+
+@pytest.mark.parametrize("kind", ["fact", "party"])
+def test_staff_and_lead_correct_each_others_facts(home: Path, kind: str) -> None:
+    for name, text in (("工作人员", "第一次"), ("组长", "更正一"), ("创建人", "再次更正")):
+        with opened(home, name) as store:
+            store.put(entry(kind, name, text))
+            assert store.entries() == (entry(kind, name, text),)
+
+
+def test_of_several_entries_one_without_right_refuses_all(home: Path) -> None:
+    with opened(home, "专家甲") as store:
+        assert refused(store, entry("score", "专家甲"), entry("fact", "专家甲")) == "right.expert"
+        assert store.entries() == ()
+
+
+def test_in_a_conflict_every_version_that_would_be_replaced_counts(home: Path) -> None:
+    with opened(home, "专家甲") as mine, opened(home, "组长") as lead:
+        mine.put(entry("finding", "专家甲"))
+        lead.put(entry("finding", "组长", "定稿"), seen={("finding", "f1"): ()})
+        mine.refresh()
+        assert list(mine.conflicts()) == [("finding", "f1")]
+        assert refused(mine, entry("finding", "专家甲", "再改")) == "right.anothers"
+        lead.put(entry("finding", "组长", "合并"))
+        assert lead.conflicts() == {}
+
+
+def test_what_somebody_stated_stays_when_their_role_changes(home: Path) -> None:
+    with opened(home, "专家甲") as store:
+        store.put(entry("score", "专家甲"))
+    path = home / "evaluations" / "e1" / "evaluation.toml"
+    path.write_text(path.read_text("utf-8").replace('"expert"', '"staff"'), "utf-8")
+    with opened(home, "专家甲") as store:
+        assert store.entries() == (entry("score", "专家甲"),)
+        assert refused(store, entry("score", "专家甲", "更正")) == "right.staff"
+
+
+def test_without_a_team_everybody_may_do_everything_as_themselves(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "home", "独自一人").create(FRAMEWORK, id="e1") as store:
+        store.put(*(entry(kind, "独自一人") for kind in MAY))
+        assert len(store.entries()) == len(MAY)
+        assert refused(store, entry("score", "别人")) == "right.not_yours"

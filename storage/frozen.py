@@ -40,18 +40,28 @@ def read_setup(folder: Path, home: Path | None = None) -> Setup:
         ZhanpingError: ``evaluation.newer``: a newer program wrote it.
     """
     file = TomlFile(folder / SETUP)
+    setup = setup_in(file)
+    if setup.id != folder.name:
+        raise file.fault(("id",), say("evaluation.other_id", id=setup.id, folder=folder.name))
+    if home is not None and file.data.get("format") != PRESENT:
+        persist(home, folder / SETUP, file.data)
+    return setup
+
+
+def setup_in(file: TomlFile) -> Setup:
+    """The setup that a file says, whatever folder it stands in.
+
+    Raises:
+        FileFault: it says something else than a setup, with the line.
+        ZhanpingError: ``evaluation.newer``: a newer program wrote it.
+    """
     written = file.data.get("format")
     if isinstance(written, int) and written > PRESENT:
         raise ZhanpingError("evaluation.newer", path=file.name, format=written)
     try:
-        setup = Setup.model_validate(upgraded(file.data))
+        return Setup.model_validate(upgraded(file.data))
     except ValueError as error:
         raise file.fault(*first_fault(error)) from None
-    if setup.id != folder.name:
-        raise file.fault(("id",), say("evaluation.other_id", id=setup.id, folder=folder.name))
-    if home is not None and written != PRESENT:
-        persist(home, folder / SETUP, file.data)
-    return setup
 
 
 def read_framework(folder: Path, setup: Setup) -> Framework:

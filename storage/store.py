@@ -12,11 +12,12 @@ from models.errors import Message, ZhanpingError
 from models.framework import Framework
 from models.roles import refusal
 from storage.documents import entry_of, stamp_of
+from storage.frozen import SETUP, read_setup
 from storage.history import Change, changes
 from storage.journal import Journals
 from storage.presence import Presence
 from storage.snapshot import keep, resume
-from storage.tables import Clock, JournalDB, Key, Seen, keeping_all, row
+from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all, row
 
 
 class Head(NamedTuple):
@@ -73,6 +74,7 @@ class EvaluationStore:
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
+        self._setup_stands = (0, 0)
         if cache is None:
             self.refresh()
         else:
@@ -105,8 +107,9 @@ class EvaluationStore:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
         self._storage.read()
+        team = self._look_at_setup()
         before, self._seen = self._seen, (self._storage.revision, len(self._storage.journals.damage))
-        return self._seen != before
+        return team or self._seen != before
 
     def entries(self) -> tuple[Entry, ...]:
         """The entries as of the last refresh or write, oldest first, the same on every machine."""
@@ -160,6 +163,7 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
+        self._look_at_setup()
         with self._db.batch(seen):
             for entry in entries:
                 self._check_right(entry, entry)
@@ -185,10 +189,25 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
+        self._look_at_setup()
         with self._db.batch(seen):
             for entry in entries:
                 self._check_right(entry, None)
                 self._db.table(entry.kind).withdraw([entry.slot()])
+
+    def _look_at_setup(self) -> bool:
+        """Read the setup again where its file was replaced, as a change of the team does; whether it differs."""
+        path = self._folder / SETUP
+        try:
+            status = path.stat()
+            stands = (status.st_ino, status.st_mtime_ns)
+            if stands == self._setup_stands:
+                return False
+            before, self.setup = self.setup, read_setup(self._folder)
+        except (OSError, ZhanpingError):
+            return False  # what was read at opening goes on; opening again says what is wrong
+        self._setup_stands = stands
+        return before != self.setup
 
     def _state(self, entry: Entry) -> None:
         self._db.table(entry.kind).state([row(entry.document(), entry.slot())])

@@ -33,15 +33,16 @@ class Workspace:
     Attributes:
         home: the folder.
         author: who is at work.
+        guest: whether they came in by a key: to them there is nothing but the evaluations of their teams.
     """
 
-    def __init__(self, home: Path, author: str) -> None:
+    def __init__(self, home: Path, author: str, *, guest: bool = False) -> None:
         """Name the home and the author.
 
         Raises:
             UsageError: the author's name is empty, too long or has signs a name does not have.
         """
-        self.home, self.author = home, author_name(author)
+        self.home, self.author, self.guest = home, author_name(author), guest
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all evaluations, in order; none where there is no home yet.
@@ -54,7 +55,7 @@ class Workspace:
                 names = [folder.name for folder in self._evaluations.iterdir()]
             except FileNotFoundError:
                 return ()
-            return tuple(sorted(name for name in names if self._exists(name)))
+            return tuple(sorted(name for name in names if self._exists(name) and self._is_shown(name)))
 
     def setup(self, id: str) -> Setup:  # noqa: A002 - the word the users know
         """What an evaluation started with.
@@ -110,9 +111,11 @@ class Workspace:
             The evaluation, opened.
 
         Raises:
-            UsageError: the id or an author's name will not do.
+            UsageError: the id or an author's name will not do, or the author is a guest.
             ZhanpingError: ``evaluation.exists``, or the system refuses.
         """
+        if self.guest:
+            raise UsageError("gate.no_new")
         created = datetime.now(UTC).replace(microsecond=0)
         name = f"{year or created.year}-{_token(6)}" if id is None else id
         try:
@@ -137,9 +140,19 @@ class Workspace:
     def _exists(self, name: str) -> bool:
         return not name.startswith(".") and (self._evaluations / name / SETUP).is_file()
 
+    def _is_shown(self, name: str) -> bool:
+        """Whether there is such an evaluation as far as the author may know."""
+        if not self.guest:
+            return True
+        try:
+            setup = read_setup(self._evaluations / name)
+        except ZhanpingError:
+            return False  # who may see it cannot be read: nobody
+        return any(member.name == self.author and not member.left for member in setup.member)
+
     def _folder(self, name: str) -> Path:
         with translated(self._evaluations):
-            if name == Path(name).name and self._exists(name):
+            if name == Path(name).name and self._exists(name) and self._is_shown(name):
                 return self._evaluations / name
         ids = self.ids()
         known = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
@@ -158,7 +171,7 @@ class Workspace:
 
     @contextmanager
     def founding(self, name: str) -> Iterator[Path]:
-        """A folder aside that is moved into place as a new evaluation's when the block ends, in no other case.
+        """A folder aside that becomes a new evaluation's when the block ends, and in no other case.
 
         Raises:
             ZhanpingError: ``evaluation.exists``, or the system refuses.

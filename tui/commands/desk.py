@@ -33,11 +33,15 @@ class Desk:
         language: the language of all messages.
         wished_home: where evaluations are kept, if the caller said so.
         wished_author: who is at work, if the caller said so.
+        guest: whether the caller came in by a key.
+        spoken: the language that the caller asked for, if any.
     """
 
     language: Language
     wished_home: Path | None = None
     wished_author: str | None = None
+    guest: bool = False
+    spoken: str | None = None
 
     @classmethod
     def of(cls, ctx: Context) -> Desk:
@@ -92,7 +96,7 @@ class Desk:
 
         if sys.getfilesystemencoding() != "utf-8":
             raise ZhanpingError("cli.encoding", encoding=sys.getfilesystemencoding())
-        return Workspace(self.home, author)
+        return Workspace(self.home, author, guest=self.guest)
 
     @contextmanager
     def session(self, name: str) -> Iterator[Session]:

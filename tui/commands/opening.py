@@ -47,10 +47,12 @@ def open_list(desk: Desk) -> int:
         ZhanpingError: there is no terminal that can show it.
     """
     check_terminal()
-    return open_app(desk.home, desk.author, desk.language)
+    return open_app(desk.home, desk.author, desk.language, guest=desk.guest)
 
 
-def open_app(home: Path, author: str, language: Language, evaluation: str | None = None) -> int:
+def open_app(
+    home: Path, author: str, language: Language, evaluation: str | None = None, *, guest: bool = False
+) -> int:
     """Open the app, at an evaluation or at the list of all.
 
     Returns:
@@ -58,4 +60,4 @@ def open_app(home: Path, author: str, language: Language, evaluation: str | None
     """
     from tui.app import run
 
-    return run(home, author, language, evaluation)
+    return run(home, author, language, evaluation, guest=guest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -81,6 +81,7 @@ class HomeScreen(ScreenBase[None]):
     """
 
     NAME = "home"
+    BOXES: ClassVar[tuple[str, ...]] = ("new",)
     ACTS: ClassVar[list[Binding]] = HOME
     HELP_KEYS: ClassVar[list[str]] = ["help.filter", "help.open"]
 
@@ -113,10 +114,23 @@ class HomeScreen(ScreenBase[None]):
         self.set_timer(AFTER_FRAME, self._reload)
 
     def unavailable(self, action: str) -> Message | None:
-        """Opening needs an evaluation."""
+        """Opening needs an evaluation, making one a place on the host."""
+        if action == "new" and self.frame.guest:
+            return say("gate.no_new")
         if action == "open" and self.query_one(Evaluations).chosen() is None:
             return say("home.no_match" if self._all else "home.none")
         return None
+
+    def where(self) -> Mapping[str, str]:
+        """The evaluation under the cursor, and the filter."""
+        chosen = self.query_one(Evaluations).chosen()
+        return {"evaluation": chosen.id if chosen else "", "filter": self.query_one("#filter", Field).value}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the evaluation, once the list is read."""
+        self._chosen = at.get("evaluation") or None
+        self.query_one("#filter", Field).value = at.get("filter", "")
+        return not drafts
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the evaluations that the filter leaves."""
@@ -135,6 +149,7 @@ class HomeScreen(ScreenBase[None]):
         if row is not None:
             self.frame.open(row.id)
 
+    @guarded
     def action_new(self) -> None:
         """Begin a new evaluation."""
         from tui.screens.new import NewScreen

@@ -1,0 +1,129 @@
+"""The team of an evaluation, and what its keys open."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, cast
+
+from typer import Argument, Context, Option
+
+from models.entries import Role
+from models.errors import UsageError
+from tui.commands.desk import Desk
+from tui.commands.state import Id
+
+_SEARCHED = "/usr/local/bin:/usr/bin:/bin"  # where sshd looks for a program when nobody says otherwise
+_UNQUOTABLE = frozenset("\"'\\")
+Who = Annotated[str, Argument(metavar="NAME", help="cli.argument.who")]
+
+
+def team(ctx: Context, name: Id) -> None:
+    """List a team, unless something is to be changed in it."""
+    desk = Desk.of(ctx)
+    if ctx.invoked_subcommand is not None:
+        return
+    members = desk.workspace.setup(name).member
+    if not members:
+        desk.tell("team.none", id=name)
+    for member in members:
+        keys = desk.language("team.keys", count=len(member.keys))
+        state = desk.language("team.left") if member.left else keys
+        role = desk.language(f"role.{member.role}")
+        desk.put(desk.language("team.line", name=member.name, role=role, keys=state))
+
+
+def add(
+    ctx: Context,
+    who: Who,
+    role: Annotated[str, Option("--role", metavar="lead|expert|staff", help="cli.option.role")],
+    files: Annotated[list[Path] | None, Option("--key", metavar="FILE.pub", help="cli.option.key")] = None,
+) -> None:
+    """Add somebody to a team, or change what they are."""
+    from storage.team import add as put
+
+    desk, id = Desk.of(ctx), _id(ctx)  # noqa: A001 - the word the users know
+    if role not in ("lead", "expert", "staff"):
+        raise UsageError("team.bad_role", role=role)
+    new = tuple(_key(path) for path in files or ())
+    member = put(desk.workspace, id, who, cast("Role", role), new)
+    shown = desk.language(f"role.{role}")
+    desk.tell("team.added", name=member.name, id=id, role=shown, count=len(member.keys))
+
+
+def remove(ctx: Context, who: Who) -> None:
+    """Take away somebody's keys and their right to write."""
+    from storage.team import remove as take
+
+    desk, id = Desk.of(ctx), _id(ctx)  # noqa: A001
+    take(desk.workspace, id, who)
+    desk.tell("team.removed", name=who, id=id)
+
+
+def authorized_keys(ctx: Context) -> None:
+    """Print what sshd is to know: each key, and the one thing it opens."""
+    from storage.team import keys
+
+    desk = Desk.of(ctx)
+    known = keys(desk.workspace)
+    if not known:
+        desk.tell("keys.none")
+    for key, name in sorted(known.items(), key=lambda item: (item[1], item[0])):
+        desk.put(f'restrict,pty,command="{_command(desk, name)}" {key} {name}')
+
+
+def _command(desk: Desk, name: str) -> str:
+    """What a key runs: the program as its person, over this home."""
+    from storage.places import default_home
+
+    words = [*_program()]
+    if desk.home.absolute() != default_home({"HOME": os.environ.get("HOME", "")}).absolute():
+        words += ["--home", _quoted(str(desk.home.absolute()))]
+    if desk.spoken is not None:
+        words += ["--lang", desk.spoken]
+    return " ".join([*words, "--as", name, "gate"])
+
+
+def _program() -> list[str]:
+    """How sshd finds this program."""
+    if shutil.which("zhanping", path=_SEARCHED):
+        return ["zhanping"]
+    own = Path(sys.argv[0]).absolute()
+    if own.name == "zhanping" and own.is_file():
+        return [_quoted(str(own))]
+    return [_quoted(sys.executable), "-m", "tui.entry"]
+
+
+def _quoted(path: str) -> str:
+    """A path as the shell and authorized_keys both read it.
+
+    Raises:
+        UsageError: no quoting serves both.
+    """
+    if not path.isprintable() or _UNQUOTABLE & set(path):
+        raise UsageError("keys.path", path=path)
+    plain = all(sign.isalnum() or sign in "/._-" for sign in path)
+    return path if plain else f"'{path}'"
+
+
+def _key(path: Path) -> str:
+    from models.keys import public_key
+    from storage.files import translated
+
+    with translated(path):
+        try:
+            found = public_key(path.read_text("utf-8"))
+        except UnicodeDecodeError:
+            raise UsageError("file.not_utf8") from None
+    if not isinstance(found, str):
+        raise UsageError("team.key_file", path=path, reason=found)
+    return found
+
+
+def _id(ctx: Context) -> str:
+    """The evaluation that stands before the subcommand."""
+    above = ctx.parent
+    assert above is not None  # noqa: S101 - subcommands stand below the group
+    return str(above.params["name"])

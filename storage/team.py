@@ -52,7 +52,7 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
         taken = keys(workspace)
         for key in new:
             if taken.get(key, name) != name:
-                raise UsageError("team.key_taken", name=taken[key], key=f"{key[:40]}…")
+                raise UsageError("team.key_taken", name=taken[key], body=f"{key[:40]}…")
         setup = workspace.setup(id)
         former = next((member for member in setup.member if member.name == name), Member(name=name))
         both = tuple(dict.fromkeys((*former.keys, *new)))

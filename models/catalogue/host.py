@@ -17,7 +17,7 @@ HOST: dict[str, tuple[str, str]] = {
     "team.removed": ("{name} 已退出 {id}：公钥已收回，记录保留。请重新生成 authorized_keys。", "{name} has left {id}: the keys are gone, the entries stay. Print authorized_keys anew."),
     "team.unknown": ("{name} 不在评估 {id} 的名单里。用 zhanping team {id} 查看名单。", "{name} is not on the team of {id}. See zhanping team {id}."),
     "team.bad_role": ("没有角色“{role}”。请用 lead、expert 或 staff。", "There is no role “{role}”. Use lead, expert or staff."),
-    "team.key_taken": ("这把公钥已登记在 {name} 名下（{key}）。一把公钥只代表一个人，请另生成一把。", "That key is {name}'s already ({key}). A key stands for one person: make another."),
+    "team.key_taken": ("这把公钥已登记在 {name} 名下（{body}）。一把公钥只代表一个人，请另生成一把。", "That key is {name}'s already ({body}). A key stands for one person: make another."),
     "team.key_file": ("{path} 不能用作公钥：{reason}", "{path} will not do as a public key: {reason}"),
     "key.private": ("这是私钥，不能离开本人的电脑。请用同名的 .pub 文件。", "it is a private key, which must not leave its owner's machine. Use the .pub file beside it."),
     "key.not_one_line": ("应当只有一行文字。请用 ssh-keygen 生成的 .pub 文件。", "it should be one line of text. Use the .pub file that ssh-keygen wrote."),

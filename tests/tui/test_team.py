@@ -25,6 +25,15 @@ def key(number: int = 1) -> str:
 
 
 @pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """This program stands where sshd looks."""
+    program = tmp_path / "zhanping"
+    program.touch()
+    monkeypatch.setattr("sys.argv", [str(program)])
+    monkeypatch.setattr("tui.commands.team.shutil.which", lambda *_, **__: str(program))
+
+
+@pytest.fixture
 def public(tmp_path: Path) -> Path:
     path = tmp_path / "id.pub"
     path.write_text(f"{key()} 林静的笔记本\n", "utf-8")
@@ -40,9 +49,8 @@ def test_the_team_is_listed_with_roles_and_keys(zhanping: Zhanping, demo: Path, 
 
 
 def test_a_key_becomes_one_line_that_opens_one_thing(
-    zhanping: Zhanping, demo: Path, home: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+    zhanping: Zhanping, demo: Path, home: Path, public: Path, installed: None
 ) -> None:
-    monkeypatch.setattr("tui.commands.team.shutil.which", lambda *_, **__: "/usr/local/bin/zhanping")
     assert zhanping("authorized-keys").out == ""
     zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public))
     line = f'restrict,pty,command="zhanping --home {home} --as {LEAD} gate" {key()} {LEAD}\n'
@@ -53,9 +61,8 @@ def test_a_key_becomes_one_line_that_opens_one_thing(
 
 
 def test_in_the_usual_home_the_line_is_as_short_as_it_can_be(
-    zhanping: Zhanping, tmp_path: Path, public: Path, monkeypatch: pytest.MonkeyPatch
+    zhanping: Zhanping, tmp_path: Path, public: Path, installed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.commands.team.shutil.which", lambda *_, **__: "/usr/local/bin/zhanping")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("ZHANPING_HOME")
     zhanping("demo", "--no-open")

@@ -88,9 +88,9 @@ def _command(desk: Desk, name: str) -> str:
 
 def _program() -> list[str]:
     """How sshd finds this program."""
-    if shutil.which("zhanping", path=_SEARCHED):
+    own, found = Path(sys.argv[0]).absolute(), shutil.which("zhanping", path=_SEARCHED)
+    if found and own.exists() and own.samefile(found):
         return ["zhanping"]
-    own = Path(sys.argv[0]).absolute()
     if own.name == "zhanping" and own.is_file():
         return [_quoted(str(own))]
     return [_quoted(sys.executable), "-m", "tui.entry"]

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from models.errors import ZhanpingError, say
 
@@ -62,7 +63,7 @@ def standing_for(path: Path, draft: Path) -> Iterator[None]:
 
 def file_mode(folder: Path) -> int:
     """The permission bits of a new file in a folder: 0600, or 0640 where a team shares the folder."""
-    return 0o640 if _is_shared(folder) else 0o600
+    return 0o640 if is_shared(folder) else 0o600
 
 
 def make_private(folder: Path) -> None:
@@ -78,7 +79,7 @@ def make_private(folder: Path) -> None:
         if folder.is_dir():
             return
         make_private(folder.parent)
-        mode = 0o2770 if _is_shared(folder.parent) else 0o700
+        mode = 0o2770 if is_shared(folder.parent) else 0o700
         folder.mkdir(mode, exist_ok=True)
         folder.chmod(mode)  # the umask had its say in mkdir
         sync_folder(folder.parent)
@@ -95,16 +96,34 @@ def write_atomically(path: Path, data: bytes, mode: int | None = None) -> None:
     Raises:
         ZhanpingError: the system refuses; the old file is untouched.
     """
+    with taking_place(path, mode) as file:
+        file.write(data)
+
+
+@contextmanager
+def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A file aside that takes its place, durable, when the block ends; the old one stays when it fails.
+
+    Args:
+        path: the file; its folder exists.
+        mode: as in `write_atomically`.
+
+    Yields:
+        The file aside, to be written and read.
+
+    Raises:
+        ZhanpingError: the system refuses; the old file is untouched.
+    """
     folder, draft = path.parent, path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with standing_for(path, draft), translated(path):
         try:
-            with draft.open("xb") as file:
+            with draft.open("x+b") as file:
                 os.fchmod(file.fileno(), file_mode(folder) if mode is None else mode)
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)
-        except OSError:
+        except BaseException:
             draft.unlink(missing_ok=True)
             raise
         sync_folder(folder)
@@ -119,5 +138,6 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _is_shared(folder: Path) -> bool:
+def is_shared(folder: Path) -> bool:
+    """Whether a folder was set up for a team (``chmod 2770``)."""
     return folder.stat().st_mode & _TEAM == _TEAM

@@ -19,6 +19,11 @@ def default_home(environment: Mapping[str, str] = os.environ) -> Path:
     return Path(environment.get("HOME") or Path.home()) / ".local" / "share" / "zhanping"
 
 
+def account_home() -> Path:
+    """Where evaluations of the user of the operating system are kept, whatever the environment says."""
+    return default_home({"HOME": pwd.getpwuid(os.getuid()).pw_dir})
+
+
 def default_author(environment: Mapping[str, str] = os.environ) -> str:
     """Who is at work: ``ZHANPING_USER``, else the user of the operating system.
 
@@ -31,3 +36,11 @@ def default_author(environment: Mapping[str, str] = os.environ) -> str:
         return author_name(pwd.getpwuid(os.getuid()).pw_name)
     except KeyError:
         return author_name(str(os.getuid()))
+
+
+def account() -> str:
+    """The user of the operating system; their number where they have no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

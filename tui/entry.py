@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 
-# Before Textual is first imported: its parser garbles long input-method commits in kitty's mode.
-os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+
+def _calm_textual() -> None:
+    """Before Textual is first imported: its parser garbles long input-method commits in kitty's mode."""
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+
+
+_calm_textual()
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from models.errors import FAILED, ZhanpingError
 from models.language import LANGUAGES, Language, choose
@@ -28,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 done, 1 failed, 2 usage, 3 blocked by a check, 4 conflict or locked, 5 damaged data.
     """
-    wish = _wished(arguments)
+    wish = _wished(arguments, "--lang")
     language = choose(wish if wish in LANGUAGES else None)
     try:
         code = _answer(arguments, language)
@@ -43,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(FAILED, language("cli.os_error", path=error.filename or "-", reason=reason))
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:  # Python's own account prints the error's text, which people may have typed
+        return _fail(FAILED, _crashed(error, arguments, language))
     return code
 
 
@@ -51,6 +60,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow locale loses no text
+    if _command(sys.argv[1:]) == "gate":
+        from tui.confine import confine
+
+        confine(sys.argv[1:])
+        _calm_textual()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -63,8 +77,21 @@ def _answer(arguments: Sequence[str], language: Language) -> int:
     return answer(arguments, language)
 
 
-def _wished(arguments: Sequence[str]) -> str | None:
-    """The value of ``--lang``, needed before the options are parsed, since it decides how errors are said."""
+def _crashed(error: Exception, arguments: Sequence[str], language: Language) -> str:
+    """Write a log of what failed, and give the account of it."""
+    from tui.crash import report
+
+    home, name = _wished(arguments, "--home"), _wished(arguments, "--as")
+    desk = Desk(language, Path(home) if home else None, name)
+    try:
+        author = desk.author
+    except ZhanpingError:
+        author = "-"
+    return report(error, language, desk.home, author)
+
+
+def _wished(arguments: Sequence[str], wished: str) -> str | None:
+    """The value of an option before the command; it may be needed before the options are parsed."""
     wish, rest = None, iter(arguments)
     for argument in rest:
         if not argument.startswith("-"):
@@ -72,7 +99,7 @@ def _wished(arguments: Sequence[str]) -> str | None:
         option, joined, value = argument.partition("=")
         if not joined and option in ("--lang", "--home", "--as"):
             value = next(rest, "")
-        wish = value if option == "--lang" else wish
+        wish = value if option == wished else wish
     return wish
 
 

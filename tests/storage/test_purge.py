@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -16,6 +17,8 @@ from models.station import Station
 from storage import purge as module
 from storage.presence import Presence, alone
 from storage.purge import Holding, finish, look, purge, refusal
+from storage.resume import Layer, Seat
+from storage.resume import Place as ScreenPlace
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, refused, score
 
@@ -85,9 +88,8 @@ def test_a_certificate_is_never_overwritten(home: Path, folder: Path) -> None:
 
 
 def test_while_somebody_has_it_open_it_is_refused(home: Path, folder: Path) -> None:
-    with Workspace(home, "陈二").open("e1"):
-        with refused("evaluation.open", CONFLICT, id="e1"), alone(folder):
-            pass
+    with Workspace(home, "陈二").open("e1"), refused("evaluation.open", CONFLICT, id="e1"), alone(folder):
+        pass
     with alone(folder):
         pass
 
@@ -138,10 +140,8 @@ def test_an_interruption_anywhere_is_finished_by_a_second_call(
         return real(*args, **kwargs)
 
     monkeypatch.setattr(module, step, cut)
-    try:
+    with contextlib.suppress(Cut):
         removed(home, folder)
-    except Cut:
-        pass
     monkeypatch.undo()
     ids = Workspace(home, AUTHOR).ids()
     if "e1" in ids:  # wholly there: the folder had not left its name
@@ -218,3 +218,15 @@ def test_a_day_has_room_for_many_certificates_but_not_for_any_number(
         purge(home, holding, lambda: "", lambda: "")
     monkeypatch.undo()
     assert folder.is_dir()
+
+
+def test_what_was_half_typed_there_goes_and_what_was_half_typed_elsewhere_stays(
+    home: Path, folder: Path
+) -> None:
+    for name in ("e1", "e1.b"):
+        seat = Seat(home, AUTHOR)
+        seat.keep(ScreenPlace(name, (Layer("checklist", {}, {"note": f"{SECRET}在{name}"}),)))
+        seat.close()
+    removed(home, folder)
+    assert f"{SECRET}在e1.b".encode() in texts(home)
+    assert f'{SECRET}在e1"'.encode() not in texts(home)

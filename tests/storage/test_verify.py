@@ -138,3 +138,17 @@ def test_nothing_is_written(home: Path, store: EvaluationStore) -> None:
     before = {path: path.stat().st_mtime_ns for path in home.rglob("*")}
     verdict_of(home, store)
     assert {path: path.stat().st_mtime_ns for path in home.rglob("*")} == before
+
+
+def test_forks_put_aside_and_files_of_nobodys_are_told_and_are_no_damage(
+    home: Path, store: EvaluationStore
+) -> None:
+    folder, path = folder_of(home, store), journal_of(home, store)
+    (folder / "forks").mkdir(0o700)
+    fork = folder / "forks" / f"{path.stem}.0123abcd.jsonl"
+    for stray in (fork, folder / "notes.txt"):
+        stray.touch(0o600)
+    verdict = verdict_of(home, store)
+    assert verdict.damage == ()
+    told = {str(message.params["path"]): message.key for message in verdict.remarks}
+    assert told == {str(fork): "verify.fork", str(folder / "notes.txt"): "verify.stray"}

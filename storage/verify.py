@@ -1,0 +1,166 @@
+"""Reading an evaluation anew, byte for byte: every seal, every chain, and what is still served."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import FileFault, Message, ZhanpingError, say
+from storage.copies import fork_in, is_known
+from storage.documents import entry_of
+from storage.files import file_mode, is_shared, translated
+from storage.frozen import read_framework, read_setup
+from storage.journal import HARMLESS, Journals
+from storage.lines import SUFFIX, Record
+
+_NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """One journal.
+
+    Attributes:
+        name: the file's name.
+        lines: how many lines it has, an unfinished one included.
+        served: how many of them are served.
+    """
+
+    name: str
+    lines: int
+    served: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One evaluation, as its files are now.
+
+    Attributes:
+        id: the evaluation's id, that is, its folder's name.
+        journals: every journal, by name.
+        damage: what is not as it was written.
+        newer: what a newer version of the program wrote: no damage, and not to be judged by this one.
+        remarks: what is no damage and yet to be told: unfinished lines, copies, permissions, strange files.
+    """
+
+    id: str
+    journals: tuple[JournalState, ...]
+    damage: tuple[Message, ...]
+    newer: tuple[Message, ...]
+    remarks: tuple[Message, ...]
+
+    @property
+    def lines(self) -> int:
+        """How many lines the journals have."""
+        return sum(journal.lines for journal in self.journals)
+
+    @property
+    def served(self) -> int:
+        """How many of them are served."""
+        return sum(journal.served for journal in self.journals)
+
+
+def verify(folder: Path) -> Verdict:
+    """Read an evaluation's folder as it is on disk, through no snapshot; nothing is written.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    told: list[Message] = [*_setup(folder)]
+    journals = Journals(folder, "-", "-")
+    served: Counter[str] = Counter()
+    try:
+        for record in journals.tail():
+            served[f"{record.replica}{SUFFIX}"] += 1
+            told += _unreadable(record)
+    except ZhanpingError as error:
+        if error.message.key not in _NEWER:
+            raise
+        told.append(error.message)
+    told += journals.damage
+    states = tuple(JournalState(path.name, _count(path), served[path.name]) for path in _journals(folder))
+    return Verdict(
+        folder.name,
+        states,
+        tuple(message for message in told if message.key not in HARMLESS | _NEWER),
+        tuple(message for message in told if message.key in _NEWER),
+        (*(message for message in told if message.key in HARMLESS), *_strange(folder), *loose(folder)),
+    )
+
+
+def loose(folder: Path) -> tuple[Message, ...]:
+    """Files and folders from here on down that more people may read or write than should.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    found = []
+    with translated(folder):
+        for place, folders, files in os.walk(folder):
+            here = Path(place)
+            for path in (here, *(here / name for name in files)):
+                status = path.lstat()
+                allowed = _allowed(path, status.st_mode)
+                if not stat.S_ISLNK(status.st_mode) and stat.S_IMODE(status.st_mode) & ~allowed:
+                    mode = f"{stat.S_IMODE(status.st_mode):04o}"
+                    found.append(say("verify.loose", path=str(path), mode=mode, allowed=f"{allowed:04o}"))
+            folders.sort()
+    return tuple(found)
+
+
+def _allowed(path: Path, mode: int) -> int:
+    """The permission bits that a file or folder may have at most."""
+    if stat.S_ISDIR(mode):
+        return 0o2770 if is_shared(path) else 0o700
+    return file_mode(path.parent)
+
+
+def _setup(folder: Path) -> tuple[Message, ...]:
+    """What is wrong with what the evaluation started with."""
+    try:
+        read_framework(folder, read_setup(folder))
+    except FileFault as fault:
+        return (fault.message,)
+    except ZhanpingError as error:
+        return (error.message,)
+    return ()
+
+
+def _unreadable(record: Record) -> list[Message]:
+    """Documents of a record that state no entry, whether or not a later one replaced them."""
+    states = (
+        entry_of(kind, slot, document, record.version)
+        for kind, slot, _, document in record.operations
+        if document is not None
+    )
+    return [state for state in states if isinstance(state, Message)]
+
+
+def _strange(folder: Path) -> list[Message]:
+    """Journals that a merge put aside as forks, and files that are none of an evaluation's."""
+    told = []
+    with translated(folder):
+        for path in sorted(path for path in folder.rglob("*") if not path.is_dir()):
+            name = path.relative_to(folder).as_posix()
+            if fork_in(name):
+                told.append(say("verify.fork", path=str(path)))
+            elif not is_known(name):
+                told.append(say("verify.stray", path=str(path)))
+    return told
+
+
+def _journals(folder: Path) -> list[Path]:
+    with translated(folder):
+        return sorted(path for path in folder.iterdir() if path.name.endswith(SUFFIX))
+
+
+def _count(path: Path) -> int:
+    """How many lines a file has, the unfinished one included."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return 0  # told as unreadable
+    return data.count(b"\n") + (not data.endswith(b"\n") and bool(data))

@@ -77,9 +77,18 @@ def read_framework(folder: Path, setup: Setup) -> Framework:
             data = path.read_bytes()
         except FileNotFoundError:
             raise ZhanpingError("framework.missing", DAMAGED, path=str(path)) from None
+    return framework_in(data, str(path), setup)
+
+
+def framework_in(data: bytes, path: str, setup: Setup) -> Framework:
+    """The framework that a file's bytes say, where it is the one that was frozen.
+
+    Raises:
+        ZhanpingError: ``framework.damaged`` or ``framework.newer``, about that path.
+    """
     if hashlib.sha256(data).hexdigest() != setup.framework_hash:
-        raise ZhanpingError("framework.damaged", DAMAGED, path=str(path), hash=setup.framework_hash)
+        raise ZhanpingError("framework.damaged", DAMAGED, path=path, hash=setup.framework_hash)
     try:
         return Framework.model_validate_json(data)
     except ValueError as error:
-        raise ZhanpingError("framework.newer", path=str(path), reason=first_fault(error)[1]) from None
+        raise ZhanpingError("framework.newer", path=path, reason=first_fault(error)[1]) from None

@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -293,6 +293,31 @@ class Journals:
         head.follow(Sealed(record, head.seal, seal))
         return record
 
+    def replay(self, data: bytes) -> Iterator[tuple[bytes, Record]]:
+        """The good lines, LF included, of bytes taken as the own journal; `marks` tells how far they go.
+
+        Raises:
+            ZhanpingError: a newer program wrote one of them.
+        """
+        name = self._path.name
+        self._heads[name] = head = _Head()
+        for line in data.split(b"\n")[:-1]:
+            record = self._open(name, line, head)
+            if record is not None:
+                yield line + b"\n", record
+
+    def adopt(self, lines: Sequence[bytes]) -> None:
+        """Write lines that were sealed elsewhere for the own replica; they are on disk when this returns.
+
+        Inside `exclusive`, after a `replay` of the whole file.
+
+        Raises:
+            ZhanpingError: the system refuses; none of the lines is left.
+        """
+        head = self._heads[self._path.name]
+        with translated(self._path):
+            self._write(b"".join(lines), head)
+
     def close(self) -> None:
         """Let go of the own journal."""
         fd, self._fd = self._fd, None
@@ -344,14 +369,21 @@ class Journals:
         try:
             while rest:
                 rest = rest[os.write(fd, rest) :]
+            self._mark_folder()
             os.fdatasync(fd)
         except OSError:
             try:
                 os.ftruncate(fd, start)
             finally:
+                self._mark_folder()
                 self.close()  # after a failed sync the descriptor's word is worth nothing
             raise
         if torn:
             self._report("journal.torn", self._path.name, head.line + 1)
             head.pass_over(torn + closing)
         head.pass_over(line)
+
+    def _mark_folder(self) -> None:
+        """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""
+        with suppress(OSError):
+            os.utime(self._folder)

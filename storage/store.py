@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
+from models.disputes import Head, differences
 from models.entries import Entry, Setup, Stamp
 from models.errors import Message, ZhanpingError
 from models.framework import Framework
@@ -18,18 +19,6 @@ from storage.journal import Journals
 from storage.presence import Presence
 from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all, row
-
-
-class Head(NamedTuple):
-    """One of several concurrent states of a slot.
-
-    Attributes:
-        entry: what was stated; None for a withdrawal.
-        stamp: when, by whom and where.
-    """
-
-    entry: Entry | None
-    stamp: Stamp
 
 
 class EvaluationStore:
@@ -257,6 +246,6 @@ def conflicts_in(storage: JournalStorage) -> dict[Key, tuple[Head, ...]]:
             entry = None if document is None else entry_of(kind, slot, document, version)
             if entry is None or isinstance(entry, Entry):
                 heads.append(Head(entry, stamp_of(version)))
-        if any(head.entry != heads[0].entry for head in heads[1:]):
+        if differences([head.entry for head in heads]):
             found[kind, slot] = tuple(heads)
     return found

@@ -4,33 +4,56 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import tomli_w
 
 from models.entries import Member, Role, Setup
-from models.errors import UsageError
+from models.errors import Message, UsageError, ZhanpingError, say
+from models.keys import fingerprint
 from models.names import author_name
+from models.roles import role_of
 from storage.files import translated, write_atomically
-from storage.frozen import SETUP, read_setup
+from storage.frozen import SETUP
 from storage.workspace import Workspace
 
 
-def keys(workspace: Workspace) -> dict[str, str]:
-    """Every key that opens the app, and for whom, over all evaluations of a home.
+class Keyring(NamedTuple):
+    """Every key that opens the app, over all evaluations of a home.
+
+    Attributes:
+        names: for whom each key is.
+        problems: evaluations that could not be read, and keys that stand for nobody since two names claim them.
+    """
+
+    names: Mapping[str, str]
+    problems: tuple[Message, ...] = ()
+
+
+def keys(workspace: Workspace) -> Keyring:
+    """Every key that opens the app, and for whom; an evaluation that is damaged locks nobody out of the others.
 
     Raises:
-        ZhanpingError: an evaluation's file cannot be read.
+        ZhanpingError: the home cannot be read.
     """
-    return {
-        key: member.name
-        for id in workspace.ids()  # noqa: A001 - the word the users know
-        for member in workspace.setup(id).member
-        if not member.left
-        for key in member.keys
-    }
+    claims: dict[str, set[str]] = {}
+    problems = []
+    for id in workspace.ids():  # noqa: A001 - the word the users know
+        try:
+            team = workspace.setup(id).member
+        except ZhanpingError as error:
+            problems.append(error.message)
+            continue
+        for member in team:
+            for key in () if member.left else member.keys:
+                claims.setdefault(key, set()).add(member.name)
+    for key, names in claims.items():
+        if len(names) > 1:
+            problems.append(say("keys.two_names", names=tuple(sorted(names)), mark=fingerprint(key)))
+    return Keyring({key: names.pop() for key, names in claims.items() if len(names) == 1}, tuple(problems))
 
 
 def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ...] = ()) -> Member:  # noqa: A002
@@ -45,15 +68,16 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
 
     Raises:
         UsageError: ``unknown.evaluation``, a name that will not do, or a key that is somebody else's.
-        ZhanpingError: the file cannot be read or written.
+        ZhanpingError: ``team.not_yours``, or the file cannot be read or written.
     """
     name = author_name(name)
     with _held(workspace.home):
-        taken = keys(workspace)
+        setup = workspace.setup(id)
+        _check_keeper(workspace, setup)
+        taken = keys(workspace).names
         for key in new:
             if taken.get(key, name) != name:
-                raise UsageError("team.key_taken", name=taken[key], body=f"{key[:40]}…")
-        setup = workspace.setup(id)
+                raise UsageError("team.key_taken", name=taken[key], mark=fingerprint(key))
         former = next((member for member in setup.member if member.name == name), Member(name=name))
         both = tuple(dict.fromkeys((*former.keys, *new)))
         member = former.model_copy(update={"role": role, "keys": both, "left": False})
@@ -67,11 +91,12 @@ def remove(workspace: Workspace, id: str, name: str) -> None:  # noqa: A002
 
     Raises:
         UsageError: ``unknown.evaluation``, or they are not on its team.
-        ZhanpingError: the file cannot be read or written.
+        ZhanpingError: ``team.not_yours``, or the file cannot be read or written.
     """
     name = author_name(name)
     with _held(workspace.home):
         setup = workspace.setup(id)
+        _check_keeper(workspace, setup)
         if all(member.name != name or member.left for member in setup.member):
             raise UsageError("team.unknown", name=name, id=id)
         gone = {"keys": (), "left": True}
@@ -79,11 +104,27 @@ def remove(workspace: Workspace, id: str, name: str) -> None:  # noqa: A002
         _write(workspace, setup, tuple(team))
 
 
+def _check_keeper(workspace: Workspace, setup: Setup) -> None:
+    """See whether the author may change a team: its lead may, and from outside it whoever keeps the files.
+
+    Raises:
+        ZhanpingError: ``team.not_yours``.
+    """
+    role = next((member.role for member in setup.member if member.name == workspace.author), None)
+    if role is not None:
+        may = role_of(setup, workspace.author) == "lead"
+    else:
+        path = workspace.folder(setup.id) / SETUP
+        with translated(path):
+            may = os.geteuid() in (0, path.stat().st_uid)
+    if not may or workspace.guest:
+        raise ZhanpingError("team.not_yours", me=workspace.author, id=setup.id)
+
+
 def _write(workspace: Workspace, setup: Setup, team: tuple[Member, ...]) -> None:
-    path = workspace.folder(setup.id) / SETUP
     changed = setup.model_copy(update={"member": team})
-    write_atomically(path, tomli_w.dumps(changed.model_dump()).encode())
-    read_setup(path.parent)
+    data = tomli_w.dumps(Setup.model_validate(changed.model_dump()).model_dump())
+    write_atomically(workspace.folder(setup.id) / SETUP, data.encode())
 
 
 @contextmanager

@@ -1,0 +1,106 @@
+"""What somebody who comes through a gate may merge into a home: new lines of their own, within their role."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+
+from models.entries import KINDS, Entry, Setup
+from models.errors import Message, ZhanpingError, say
+from models.roles import may_not, refusal
+from storage.documents import entry_of
+from storage.lines import Record
+from storage.union import Gain, author_of
+
+_MOST_JOURNALS = 64  # of one guest in one evaluation, those put aside included
+_MOST_ABSENT = 1_000  # lines that may be missing between those of one merge
+
+
+def admit(
+    setup: Setup, guest: str, ours: Iterable[Record], gains: Mapping[str, Gain], names: Iterable[str]
+) -> None:
+    """See whether a guest may bring all of it.
+
+    Args:
+        setup: ours; what theirs says of rights does not count.
+        guest: who brings it.
+        ours: the records that are here.
+        gains: what their copy of each replica has for ours.
+        names: the replicas of the journals that are here, and of those put aside.
+
+    Raises:
+        ZhanpingError: with the sentence that says what they may not bring.
+    """
+    bringing = {replica for replica, gain in gains.items() if gain.lines or gain.parting is not None}
+    for replica in sorted(bringing):
+        if author_of(replica) != guest:
+            raise ZhanpingError("merge.not_yours", replica=replica, me=guest)
+    held = [name for name in names if author_of(name) == guest]
+    if bringing and len(held) + len(bringing) > _MOST_JOURNALS:
+        raise ZhanpingError("merge.too_many", me=guest, most=_MOST_JOURNALS)
+    for replica in sorted(bringing):
+        if _absent(gains[replica].lines) > _MOST_ABSENT:
+            raise ZhanpingError("merge.gaps", replica=replica)
+    fresh = [record for gain in gains.values() for record in gain.records.values()]
+    for reason in _refusals(setup, guest, ours, fresh):
+        raise ZhanpingError.of(reason)
+
+
+def _absent(numbers: Iterable[int]) -> int:
+    return sum(after - before - 1 for before, after in itertools.pairwise(numbers))
+
+
+def _refusals(setup: Setup, guest: str, ours: Iterable[Record], fresh: list[Record]) -> Iterator[Message]:
+    """Each reason why one of the fresh lines may not come in."""
+    stated = _Stated()
+    for record in ours:
+        stated.take(record)
+    for record in sorted(fresh, key=lambda record: record.version):
+        for kind, slot, replaced, document in record.operations:
+            entry = None if document is None else entry_of(kind, slot, document, record.version)
+            if kind not in KINDS:
+                yield say("entry.unknown_kind", kind=kind, slot=slot, author=guest)
+            elif isinstance(entry, Message):
+                yield entry
+            elif reason := may_not(setup, guest, kind):
+                yield reason
+            else:
+                yield from stated.refusals(setup, guest, entry, (kind, slot), replaced)
+        stated.take(record)
+
+
+class _Stated:
+    """Every entry ever stated, by slot and version."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, str], dict[str, Entry | None]] = {}
+
+    def take(self, record: Record) -> None:
+        for kind, slot, _, document in record.operations:
+            entry = None if document is None else entry_of(kind, slot, document, record.version)
+            if entry is None or isinstance(entry, Entry):
+                self._entries.setdefault((kind, slot), {})[record.version] = entry
+
+    def refusals(
+        self, setup: Setup, guest: str, entry: Entry | None, key: tuple[str, str], replaced: Iterable[str]
+    ) -> Iterator[Message]:
+        """Why the guest may not put an entry, or nothing, in a slot in place of some versions.
+
+        A line that replaces nothing that is known is judged as if it replaced all that ever stood there:
+        the newer of two is served. Nobody withdraws what was never stated.
+        """
+        known = self._entries.get(key, {})
+        versions = [version for version in replaced if version in known] or list(known)
+        unknown = [version for version in replaced if version not in known and _author_in(version) != guest]
+        if unknown or (entry is None and not known):
+            yield say("merge.unknown_base", kind=say(f"cli.kind.{key[0]}"), slot=key[1])
+            return
+        standing = [known[version] for version in versions if known[version] is not None]
+        for other in standing or [None]:
+            if reason := refusal(setup, guest, entry, other):
+                yield reason
+
+
+def _author_in(version: str) -> str:
+    """Who wrote a version; it may be any text."""
+    return author_of(version.partition("@")[2])

@@ -1,0 +1,147 @@
+"""What leaves and what comes in: bundles, merges, backups, restores."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from typer import Argument, Context, Option
+
+from models.errors import CONFLICT, DAMAGED, UsageError, ZhanpingError
+from tui.commands.desk import Desk
+from tui.commands.read import Json
+from tui.commands.state import Id
+
+if TYPE_CHECKING:
+    from storage.bundle import Packed
+    from storage.report import MergeReport
+
+DryRun = Annotated[bool, Option("--dry-run", help="cli.option.dry_run")]
+
+
+def bundle(
+    ctx: Context,
+    name: Id,
+    output: Annotated[str, Option("-o", "--output", metavar="FILE.zip", help="cli.option.bundle_output")],
+) -> int:
+    """Write one evaluation as an archive, consistent while people write."""
+    from storage import bundle as packing
+
+    desk = Desk.of(ctx)
+    if output == "-":
+        if sys.stdout.isatty():
+            raise UsageError("bundle.terminal")
+        packed = packing.bundle(desk.workspace, name, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return _told(desk, packed)
+    path = Path(output).expanduser()
+    check_target(path)
+    packed = packing.bundle_to(desk.workspace, name, path.resolve())
+    desk.tell("bundle.written", id=name, files=packed.files, path=output)
+    return _told(desk, packed)
+
+
+def merge(
+    ctx: Context,
+    source: Annotated[str, Argument(metavar="FILE|DIR|-", help="cli.argument.merge_source")],
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """Add what an archive, an evaluation's folder or another home holds."""
+    from storage.merge import merge as union
+
+    desk = Desk.of(ctx)
+    if source == "-":
+        return merge_stdin(desk, dry_run, as_json)
+    return show_report(desk, union(desk.workspace, Path(source).expanduser(), dry_run=dry_run), as_json)
+
+
+def backup(
+    ctx: Context, folder: Annotated[Path, Argument(metavar="DIR", help="cli.argument.backup_folder")]
+) -> int:
+    """Write all evaluations as an archive into a folder, read it back, and print its path."""
+    from storage.bundle import backup as pack
+
+    desk = Desk.of(ctx)
+    path, packed = pack(desk.workspace, folder.expanduser())
+    desk.put(str(path))
+    desk.tell("backup.written", evaluations=packed.evaluations, files=packed.files)
+    return _told(desk, packed)
+
+
+def restore(
+    ctx: Context,
+    file: Annotated[Path, Argument(metavar="FILE", help="cli.argument.backup_file")],
+    dry_run: DryRun = False,
+    as_json: Json = False,
+) -> int:
+    """Add what a backup holds; what is here stays."""
+    from models.errors import FAILED, FileFault, say
+    from storage.merge import merge as union
+
+    desk, source = Desk.of(ctx), file.expanduser()
+    if source.is_dir():
+        fault = FileFault(str(file), None, say("archive.not_zip"))
+        fault.code = FAILED
+        raise fault
+    return show_report(desk, union(desk.workspace, source, dry_run=dry_run), as_json)
+
+
+def merge_stdin(desk: Desk, dry_run: bool = False, as_json: bool = False) -> int:
+    """Add what a bundle on stdin holds; of a guest's, what is theirs to bring.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        UsageError: nothing is piped in: somebody sits at it.
+    """
+    from storage.merge import merge as union
+
+    if sys.stdin.isatty():
+        raise UsageError("merge.terminal")
+    return show_report(desk, union(desk.workspace, sys.stdin.buffer, dry_run=dry_run), as_json)
+
+
+def show_report(desk: Desk, report: MergeReport, as_json: bool = False) -> int:
+    """Say what a merge did.
+
+    Returns:
+        Its exit code.
+    """
+    from tui.commands.account import account, account_data
+
+    if as_json:
+        desk.put_json(account_data(report, desk.language))
+    else:
+        desk.show(account(report, desk.language))
+    return report.code
+
+
+def check_target(path: Path) -> None:
+    """See whether a bundle can stand there without destroying anything else.
+
+    Raises:
+        UsageError: the name is no zip's, or belongs to a folder or device.
+        ZhanpingError: something else than a bundle stands there.
+    """
+    from storage.archive import is_archive
+
+    if path.exists() and not path.is_file():
+        raise UsageError("bundle.not_a_file", path=path)
+    if path.suffix.lower() != ".zip":
+        raise UsageError("bundle.not_zip", path=path)
+    if path.exists() and not is_archive(path):
+        raise ZhanpingError("bundle.not_ours", CONFLICT, path=path)
+
+
+def _told(desk: Desk, packed: Packed) -> int:
+    """Say what is wrong with what was packed; the exit code."""
+    for message in packed.left_out:
+        desk.say(message)
+    for message in packed.damage:
+        desk.say(message)
+    if packed.damage:
+        desk.tell("copy.damaged", count=len(packed.damage))
+    return DAMAGED if packed.damage else 0

@@ -8,25 +8,30 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from models.entries import Cell
+from models.disputes import Dispute
+from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
 from models.errors import Message, say
 from models.evaluation import Evaluation
 from models.facts import Facts, Ratio, value_of
 from models.framework import Framework, Indicator
 from models.numbers import trimmed
+from models.privacy import cautions
 from models.rules import FactRule
 from models.scoring import Assessment
+from models.station import TOPICS
+from models.telling import claims_said
 
 Severity = Literal["block", "warn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is entered; exactly one of cell, party, topic and section is set.
+    """Where something is entered; exactly one of cell, party, topic, section and stage is set.
 
     Attributes:
         topic: a topic of facts.
         section: a section's or party's findings, in `district` where that is set.
+        stage: the stage the evaluation stands in.
     """
 
     cell: Cell | None = None
@@ -34,8 +39,11 @@ class Place:
     topic: str | None = None
     section: str | None = None
     district: str | None = None
+    stage: bool = False
 
     def __str__(self) -> str:
+        if self.stage:
+            return "stage"
         where = self.party or self.topic or self.section or str(self.cell)
         return f"{where}@{self.district}" if self.district else where
 
@@ -47,12 +55,14 @@ class Gap:
     Attributes:
         severity: `block` where there is no grade or no report worth signing while it stands.
         code: its name, stable for machines.
+        dispute: what is to be settled, where it is a conflict.
     """
 
     severity: Severity
     code: str
     message: Message
     place: Place
+    dispute: Dispute | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
     """Everything that is missing or contradicts itself, what blocks first."""
     evaluation = assessment.evaluation
     gaps = [
+        *_conflicts(evaluation),
         *_missing_scores(assessment),
         *_missing_parties(assessment),
         *_missing_facts(evaluation),
@@ -152,8 +163,20 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_contradictions(evaluation.facts),
         *_strangers(evaluation),
         *_disputed(assessment),
+        *_personal(evaluation),
     ]
     return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
+
+
+def _conflicts(evaluation: Evaluation) -> Iterator[Gap]:
+    """What several people changed without knowledge of each other; a note blocks nobody but its author."""
+    for dispute in evaluation.disputes:
+        place = place_of(dispute.subject, evaluation)
+        if dispute.kind == "note":
+            what = say("check.conflict_own", name=dispute.subject.author, count=len(dispute.heads))
+            yield Gap("warn", "conflict", what, place, dispute)
+        else:
+            yield Gap("block", "conflict", say("check.conflict", places=claims_said(dispute)), place, dispute)
 
 
 def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
@@ -335,12 +358,13 @@ def _contradiction(topic: str, key: str, **params: object) -> Gap:
 def _strangers(evaluation: Evaluation) -> Iterator[Gap]:
     for cell in evaluation.stray:
         yield Gap("warn", "stray", say("check.stray", cell=str(cell)), Place(topic="districts"))
+    scorers = {member.name for member in evaluation.setup.member if member.role != "staff"}
     for cell in evaluation.cells:
         expected = evaluation.expected(cell)
         for name in evaluation.scores.get(cell, {}):
             if name not in expected:
                 yield Gap("warn", "not_owner", say("check.not_owner", name=name), Place(cell=cell))
-            elif evaluation.panel and name not in evaluation.panel:
+            elif evaluation.panel and name not in scorers:
                 yield Gap("block", "stranger", say("check.stranger", name=name), Place(cell=cell))
 
 
@@ -349,3 +373,30 @@ def _disputed(assessment: Assessment) -> Iterator[Gap]:
     for cell, result in assessment.cells.items():
         if result.abstained and result.given and not result.adjudicated:
             yield Gap("warn", "disputed", say("check.disputed", names=result.abstained), Place(cell=cell))
+
+
+def _personal(evaluation: Evaluation) -> Iterator[Gap]:
+    """Texts that seem to hold somebody's number, and people named without a code."""
+    for entry in evaluation.texts():
+        for caution in cautions(entry):
+            what = say("check.by", name=entry.author, what=caution.message)
+            yield Gap("warn", caution.code, what, place_of(entry, evaluation))
+    for topic in TOPICS:
+        for caution in cautions(FactEntry.of("-", getattr(evaluation.facts, topic))):
+            yield Gap("warn", caution.code, caution.message, Place(topic=topic))
+
+
+def place_of(entry: Entry, evaluation: Evaluation) -> Place:
+    """Where an entry is mended; what stands on a line that is gone, where lines come from."""
+    match entry:
+        case Finding():
+            return Place(section=entry.section, district=entry.district)
+        case FactEntry():
+            return Place(topic=entry.topic)
+        case PartyScore():
+            return Place(party=entry.party)
+        case StageChange():
+            return Place(stage=True)
+    if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
+        return Place(cell=entry.cell)
+    return Place(topic="districts")

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from models.keys import public_key
 from models.names import author_name
 from models.station import TOPICS, Fact
 
@@ -226,6 +227,13 @@ class Stamp:
     version: str
 
 
+def _as_stored(key: str) -> str:
+    """A key as it stands in a team; anything else would stand in what sshd reads, too."""
+    if public_key(key) != key:
+        raise ValueError("not a public key")
+    return key
+
+
 class Member(BaseModel):
     """Someone of the team.
 
@@ -239,7 +247,7 @@ class Member(BaseModel):
     name: Annotated[str, AfterValidator(author_name)]
     role: Role = "expert"
     owns: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
+    keys: tuple[Annotated[str, AfterValidator(_as_stored)], ...] = ()
     left: bool = False
 
 
@@ -260,3 +268,7 @@ class Setup(BaseModel):
     created_by: str
     sample: bool = False
     member: tuple[Member, ...] = ()
+
+    def admits(self, name: str) -> bool:
+        """Whether somebody who comes in by a key may see it: those on its team."""
+        return any(member.name == name and not member.left for member in self.member)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from models.disputes import Dispute
 from models.entries import (
     Adjudication,
     Cell,
@@ -36,6 +37,7 @@ class Evaluation:
         notes: every evaluator's note on each cell.
         findings: in the order their authors gave them.
         stray: cells that were scored though the framework or the districts no longer have them.
+        disputes: what several people changed without knowledge of each other; of each the newest is folded.
     """
 
     setup: Setup
@@ -49,6 +51,7 @@ class Evaluation:
     adjudications: Mapping[Cell, Adjudication] = field(default_factory=dict)
     stage: Stage = "on_site"
     stray: tuple[Cell, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def id(self) -> str:
@@ -67,8 +70,10 @@ class Evaluation:
 
     @cached_property
     def panel(self) -> tuple[str, ...]:
-        """Those of the team who score: the lead and the experts."""
-        return tuple(member.name for member in self.setup.member if member.role != "staff")
+        """Those of the team who are to score: the lead and the experts who have not left."""
+        return tuple(
+            member.name for member in self.setup.member if member.role != "staff" and not member.left
+        )
 
     def cells_of(self, indicator: str) -> tuple[Cell, ...]:
         """The cells of an indicator: one, or one for each district."""
@@ -109,6 +114,20 @@ class Evaluation:
         """How many of the cells this author has scored or called not applicable."""
         return sum(author in self.scores.get(cell, {}) for cell in cells)
 
+    def dispute(self, kind: str, slot: str) -> Dispute | None:
+        """The dispute over a slot; None where there is none."""
+        return next((found for found in self.disputes if (found.kind, found.slot) == (kind, slot)), None)
+
+    def texts(self) -> Iterator[Entry]:
+        """Every entry in which people wrote freely, apart from facts."""
+        for of_cell in (self.scores, self.notes):
+            for by_author in of_cell.values():
+                yield from by_author.values()
+        for found in self.evidence.values():
+            yield from found
+        yield from self.findings
+        yield from self.adjudications.values()
+
     def find_cell(self, text: str) -> Cell:
         """The cell that ``INDICATOR[@DISTRICT]`` names; a district may be named by id or by name.
 
@@ -132,13 +151,16 @@ class Evaluation:
         return Cell(line.id, find_district(self.facts, named.district).id)
 
 
-def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evaluation:
+def fold(
+    setup: Setup, framework: Framework, entries: Iterable[Entry], disputes: Iterable[Dispute] = ()
+) -> Evaluation:
     """Put the current entries together; their order does not matter.
 
     Args:
         setup: what the evaluation started with.
         framework: its frozen framework.
         entries: the newest entry of each slot.
+        disputes: slots that have others beside it.
     """
     topics: dict[str, Any] = {}
     scores: dict[Cell, dict[str, Score]] = {}
@@ -177,6 +199,7 @@ def fold(setup: Setup, framework: Framework, entries: Iterable[Entry]) -> Evalua
         parties,
         adjudications,
         stage,
+        disputes=tuple(disputes),
     )
     known = set(folded.cells)
     return replace(folded, stray=tuple(sorted((c for c in scores if c not in known), key=str)))

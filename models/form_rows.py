@@ -16,14 +16,7 @@ _NUMBERED = re.compile(r"(.*?)(\d+)$")
 def row_key(fact: Fact, row: int) -> str:
     """What a row is known by while others add and remove rows."""
     held = rows_of(fact)[row]
-    match held:
-        case District() | Target():
-            return held.id
-        case Presence():
-            return held.code
-        case CommunityFiles():
-            return f"{held.district}/{held.community}"
-    return str(held)
+    return held if isinstance(held, str) else str(held.key)
 
 
 def find_row(fact: Fact, key: str, near: int) -> int | None:

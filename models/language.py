@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
 from models.catalogue import CATALOGUE
@@ -20,14 +22,17 @@ class Language:
 
     Attributes:
         code: ``zh`` or ``en``.
+        unsaid: a folder whose place is nobody's business here: a path in it is said from there on.
     """
 
     code: Code = "zh"
+    unsaid: str = ""
 
     def __call__(self, key: str, **params: object) -> str:
         """The sentence of that name in this language, its placeholders filled.
 
-        A parameter may be a message, a part of a framework (its title is said) or a tuple of those.
+        A parameter may be a message, a part of a framework (its title is said), a moment (in local time)
+        or a tuple of those.
         """
         sentence = CATALOGUE[key][0 if self.code == "zh" else 1]
         return sentence.format_map({k: self._plain(v) for k, v in params.items()}) if params else sentence
@@ -44,6 +49,10 @@ class Language:
     def _plain(self, value: object) -> object:
         if isinstance(value, Message):
             return self.say(value)
+        if isinstance(value, dt.datetime):
+            return f"{value.astimezone():%m-%d %H:%M}"
+        if self.unsaid and isinstance(value, str | PurePath):
+            return str(value).replace(self.unsaid, "…")
         if isinstance(value, tuple):
             return ("、" if self.code == "zh" else ", ").join(str(self._plain(item)) for item in value)
         return self.title(value) if hasattr(value, "title_en") else value

@@ -78,6 +78,11 @@ class District(BaseModel):
         """The district's name, under the name that framework parts use."""
         return self.name
 
+    @property
+    def key(self) -> str:
+        """What the row is known by while others add and remove rows."""
+        return self.id
+
 
 class Districts(Fact):
     """The station's districts."""
@@ -102,6 +107,11 @@ class Target(BaseModel):
     unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=8)]
     target: Amount | None = None
     actual: Amount | None = None
+
+    @property
+    def key(self) -> str:
+        """What the row is known by while others add and remove rows."""
+        return self.id
 
 
 class Targets(Fact):
@@ -147,6 +157,11 @@ class Presence(BaseModel):
     due: Amount = Decimal(0)
     present: Amount = Decimal(0)
 
+    @property
+    def key(self) -> str:
+        """What the row is known by while others add and remove rows."""
+        return self.code
+
 
 class Attendance(Fact):
     """Attendance (annex 2), in person-visits (人次); half units exist."""
@@ -180,6 +195,11 @@ class CommunityFiles(BaseModel):
     people_due: Number | None = None
     people: Number | None = None
     copies: Number | None = None
+
+    @property
+    def key(self) -> str:
+        """What the row is known by while others add and remove rows."""
+        return f"{self.district}/{self.community}"
 
 
 class ClientFiles(Fact):

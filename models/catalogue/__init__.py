@@ -1,11 +1,20 @@
 """Every sentence of the interface, in Chinese and in English, by the part of the program that says it."""
 
 from models.catalogue.command import COMMAND
+from models.catalogue.conflict import CONFLICT_WORDS
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
+from models.catalogue.host import HOST
 from models.catalogue.model import MODEL
+from models.catalogue.rescue import RESCUE
+from models.catalogue.resume import RESUME
 from models.catalogue.review import REVIEW
+from models.catalogue.roles import ROLES
 from models.catalogue.screen import SCREEN
+from models.catalogue.sharing import SHARING
 from models.catalogue.storage import STORAGE
 
-CATALOGUE: dict[str, tuple[str, str]] = {**MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM}
+CATALOGUE: dict[str, tuple[str, str]] = {
+    **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
+    **SHARING, **CONFLICT_WORDS,
+}  # fmt: skip

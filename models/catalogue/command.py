@@ -68,7 +68,6 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.saved": ("{what}（{name} 于 {at} 保存）", "{what} (saved {at} by {name})"),
     "cli.written": ("已写入 {path}", "written to {path}"),
     "cli.blocking": ("还有 {count} 项必须补上，报告中已注明待补；详见 zhanping check {id}", "{count} open points block; the report states them as pending; see zhanping check {id}"),
-    "cli.conflict": ("{kind} {slot} 在两处被同时更改，现取较新的一份；重新录入即可确定，详见 zhanping log {id}", "{kind} {slot} was changed in two places at once and the newer stands; stating it again settles it; see zhanping log {id}"),
     "cli.sound": ("合格：{id}，{sections} 个一级指标、{indicators} 条指标、{parties} 方、{bands} 个等级，SHA-256 {hash}", "sound: {id}, {sections} sections, {indicators} indicators, {parties} parties, {bands} grades, SHA-256 {hash}"),
     # what the list and the log say
     "cli.head.region": ("行政区", "region"),

@@ -1,0 +1,45 @@
+"""What is said where several people changed one thing from the same base, and how that is settled."""
+
+CONFLICT_WORDS: dict[str, tuple[str, str]] = {
+    # in checks
+    "check.conflict": ("冲突，请商定：{places}", "conflict, to be settled: {places}"),
+    "check.conflict_own": ("冲突：{name} 的备注有 {count} 个版本，由本人选定", "conflict: {count} versions of a note by {name}, who settles it"),
+    "conflict.place": ("{part}：{claims}", "{part}: {claims}"),
+    "conflict.claim": ("{value}（{name} {at}）", "{value} ({name}, {at})"),
+    "conflict.more": ("另有 {count} 处", "{count} more"),
+    # what differs
+    "conflict.order": ("各行的次序", "the order of the rows"),
+    "conflict.of_row": ("{row} · {field}", "{row} · {field}"),
+    "conflict.blank": ("（空）", "(empty)"),
+    "conflict.no_row": ("（没有这一行）", "(no such row)"),
+    "conflict.withdrawn": ("（已删除）", "(removed)"),
+    "conflict.all": ("{values}", "{values}"),
+    "cli.field.points": ("分数", "points"),
+    "cli.field.text": ("内容", "text"),
+    "cli.field.polarity": ("性质", "kind"),
+    "cli.field.stage": ("阶段", "stage"),
+    "cli.field.source": ("材料", "source"),
+    # on the screens
+    "conflict.sign": ("! 冲突", "! conflict"),
+    "conflict.short": ("冲突", "clash"),
+    "conflict.here": ("! 冲突  {places}  按 Ctrl+R 商定", "! conflict  {places}  Ctrl+R settles it"),
+    "conflict.finding": ("! 冲突：有 {count} 份不同的内容，按 Ctrl+R 商定", "! conflict: {count} versions differ; Ctrl+R settles it"),
+    "conflict.gone": ("! 冲突：有人删除了这一条，有人改了它，按 Ctrl+R 商定", "! conflict: somebody removed it while somebody changed it; Ctrl+R settles it"),
+    "conflict.made": ("与 {names} 同时改了 {parts}：两边的都已保存，按 Ctrl+R 商定用哪一个", "{names} changed {parts} at the same time: both are saved; Ctrl+R settles which one stands"),
+    "key.settle": ("商定", "Settle"), "tip.settle": ("两人同时改了同一处时，并排看各自的内容，选定一个", "Where two people changed the same thing at once: see both side by side and choose"),
+    "why.no_conflict": ("此处没有冲突", "there is no conflict here"),
+    # the dialog
+    "conflict.title": ("冲突：{what}", "Conflict: {what}"),
+    "conflict.head": ("{n} {name} {at}", "{n} {name} {at}"),
+    "conflict.device": ("设备 {device}", "device {device}"),
+    "conflict.keys": ("↑↓ 换项   数字 或 ← → 选定   Enter 确定   Esc 暂不处理", "Up, Down: item   digit or Left, Right: choose   Enter: settle   Esc: leave it open"),
+    "conflict.open": ("还有 {count} 处没有选，请用数字或 ← → 选", "{count} not chosen yet: choose by digit, or Left and Right"),
+    "conflict.chosen": ("选 {n}", "takes {n}"),
+    "conflict.unchosen": ("未选", "open"),
+    "conflict.together": ("所选的值不能放在一起：{reason}请改选。", "what is chosen cannot stand together: {reason} Choose otherwise."),
+    "conflict.over": ("这里的冲突已由他人商定，请看现在的内容。", "Somebody has settled this meanwhile; look at what stands there now."),
+    "conflict.personal": ("这是 {author} 本人的记录，只能由 {author} 选定。", "This is {author}'s own entry; only {author} can settle it."),
+    "done.settled": ("已商定，{time} 保存", "Settled, saved {time}"),
+    "undo.settled": ("商定过的冲突不能撤销，请直接改成要用的值。", "What was settled is not undone; state the value that is to stand."),
+    "undo.conflict": ("{what} 现有冲突，不能撤销，请先商定。", "There is a conflict in {what}, so it is not undone; settle it first."),
+}

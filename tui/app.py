@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,7 +17,9 @@ from textual.screen import Screen
 from models.errors import ZhanpingError, say
 from models.language import Language
 from tui.keys import APP
-from tui.screens.base import ScreenBase, SessionScreen, key_name
+from tui.line import LineDriver, listen
+from tui.resume import Keeper
+from tui.screens.base import ScreenBase, SessionScreen
 from tui.screens.home import HomeScreen
 from tui.themes import DARK, LIGHT
 from tui.wire import Terminal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from storage.workspace import Workspace
     from tui.session import Session
 
+Then = Callable[[], Awaitable[None]]
 OTHERS_EVERY = 1.0  # seconds between looks at what others wrote
 
 
@@ -38,45 +40,61 @@ class ZhanpingApp(App[int]):
         author: who is at work.
         language: the interface's language.
         opened: the evaluation to open first, or None for the list.
+        guest: whether the author came in by a key.
     """
 
     CSS_PATH = "styles.tcss"
     TITLE = "zhanping"
     BINDINGS: ClassVar[list[BindingType]] = [*APP]
 
-    def __init__(self, home: Path, author: str, language: Language, opened: str | None = None) -> None:
-        super().__init__()
-        self.home, self.author = home, author
+    def __init__(
+        self, home: Path, author: str, language: Language, opened: str | None = None, *, guest: bool = False
+    ) -> None:
+        super().__init__(driver_class=LineDriver)
+        self.home, self.author, self.guest = home, author, guest
         self.language = language
         self.session: Session | None = None
         self._first = opened
         self.gap = 0
         self._terminal = Terminal()
+        self._keeper = Keeper(self)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
 
     def on_mount(self) -> None:
-        """Listen for the end of the line, and show the first screen."""
-        self._listen_for_hangup()
-        if self._first is None:
-            self._show(HomeScreen())
-        else:
-            try:
-                self.open(self._first)
-            except ZhanpingError as error:
-                self._show(HomeScreen(trouble=error.message))
-        self.set_interval(OTHERS_EVERY, self.look_at_others)
+        """Listen for the end of the line, and show the first screen: where the last session was left."""
+        listen(self.hang_up, has_terminal=not self.is_headless)
+        left = self._keeper.take_up(self._first)
+        begin = partial(self._keeper.begin, left)
+        opened = left.place.evaluation if left else self._first
+        try:
+            if opened is None:
+                self._show(HomeScreen(trouble=self._keeper.trouble), begin)
+            else:
+                self.open(opened, left.place.layers[0].name if left else "checklist", begin)
+        except ZhanpingError as error:
+            self._show(HomeScreen(trouble=error.message), begin)
+        self.set_interval(OTHERS_EVERY, self._each_second)
+
+    def on_unmount(self) -> None:
+        """Leave to the next session what is kept."""
+        self._keeper.end()
 
     @cached_property
     def workspace(self) -> Workspace:
         """The evaluations of the home; loaded when first asked for, after the first frame."""
         from storage.workspace import Workspace
 
-        return Workspace(self.home, self.author)
+        return Workspace(self.home, self.author, guest=self.guest)
 
-    def open(self, evaluation: str) -> None:
-        """Open an evaluation at its checklist.
+    def open(self, evaluation: str, view: str = "checklist", then: Then | None = None) -> None:
+        """Open an evaluation.
+
+        Args:
+            evaluation: its id.
+            view: the view to show.
+            then: what to do once it stands.
 
         Raises:
             ZhanpingError: it is unknown or damaged.
@@ -85,7 +103,27 @@ class ZhanpingApp(App[int]):
 
         self.close_session()
         self.session = Session(self.workspace.open(evaluation))
-        self._show(self._screen("checklist"))
+        self._show(self._screen(view), then)
+
+    def keep(self) -> None:
+        """Keep where one is and what is half typed, for the next login."""
+        self._keeper.keep()
+
+    async def action_quit(self) -> None:
+        """Leave; what is half typed is kept as on a dropped line."""
+        if self._keeper.quit():
+            self.exit()
+
+    def hang_up(self, number: int) -> None:
+        """End on a dropped line or a polite kill: all that was accepted is on disk already.
+
+        Args:
+            number: the signal; the exit code tells of it.
+        """
+        if not self._exit:
+            self._keeper.hang_up()
+            self.close_session()
+            self.exit(return_code=128 + number)
 
     def close_session(self) -> None:
         """Let go of the open evaluation."""
@@ -129,10 +167,10 @@ class ZhanpingApp(App[int]):
 
     def action_language(self) -> None:
         """Change between Chinese and English."""
-        if isinstance(self.screen, ScreenBase) and self.screen.has_draft():
-            self.screen.warn(say("why.half_typed"))
+        if self._keeper.has_draft():
+            self._keeper.warn(say("why.half_typed"))
             return
-        self.language = Language("en" if self.language.code == "zh" else "zh")
+        self.language = replace(self.language, code="en" if self.language.code == "zh" else "zh")
         if isinstance(self.screen, SessionScreen):
             self.view(self.screen.NAME)
         else:
@@ -148,21 +186,9 @@ class ZhanpingApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every act of the present screen, for the palette."""
-        if isinstance(screen, ScreenBase):
-            for act in screen.acts():
-                words, tip = self.language(act.description), self.language(act.tooltip)
-                yield SystemCommand(f"{words} ({key_name(act.key)})", tip, self._runner(screen, act.action))
-        yield SystemCommand(
-            self.language("key.language"), self.language("tip.language"), self.action_language
-        )
+        from tui.palette import commands
 
-    def _runner(self, screen: Screen[Any], action: str) -> Any:
-        async def run() -> None:
-            await self.run_action(
-                action, screen if hasattr(screen, f"action_{action.partition('(')[0]}") else self
-            )
-
-        return run
+        return commands(self, screen)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Send of a frame what differs from what the terminal shows."""
@@ -174,7 +200,7 @@ class ZhanpingApp(App[int]):
         """A terminal of another size shows nothing that is known."""
         self._terminal.forget()
 
-    def _show(self, screen: ScreenBase[Any]) -> None:
+    def _show(self, screen: ScreenBase[Any], then: Then | None = None) -> None:
         """Put a screen in the place of the present one and of all boxes over it, in one frame."""
 
         async def run() -> None:
@@ -184,6 +210,8 @@ class ZhanpingApp(App[int]):
                 await (
                     self.switch_screen(screen) if len(self.screen_stack) == 2 else self.push_screen(screen)
                 )
+                if then is not None:
+                    await then()
 
         self.call_later(run)
 
@@ -193,6 +221,10 @@ class ZhanpingApp(App[int]):
         from tui.screens.views import make
 
         return make(name, self.session, **at)
+
+    def _each_second(self) -> None:
+        self.look_at_others()
+        self.keep()
 
     def look_at_others(self) -> None:
         """Read what others wrote meanwhile, and show it where it matters."""
@@ -204,38 +236,33 @@ class ZhanpingApp(App[int]):
             if isinstance(self.screen, ScreenBase):
                 self.screen.warn(error.message)
             return
-        if changed and isinstance(self.screen, SessionScreen):
+        if self.guest and not self.session.store.setup.admits(self.author):
+            left = say("gate.left", name=self.author, id=self.session.store.id)
+            self.close_session()
+            self._show(HomeScreen(trouble=left))
+        elif changed and isinstance(self.screen, SessionScreen):
             self.screen.renew()
-
-    def _listen_for_hangup(self) -> None:
-        """End on a dropped line or a polite kill: all that was accepted is on disk already."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGHUP, signal.SIGTERM):
-            try:
-                loop.add_signal_handler(number, self._hang_up, number)
-            except (NotImplementedError, RuntimeError, ValueError):
-                return  # not on the main thread, as under a test: there is no line to drop
 
     def _fatal_error(self) -> None:
         """End with an account that holds nothing of what people wrote; Textual's own prints all variables."""
-        from tui.crash import account
+        from tui.crash import report
 
         error = self._exception or RuntimeError()
-        self._exit_renderables.append(Text(account(error, self.language)))
+        shown = type(self.screen_stack[-1] if self.screen_stack else self).__name__
+        told = report(error, self.language, self.home, self.author, shown)
+        self._exit_renderables.append(Text(told))
         self._close_messages_no_wait()
 
-    def _hang_up(self, number: int) -> None:
-        self.close_session()
-        self.exit(return_code=128 + number)
 
-
-def run(home: Path, author: str, language: Language, opened: str | None = None) -> int:
+def run(
+    home: Path, author: str, language: Language, opened: str | None = None, *, guest: bool = False
+) -> int:
     """Run the app until it is left.
 
     Returns:
         The exit code.
     """
-    app = ZhanpingApp(home, author, language, opened)
+    app = ZhanpingApp(home, author, language, opened, guest=guest)
     app.animation_level = "none"
     app.run(mouse=False)
     return app.return_code or 0

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import os
 
-
-
-def _calm_textual() -> None:
-    """Before Textual is first imported: its parser garbles long input-method commits in kitty's mode."""
-    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-
-
-_calm_textual()
+# Before Textual is first imported: its parser garbles long input-method commits in kitty's mode.
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 
 import sys
 from collections.abc import Sequence
@@ -64,7 +58,6 @@ def main() -> None:
         from tui.confine import confine
 
         confine(sys.argv[1:])
-        _calm_textual()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -92,15 +85,26 @@ def _crashed(error: Exception, arguments: Sequence[str], language: Language) -> 
 
 def _wished(arguments: Sequence[str], wished: str) -> str | None:
     """The value of an option before the command; it may be needed before the options are parsed."""
-    wish, rest = None, iter(arguments)
+    return _words_before(arguments)[0].get(wished)
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """The command, before the options are parsed."""
+    return _words_before(arguments)[1]
+
+
+def _words_before(arguments: Sequence[str]) -> tuple[dict[str, str], str | None]:
+    """The options that stand before the command, and the command."""
+    options: dict[str, str] = {}
+    rest = iter(arguments)
     for argument in rest:
         if not argument.startswith("-"):
-            break
+            return options, argument
         option, joined, value = argument.partition("=")
         if not joined and option in ("--lang", "--home", "--as"):
             value = next(rest, "")
-        wish = value if option == wished else wish
-    return wish
+        options[option] = value
+    return options, None
 
 
 def _fail(code: int, sentence: str) -> int:

@@ -89,6 +89,12 @@ class FactSheet:
         once = self._fields.once
         return once[spot.column] if once and spot.column < len(once) else None
 
+    def spot_of(self, row: int | None, name: str) -> Spot | None:
+        """The cell of a field, in a row or stated once; None where there is none."""
+        block, named = (0, self._fields.once) if row is None else (self.table, self._columns)
+        at = (n for n, field in enumerate(named) if field is not None and field.name == name)
+        return next((Spot(block, row or 0, n) for n in at), None)
+
     def typed(self, spot: Spot, text: str) -> Fact | Message:
         """The topic with a text in a cell, or why it cannot stand there."""
         field, row = self.field(spot), self.row(spot)
@@ -97,6 +103,14 @@ class FactSheet:
         if row is not None and row == self.new:
             return changed(self.fact, row, field.name, text, self.facts)
         return changed(self.stated, self.stated_row(spot), field.name, text, self.facts)
+
+    def typed_over(self, began: Fact, spot: Spot, text: str) -> Fact | Message | None:
+        """An earlier state of the topic with a text in a cell; None where it has no such row."""
+        field, row = self.field(spot), self.row(spot)
+        at = None if row is None else find_row(began, row_key(self.fact, row), row)
+        if field is None or (row is not None and at is None):
+            return None
+        return changed(began, at, field.name, text, self.facts)
 
     def text(self, spot: Spot) -> str:
         """A cell's value as text."""

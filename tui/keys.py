@@ -66,6 +66,7 @@ HOME = [
 ]
 
 UNDO = key("ctrl+z", "undo", "undo", "edit", show=False)
+SETTLE = key("ctrl+r", "settle", "settle", "edit", show=False)
 FIND = key("ctrl+f", "find", "find", "move", show=False)
 
 CHECKLIST = [
@@ -88,6 +89,7 @@ FINDINGS = [
     key("f9", "raise", "raise", "edit"),
     key("f10", "lower", "lower", "edit"),
     key("delete,ctrl+d", "remove", "remove", "edit", show=False),
+    SETTLE,
     UNDO,
 ]
 
@@ -119,12 +121,14 @@ FACTS = [
     key("pagedown,ctrl+down", "topic(1)", "next_topic", "move"),
     key("pageup,ctrl+up", "topic(-1)", "previous_topic", "move", show=False),
     key("ctrl+g", "draw", "draw", "record", show=False),
+    SETTLE,
     *SHEET,
 ]
 
 PARTIES = [
     key("ctrl+e", "findings", "party_findings", "views", show=False),
     key("delete,ctrl+d", "remove", "withdraw_points", "edit", show=False),
+    SETTLE,
     UNDO,
 ]
 

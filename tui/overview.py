@@ -1,4 +1,4 @@
-"""An evaluation in one row: for the list on the screen and on the command line."""
+"""An evaluation's row in words, for the list on the screen and on the command line."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from models.evaluation import Evaluation
     from models.language import Language
-    from models.scoring import Assessment
+    from models.overview import Overview
+    from storage.listing import Listed
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """What the list says of an evaluation, in words.
+class Line:
+    """What the list on the screen says of an evaluation.
 
     Attributes:
         sections: each section's ``title done/total``, complete cells of all cells.
@@ -26,31 +26,32 @@ class Overview:
     period: str = ""
     stage: str = ""
     sections: tuple[str, ...] = ()
-    done: int = 0
-    total: int = 0
     result: str = ""
     is_damaged: bool = False
 
 
-def overview(evaluation: Evaluation, assessment: Assessment, words: Language) -> Overview:
-    """Put an evaluation into one row."""
-    visit = evaluation.facts.visit
-    period = f"{visit.year or ''} {words(f'period.{visit.period}')}".strip()
-    if assessment.total is not None and assessment.grade is not None:
-        result = f"{assessment.total} {words.title(assessment.grade)}"
-    else:
-        low, high = assessment.interval
-        result = f"{low}-{high}"
-    name = evaluation.name + (f" {words('app.sample')}" if evaluation.setup.sample else "")
-    sections = tuple(f"{words.title(s.section)} {s.scored}/{len(s.cells)}" for s in assessment.sections)
-    return Overview(
-        evaluation.id,
-        name,
-        evaluation.facts.station.region,
-        period,
-        words(f"stage.{evaluation.stage}"),
-        sections,
-        assessment.scored,
-        len(assessment.cells),
-        result,
+def line(row: Listed, words: Language) -> Line:
+    """Put a row into words."""
+    seen = row.overview
+    if seen is None:
+        reason = words("home.damaged", reason=words.say(row.problems[0]))
+        return Line(row.id, row.id, result=reason, is_damaged=True)
+    sample = f" {words('app.sample')}" if seen.sample else ""
+    damaged = f" {words('app.damaged')}" if row.problems else ""
+    titles = (words.title(part) for part in seen.frame.sections)
+    return Line(
+        seen.id,
+        f"{seen.station}{sample}{damaged}",
+        seen.region,
+        f"{seen.year or ''} {words(f'period.{seen.period}')}".strip(),
+        words(f"stage.{seen.stage}"),
+        tuple(
+            f"{title} {part.scored}/{part.cells}" for title, part in zip(titles, seen.sections, strict=True)
+        ),
+        result(seen, words) or f"{seen.low}-{seen.high}",
     )
+
+
+def result(seen: Overview, words: Language) -> str:
+    """The total and the grade; empty while one of them is open."""
+    return f"{seen.total} {words.title(seen.grade)}" if seen.total and seen.grade else ""

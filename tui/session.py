@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.checks import party_refusal, refusal
+from models.disputes import Dispute
 from models.entries import (
     Cell,
     Entry,
@@ -27,6 +28,8 @@ from models.entries import (
 from models.errors import CONFLICT, Message, UsageError, ZhanpingError, say
 from models.evaluation import Evaluation, fold
 from models.numbers import parse_number
+from models.privacy import cautions
+from models.reconcile import Combined, combine, same
 from models.scoring import Assessment, assess
 from models.station import Fact
 
@@ -42,11 +45,25 @@ class Step:
         touched: an entry of each slot.
         former: what stood there, None where nothing did.
         stated: what stands there since, None where it was taken back.
+        is_final: whether it settled a conflict, which is not undone.
     """
 
     touched: tuple[Entry, ...]
     former: tuple[Entry | None, ...]
     stated: tuple[Entry | None, ...]
+    is_final: bool = False
+
+
+class Base(NamedTuple):
+    """What somebody saw in a slot when they began to edit it.
+
+    Attributes:
+        entry: what was stated there; None for nothing.
+        versions: of the heads that state it. Others that stand beside them are in dispute with it.
+    """
+
+    entry: Entry | None
+    versions: tuple[str, ...]
 
 
 def named(entry: Entry) -> Message:
@@ -66,11 +83,13 @@ class Session:
         self.store = store
         self.author = store.author
         self._done: list[Step] = []
+        self._caution: Message | None = None
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """All entries, folded."""
-        return fold(self.store.setup, self.store.framework, self.store.entries())
+        disputes = (Dispute(*key, heads) for key, heads in self.store.conflicts().items())
+        return fold(self.store.setup, self.store.framework, self.store.entries(), disputes)
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -85,46 +104,115 @@ class Session:
         return changed
 
     def state(self, *entries: Entry) -> None:
-        """Put entries on disk, all or none, and remember what they replaced for `undo`."""
+        """Put entries on disk, all or none, and remember what they replaced for `undo`.
+
+        Each is stated as a whole, in place of all that stands: where that was in dispute, it is settled.
+        """
         former = self._standing(entries)
-        try:
-            self.store.put(*entries)
-        finally:
-            self._forget()
+        self._write(entries, entries, self._versions(entries))
         self._done.append(Step(entries, former, entries))
 
-    def withdraw(self, entry: Entry) -> None:
-        """Take an entry back: it leaves the picture and stays in the log."""
-        former = self._standing((entry,))
-        try:
-            self.store.withdraw(entry)
-        finally:
-            self._forget()
-        self._done.append(Step((entry,), former, (None,)))
+    def seen(self, kind: str, slot: str) -> Base:
+        """What stands in a slot as of the last look at it: to be kept while it is edited."""
+        entry = next((e for e in self.store.entries() if e.kind == kind and e.slot() == slot), None)
+        dispute = self.evaluation.dispute(kind, slot)
+        if dispute is None:
+            return Base(entry, self.store.versions(kind, slot))
+        agreeing = (head.stamp.version for head in dispute.heads if same(head.entry, entry))
+        return Base(entry, tuple(agreeing))
+
+    def amend(self, touched: Entry, mine: Entry | None, base: Base | None = None) -> Dispute | None:
+        """State what an edit makes of what was seen; what others stated meanwhile is kept.
+
+        Where they changed other parts of it, both edits go together. Where they changed the same, both
+        stand, until a person settles it.
+
+        Args:
+            touched: an entry of the slot.
+            mine: what the base has become; None to take it back.
+            base: what was seen at the beginning of the edit; by default what this session read last.
+
+        Returns:
+            The conflict that came of it, if one did.
+        """
+        kind, slot = touched.kind, touched.slot()
+        base = base or self.seen(kind, slot)
+        self.refresh()
+        now, before = self.seen(kind, slot), self.evaluation.dispute(kind, slot)
+        both = (
+            Combined(mine)
+            if base.versions == now.versions
+            else combine(base.entry, now.entry, mine and self._own(mine))
+        )
+        if not both.clashes and same(both.entry, now.entry):
+            return None
+        seen = {(kind, slot): base.versions if both.clashes else now.versions}
+        self._write((touched,), (both.entry,), seen)
+        self._done.append(Step((touched,), (now.entry,), (both.entry,)))
+        return self.evaluation.dispute(kind, slot) if both.clashes or before is None else None
+
+    def settle(self, dispute: Dispute, picks: Sequence[int]) -> None:
+        """State, in one's own name, what is to stand where several differ.
+
+        Args:
+            dispute: as it was shown: what was stated since stays beside it, in conflict.
+            picks: for each of its differences, the number of the state to follow.
+
+        Raises:
+            UsageError: what was picked cannot stand together.
+            ZhanpingError: somebody settled it meanwhile, or it is for its author alone to settle.
+        """
+        self.refresh()
+        now, subject = self.evaluation.dispute(dispute.kind, dispute.slot), dispute.subject
+        if now is None or not set(dispute.heads) <= set(now.heads):
+            raise ZhanpingError("conflict.over", CONFLICT)
+        if dispute.is_personal and subject.author != self.author:
+            raise ZhanpingError("conflict.personal", author=subject.author)
+        chosen, former = dispute.settled(picks), self._standing((subject,))
+        chosen = chosen and self._own(chosen)
+        seen = {(dispute.kind, dispute.slot): tuple(head.stamp.version for head in dispute.heads)}
+        self._write((subject,), (chosen,), seen)
+        self._done.append(Step((subject,), former, (chosen,), is_final=True))
+
+    def take_caution(self) -> Message | None:
+        """Why what was stated last should be put in other words; said once."""
+        caution, self._caution = self._caution, None
+        return caution
+
+    def withdraw(self, entry: Entry, base: Base | None = None) -> Dispute | None:
+        """Take an entry back: it leaves the picture and stays in the log.
+
+        Returns:
+            The conflict with what others made of it meanwhile, if there is one.
+        """
+        return self.amend(entry, None, base)
 
     def undo(self) -> Step | None:
         """Restore what the last act of this session replaced, as new entries; None when there is none.
 
         Raises:
-            ZhanpingError: somebody has changed it since; theirs stays.
+            ZhanpingError: somebody has changed it since, and theirs stays; or there is, or was, a conflict.
         """
         if not self._done:
             return None
         step = self._done[-1]
-        if self._standing(step.touched) != step.stated:
+        if reason := self._not_undone(step):
             self._done.pop()
-            raise ZhanpingError("undo.changed", CONFLICT, what=named(step.touched[0]))
-        pairs = zip(step.touched, step.former, strict=True)
-        gone = tuple(entry for entry, former in pairs if former is None)
-        try:
-            if back := tuple(entry for entry in step.former if entry is not None):
-                self.store.put(*back)
-            if gone:
-                self.store.withdraw(*gone)
-        finally:
-            self._forget()
+            raise ZhanpingError(reason, CONFLICT, what=named(step.touched[0]))
+        back = tuple(entry and self._own(entry) for entry in step.former)
+        self._write(step.touched, back, self._versions(step.touched))
         self._done.pop()
         return step
+
+    def _not_undone(self, step: Step) -> str | None:
+        """The sentence that says why a step is not undone; None where it can be."""
+        if step.is_final:
+            return "undo.settled"
+        if self._standing(step.touched) != step.stated:
+            return "undo.changed"
+        if any(self.evaluation.dispute(entry.kind, entry.slot()) for entry in step.touched):
+            return "undo.conflict"
+        return None
 
     @property
     def can_undo(self) -> bool:
@@ -155,10 +243,9 @@ class Session:
             source: a document to state as evidence, on disk together with the points or not at all.
 
         Raises:
-            UsageError: not applicable without a reason, or the author is staff, who do not score.
+            UsageError: not applicable without a reason.
         """
-        if any(member.name == self.author and member.role == "staff" for member in self.store.setup.member):
-            raise UsageError("cli.staff", name=self.author)
+        self.refresh()  # the same person may have another session
         former = self.own_score(cell)
         kept = former.reason if former and (former.points is None) == (points is None) else ""
         reason = kept if reason is None else reason
@@ -168,6 +255,18 @@ class Session:
             author=self.author, indicator=cell.indicator, district=cell.district, points=points, reason=reason
         )
         self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
+
+    def reason(self, cell: Cell, text: str) -> None:
+        """State why the author gave the points that stand on a cell by now.
+
+        Raises:
+            UsageError: there are none any more.
+        """
+        self.refresh()
+        score = self.own_score(cell)
+        if score is None:
+            raise UsageError("why.no_score")
+        self.score(cell, score.points, text)
 
     def note(self, cell: Cell, text: str) -> None:
         """State the author's own note on a cell."""
@@ -200,10 +299,22 @@ class Session:
             )
         )
 
-    def amend_finding(self, finding: Finding, text: str, polarity: FindingKind | None = None) -> None:
-        """State a finding anew with another text or polarity; its original stays in the log."""
-        changed = {"text": text, "polarity": polarity or finding.polarity}
-        self.state(Finding.model_validate({**finding.model_dump(), **changed}))
+    def amend_finding(
+        self, finding: Finding, text: str, polarity: FindingKind | None = None, base: Base | None = None
+    ) -> Dispute | None:
+        """State a finding anew with another text or polarity; its original stays in the log.
+
+        Args:
+            finding: as it was when the edit began.
+            text: what it is to say.
+            polarity: what it is to be; None for what it was.
+            base: what was seen then; see `amend`.
+
+        Returns:
+            The conflict that came of it, if one did.
+        """
+        changed = {"text": text, "polarity": polarity or finding.polarity, "author": self.author}
+        return self.amend(finding, Finding.model_validate({**finding.model_dump(), **changed}), base)
 
     def move_finding(self, finding: Finding, step: int) -> bool:
         """Move a finding one place up (-1) or down (1) among its siblings; False at the end of the list."""
@@ -213,15 +324,40 @@ class Session:
             return False
         beside = siblings[at + step].order
         beyond = siblings[at + 2 * step].order if 0 <= at + 2 * step < len(siblings) else beside + 2 * step
-        self.state(finding.model_copy(update={"order": (beside + beyond) / 2}))
+        self.amend(
+            finding, finding.model_copy(update={"order": (beside + beyond) / 2, "author": self.author})
+        )
         return True
 
-    def fact(self, fact: Fact) -> None:
-        """State a topic of facts as a whole."""
-        self.state(FactEntry.of(self.author, fact))
+    def fact(self, fact: Fact, base: Base | None = None) -> Dispute | None:
+        """State a topic of facts as a whole.
 
-    def party(self, name: str, points: Decimal, received: dt.date | None = None) -> None:
+        Args:
+            fact: the topic.
+            base: what it was made of; None where it is to stand as it is, whatever stands there.
+
+        Returns:
+            The conflict that came of it, if one did.
+        """
+        entry = FactEntry.of(self.author, fact)
+        if base is None:
+            self.state(entry)
+            return None
+        return self.amend(entry, entry, base)
+
+    def party(
+        self, name: str, points: Decimal, received: dt.date | None = None, base: Base | None = None
+    ) -> Dispute | None:
         """State a party's points and the day they came.
+
+        Args:
+            name: the party.
+            points: on the party's own scale.
+            received: the day.
+            base: as in `fact`.
+
+        Returns:
+            The conflict that came of it, if one did.
 
         Raises:
             UsageError: no such party, a computed one, or points out of its range.
@@ -229,15 +365,21 @@ class Session:
         if reason := party_refusal(self.evaluation.framework, name, points):
             raise UsageError(reason.key, **reason.params)
         party = self.evaluation.framework.party(name)
-        self.state(
-            PartyScore(
-                author=self.author, party=party.id if party else name, points=points, received=received
-            )
+        entry = PartyScore(
+            author=self.author, party=party.id if party else name, points=points, received=received
         )
+        if base is None:
+            self.state(entry)
+            return None
+        return self.amend(entry, entry, base)
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    def _own(self, entry: Entry) -> Entry:
+        """An entry in one's own name: nobody states anything in another's, not even to restore it."""
+        return entry.model_copy(update={"author": self.author})
 
     def _evidence(self, cell: Cell, method: Method, source: str, place: str = "") -> Evidence:
         return Evidence(
@@ -256,6 +398,30 @@ class Session:
         slots = {(entry.kind, entry.slot()) for entry in entries}
         now = {(e.kind, e.slot()): e for e in self.store.entries() if (e.kind, e.slot()) in slots}
         return tuple(now.get((entry.kind, entry.slot())) for entry in entries)
+
+    def _versions(self, entries: Sequence[Entry]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """What stands in the slots of some entries, so that nothing else is replaced."""
+        slots = [(entry.kind, entry.slot()) for entry in entries]
+        return {slot: self.store.versions(*slot) for slot in slots}
+
+    def _write(
+        self,
+        touched: Sequence[Entry],
+        stated: Sequence[Entry | None],
+        seen: Mapping[tuple[str, str], tuple[str, ...]],
+    ) -> None:
+        """Put entries on disk; where one is None, take back what stands in the slot it touches."""
+        pairs = zip(touched, stated, strict=True)
+        gone = tuple(entry for entry, new in pairs if new is None)
+        put = tuple(entry for entry in stated if entry is not None)
+        try:
+            if put:
+                self.store.put(*put, seen=seen)
+            if gone:
+                self.store.withdraw(*gone, seen=seen)
+        finally:
+            self._forget()
+        self._caution = next((caution.message for entry in put for caution in cautions(entry)), None)
 
     def _forget(self) -> None:
         self.__dict__.pop("evaluation", None)

@@ -325,7 +325,7 @@ async def test_a_disk_that_refuses_leaves_the_text(
     async with app.run_test(size=size) as pilot:
         screen = await show(pilot, app, "training")
 
-        def full(*_: object) -> None:
+        def full(*_: object, **__: object) -> None:
             raise ZhanpingError("why.nothing_to_undo")
 
         monkeypatch.setattr(app.session.store, "put", full)  # type: ignore[union-attr]

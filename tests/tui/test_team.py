@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import base64
+import os
+import pwd
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from models.entries import Score
+from models.errors import UsageError, ZhanpingError
+from models.keys import fingerprint
+from storage.team import add
 from storage.workspace import Workspace
 from tests.tui.conftest import LEAD, STAFF, Zhanping
 from tui.commands.gate import parse
@@ -44,7 +50,8 @@ def test_the_team_is_listed_with_roles_and_keys(zhanping: Zhanping, demo: Path, 
     assert zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public)).code == 0
     lines = zhanping("team", "demo").out.splitlines()
     assert lines[0].split() == [LEAD, "lead", "keys:", "1"]
-    assert len(lines) == 6
+    assert lines[1].split() == [ED25519, fingerprint(key())]
+    assert len(lines) == 7
     assert f"{LEAD}  组长  公钥 1 把" in zhanping("team", "demo", lang="zh").out
 
 
@@ -63,8 +70,10 @@ def test_a_key_becomes_one_line_that_opens_one_thing(
 def test_in_the_usual_home_the_line_is_as_short_as_it_can_be(
     zhanping: Zhanping, tmp_path: Path, public: Path, installed: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.delenv("ZHANPING_HOME")
+    account = pwd.getpwuid(os.getuid())
+    theirs = pwd.struct_passwd((*account[:5], str(tmp_path), account[6]))
+    monkeypatch.setattr("storage.places.pwd.getpwuid", lambda _: theirs)
+    monkeypatch.setenv("ZHANPING_HOME", str(tmp_path / ".local" / "share" / "zhanping"))
     zhanping("demo", "--no-open")
     zhanping("team", "demo", "add", "王芳", "--role", "expert", "--key", str(public))
     assert zhanping("authorized-keys").out.startswith(
@@ -169,3 +178,90 @@ def test_the_four_requests_are_read_word_for_word() -> None:
     assert parse("report 2024-x.1") == ("report", "2024-x.1", False)
     assert parse("summary demo --json") == ("summary", "demo", True)
     assert parse("merge -") == ("merge", "", False)
+
+
+@pytest.mark.parametrize("asked", ["summary demo\n", "summary .x", "summary \x1b[2J", "report demo -o - x",
+                                   f"summary {'x' * 300}", "summary ''", "bundle demo -o", "merge"])  # fmt: skip
+def test_anything_else_is_no_request(asked: str) -> None:
+    with pytest.raises(UsageError):
+        parse(asked)
+
+
+FORGED = ["ssh-ed25519 AAAA\nssh-ed25519 AAAA", 'command="sh" ssh-ed25519 AAAA', f"{key()} x"]
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_key_that_was_written_into_the_file_by_hand_opens_nothing(
+    zhanping: Zhanping, demo: Path, public: Path, forged: str
+) -> None:
+    zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public))
+    path = demo / "evaluation.toml"
+    quoted = forged.replace("\n", "\\n").replace('"', '\\"')
+    path.write_text(path.read_text("utf-8").replace(key(), quoted), "utf-8")
+    outcome = zhanping("authorized-keys")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert "evaluation.toml" in outcome.err
+
+
+def test_one_damaged_evaluation_locks_nobody_out_of_the_others(
+    zhanping: Zhanping, demo: Path, home: Path, public: Path
+) -> None:
+    zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public))
+    whole = zhanping("authorized-keys").out
+    (home / "evaluations" / "broken").mkdir()
+    (home / "evaluations" / "broken" / "evaluation.toml").write_text("=")
+    outcome = zhanping("authorized-keys")
+    assert (outcome.code, outcome.out) == (5, whole)
+    assert "broken" in outcome.err
+
+
+def test_a_key_that_two_names_claim_opens_nothing(
+    zhanping: Zhanping, demo: Path, home: Path, public: Path
+) -> None:
+    """As after a merge of an evaluation that was made elsewhere."""
+    zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public))
+    other = home / "evaluations" / "other"
+    other.mkdir()
+    text = (demo / "evaluation.toml").read_text("utf-8")
+    (other / "evaluation.toml").write_text(text.replace('"demo"', '"other"').replace(LEAD, "王芳"), "utf-8")
+    outcome = zhanping("authorized-keys")
+    assert (outcome.code, outcome.out) == (5, "")
+    assert LEAD in outcome.err
+    assert "王芳" in outcome.err
+
+
+def test_the_team_is_changed_by_its_lead_or_by_whoever_keeps_the_host(
+    zhanping: Zhanping, demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (demo / "evaluation.toml").read_bytes()
+    for verb in (("add", STAFF, "--role", "lead"), ("remove", LEAD)):
+        outcome = zhanping("team", "demo", *verb, user=STAFF)
+        assert outcome.code == 1
+        assert STAFF in outcome.err
+    with pytest.raises(ZhanpingError):
+        add(Workspace(home, LEAD, guest=True), "demo", "王芳", "lead")
+    monkeypatch.setattr("storage.team.os.geteuid", lambda: os.getuid() + 1)
+    assert zhanping("team", "demo", "add", "外人", "--role", "lead", user="外人").code == 1
+    assert (demo / "evaluation.toml").read_bytes() == before
+    assert zhanping("team", "demo", "add", "王芳", "--role", "expert", user=LEAD).code == 0
+
+
+def test_people_who_change_a_team_at_once_lose_nothing(demo: Path, home: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from storage.team import add; from storage.workspace import Workspace\n"
+        "for n in range(5): add(Workspace(Path(sys.argv[1]), '林静'), 'demo', f'{sys.argv[2]}{n}', 'expert')"
+    )
+    names = ("甲", "乙", "丙")
+    running = [subprocess.Popen([sys.executable, "-c", script, str(home), name]) for name in names]
+    assert [process.wait(timeout=120) for process in running] == [0, 0, 0]
+    team = {member.name for member in Workspace(home, LEAD).setup("demo").member}
+    assert {f"{name}{n}" for name in names for n in range(5)} < team
+
+
+def test_the_report_goes_where_the_caller_pipes_it(
+    demo: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    from tui.entry import run
+
+    assert run(["--as", LEAD, "report", "demo", "-o", "-"]) == 0
+    assert capsysbinary.readouterr().out.startswith(b"PK")

@@ -63,6 +63,15 @@ def test_a_paste_of_several_lines_is_kept_whole(demo: Path, home: Path) -> None:
     assert any(f.text == "第一行\n第二行\n第三行" for f in read(home).findings)
 
 
+def test_keys_that_a_slow_line_brings_together_act_one_after_the_other(demo: Path, home: Path) -> None:
+    with start(home, (80, 24), "demo") as program:
+        program.wait("人员配备达到协议人数")
+        program.send("\x1b[B0\x1b[B１\x1b[B\x0f")
+        program.wait("备注（M04）")
+    scores = read(home).scores
+    assert [scores[Cell(line)]["林静"].points for line in ("M01", "M02", "M03")] == [2, 0, 1]
+
+
 @pytest.mark.parametrize("end", [signal.SIGHUP, signal.SIGTERM], ids=["line dropped", "polite kill"])
 def test_what_was_accepted_survives_the_end_of_the_line(demo: Path, home: Path, end: signal.Signals) -> None:
     with start(home, (80, 24), "demo") as program:

@@ -10,30 +10,17 @@ import os
 import shlex
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal, NamedTuple, cast
 
 from typer import Context
 
-from models.errors import UsageError
-from tui.commands.desk import Desk
+from models.errors import FAILED, UsageError, ZhanpingError
+from models.language import Language
+from tui.commands.desk import Desk, tell
 
 _ASKED = "SSH_ORIGINAL_COMMAND"
-# Variables by which a client that sshd lets pass some could change what the program does.
-_TELLING = (
-    "TEXTUAL",
-    "ZHANPING",
-    "PYTHON",
-    "XDG_",
-    "RICH",
-    "TTY_",
-    "TYPER",
-    "_",
-    "LD_",
-    "PAGER",
-    "EDITOR",
-    "VISUAL",
-)
-_KEPT = {"TEXTUAL_DISABLE_KITTY_KEY": "1", "TEXTUAL_ANIMATIONS": "none"}
+_LONGEST = 200  # signs; the longest request has 90
 
 Act = Literal["bundle", "merge", "summary", "report"]
 
@@ -53,26 +40,23 @@ class Request(NamedTuple):
 
 
 def gate(ctx: Context) -> int:
-    """Let somebody in as themselves."""
-    asked = os.environ.get(_ASKED)
-    clear(os.environ)
-    desk = replace(Desk.of(ctx), guest=True)
-    if desk.wished_author is None:
-        raise UsageError("gate.who")
-    if not desk.workspace.ids():
-        raise UsageError("gate.stranger", name=desk.author)
-    if asked is None:
-        from tui.commands.opening import open_list
+    """Let somebody in as themselves; what is refused is said without a path of the host."""
+    ctx.obj = desk = _guest(Desk.of(ctx))
+    try:
+        return _let_in(ctx, desk)
+    except ZhanpingError as error:
+        desk.say(error.message)
+        return error.code
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        desk.tell("cli.os_error", path=error.filename or "-", reason=error.strerror or str(error))
+        return FAILED
+    except Exception as error:
+        from tui.crash import report
 
-        return open_list(desk)
-    return _answer(desk, parse(asked))
-
-
-def clear(environment: os._Environ[str]) -> None:
-    """Forget what the caller's variables say."""
-    for name in [name for name in environment if name.startswith(_TELLING)]:
-        del environment[name]
-    environment.update(_KEPT)
+        tell(report(error, desk.language, desk.home, desk.author))
+        return FAILED
 
 
 def parse(asked: str) -> Request:
@@ -82,7 +66,7 @@ def parse(asked: str) -> Request:
         UsageError: it is none of the four requests, word for word.
     """
     try:
-        words = shlex.split(asked)
+        words = shlex.split(asked) if len(asked) <= _LONGEST and asked.isprintable() else []
     except ValueError:
         words = []
     if words[:1] == ["zhanping"]:
@@ -99,43 +83,49 @@ def parse(asked: str) -> Request:
     raise UsageError("gate.refused", command=asked[:80])
 
 
-def _is_id(word: str) -> bool:
-    return (
-        word.isascii() and not word.startswith("-") and all(sign.isalnum() or sign in "._-" for sign in word)
-    )
+def _guest(desk: Desk) -> Desk:
+    """The desk of somebody who came in by a key: the command that sshd runs says who and where, nothing else."""
+    from storage.places import account_home
+
+    home = (desk.wished_home or account_home()).expanduser().absolute()
+    language = Language(desk.language.code, unsaid=str(home))
+    return replace(desk, guest=True, wished_home=home, language=language)
 
 
-def _answer(desk: Desk, request: Request) -> int:
+def _let_in(ctx: Context, desk: Desk) -> int:
+    if desk.wished_author is None:
+        raise UsageError("gate.who")
+    if not desk.workspace.ids():
+        raise UsageError("gate.stranger", name=desk.author)
+    asked = os.environ.get(_ASKED)
+    if asked is not None:
+        return _answer(ctx, desk, parse(asked))
+    from tui.commands.opening import open_list
+
+    return open_list(desk)
+
+
+def _answer(ctx: Context, desk: Desk, request: Request) -> int:
+    """Do what was asked for, by the command of that name."""
     match request.act:
         case "summary":
             from tui.commands.read import show_summary
 
             return show_summary(desk, request.id, request.as_json)
-        case "report":
-            return _report(desk, request.id)
-        case "bundle":
-            from storage.bundle import bundle
-
-            _check_output()
-            bundle(desk.workspace, request.id, sys.stdout.buffer)
-            return 0
         case "merge":
             from tui.commands.sharing import merge_stdin
 
             return merge_stdin(desk)
-
-
-def _report(desk: Desk, id: str) -> int:  # noqa: A002 - the word the users know
-    from tui.commands.desk import code_of
-
-    _check_output()
-    with desk.session(id) as session:
-        from export.report import report
-
-        sys.stdout.buffer.write(report(session.assessment))
-        return code_of(session.store)
-
-
-def _check_output() -> None:
     if sys.stdout.isatty():
-        raise UsageError("gate.terminal")
+        raise UsageError("gate.terminal", act=request.act)
+    if request.act == "report":
+        from tui.commands.report import report
+
+        return report(ctx, request.id, Path("-"))
+    from tui.commands.sharing import bundle
+
+    return bundle(ctx, request.id, "-")
+
+
+def _is_id(word: str) -> bool:
+    return word.isascii() and word[:1].isalnum() and all(sign.isalnum() or sign in "._-" for sign in word)

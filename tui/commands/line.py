@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
-from tui.commands import frameworks, listing, making, read, report, state
+from tui.commands import doctor, frameworks, gate, listing, making, read, report, rescue, sharing, state, team
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
 from tui.commands.wording import Command, Group, put_into_words, usage_sentence
@@ -54,7 +54,7 @@ def start(
     """Take the options that stand before a command; without a command, open the app."""
     if lang not in (None, *LANGUAGES):
         raise UsageError("cli.no_language", name=lang)
-    ctx.obj = desk = Desk(choose(lang), home, name)
+    ctx.obj = desk = Desk(choose(lang), home, name, spoken=lang)
     if version:
         desk.put(f"zhanping {_version()}")
     elif ctx.invoked_subcommand is None:
@@ -72,6 +72,13 @@ def _application() -> Typer:
     _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", state.finding, state.facts)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
+    _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
+    _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)
+    people = Typer(cls=Group, rich_markup_mode=None)
+    people.callback(cls=Group, invoke_without_command=True)(team.team)
+    _add(people, "cli.help.team", team.add, team.remove)
+    app.add_typer(people, name="team", help="cli.help.team")
+    _add(app, "cli.help", team.authorized_keys, gate.gate)
     framework = Typer(cls=Group, rich_markup_mode=None)
     _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
     app.add_typer(framework, name="framework", help="cli.help.framework")
@@ -82,7 +89,7 @@ def _add(
     app: Typer, prefix: str, *functions: Callable[..., object], settings: dict[str, Any] | None = None
 ) -> None:
     for function in functions:
-        name = {"listing": "list"}.get(function.__name__, function.__name__)
+        name = {"listing": "list"}.get(function.__name__, function.__name__).replace("_", "-")
         app.command(name, cls=Command, help=f"{prefix}.{name}", context_settings=settings)(function)
 
 

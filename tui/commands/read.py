@@ -8,14 +8,18 @@ from typer import Argument, Context, Option
 
 from models.errors import BLOCKED
 from tui.commands.desk import Desk, code_of
-from tui.commands.state import Id
+from tui.commands.state import Id, half_width
 
 Json = Annotated[bool, Option("--json", help="cli.option.json")]
 
 
 def summary(ctx: Context, name: Id, as_json: Json = False) -> int:
     """The result on one screen."""
-    desk = Desk.of(ctx)
+    return show_summary(Desk.of(ctx), name, as_json)
+
+
+def show_summary(desk: Desk, name: str, as_json: bool) -> int:
+    """Put the result on one screen, or as data; the exit code."""
     with desk.session(name) as session:
         if as_json:
             from export.data import summary_data
@@ -51,8 +55,6 @@ def check(ctx: Context, name: Id, as_json: Json = False) -> int:
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         gaps = find(session.assessment)
-        for kind, slot in session.store.conflicts():
-            desk.tell("cli.conflict", kind=kind, slot=slot, id=name)
         if as_json:
             from export.data import gaps_data
 
@@ -65,16 +67,30 @@ def check(ctx: Context, name: Id, as_json: Json = False) -> int:
         return code_of(session.store, BLOCKED if any(gap.severity == "block" for gap in gaps) else 0)
 
 
-def log(ctx: Context, name: Id, as_json: Json = False) -> int:
-    """Every entry ever stated, in order."""
-    from tui.commands.trail import change_data, trail
+def log(
+    ctx: Context,
+    name: Id,
+    what: Annotated[
+        str | None,
+        Argument(metavar="[INDICATOR[@DISTRICT]]", help="cli.argument.log_of", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """Every entry ever stated, in order; of one line where one is named."""
+    from tui.commands.opening import is_terminal
+    from tui.commands.trail import change_data, concerning, trail, wrapped
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         changes, code = session.store.history(), code_of(session.store)
+        if what is not None:
+            changes = concerning(changes, session.evaluation, half_width(what))
     if as_json:
         desk.put_json([change_data(change) for change in changes])
-    else:
-        for line in trail(changes, desk.language):
-            desk.put(line)
+        return code
+    for told in trail(changes, desk.language):
+        if is_terminal():
+            desk.show(wrapped(told))
+        else:
+            desk.put(f"{told.head}  {told.what}")  # one line for each, whatever reads them
     return code

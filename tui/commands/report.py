@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -23,14 +24,21 @@ def report(
     from models.checks import check
     from storage.files import write_atomically
 
-    desk = Desk.of(ctx)
+    desk, is_stdout = Desk.of(ctx), str(output) == "-"
     target = output.expanduser().resolve()
-    _check(output, target)
+    if is_stdout and sys.stdout.isatty():
+        raise UsageError("cli.report_terminal")
+    if not is_stdout:
+        _check(output, target)
     with desk.session(name) as session:
         from export.report import report as make
 
-        write_atomically(target, make(session.assessment))
-        desk.tell("cli.written", path=output)
+        data = make(session.assessment)
+        if is_stdout:
+            sys.stdout.buffer.write(data)
+        else:
+            write_atomically(target, data)
+            desk.tell("cli.written", path=output)
         if blocking := sum(gap.severity == "block" for gap in check(session.assessment)):
             desk.tell("cli.blocking", count=blocking, id=name)
         return code_of(session.store)

@@ -33,14 +33,12 @@ def score(
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
-        where = session.evaluation.find_cell(_half_width(cell))
+        where = session.evaluation.find_cell(half_width(cell))
         value = _points(session, where, points)
         session.score(where, value, given(reason), source=given(evidence))
         stated = session.own_score(where)
         shown = desk.language("cli.na") if value is None else trimmed(value, 6)
         _confirm(desk, session, f"{where} = {shown}", stated)
-        if session.evaluation.panel and session.author not in session.evaluation.panel:
-            desk.tell("cli.stranger", name=session.author)
 
 
 def party(
@@ -78,7 +76,7 @@ def finding(
     if polarity not in ("strength", "concern"):
         raise UsageError("cli.no_kind", name=kind)
     with desk.session(name) as session:
-        section, _, place = _half_width(where).partition("@")
+        section, _, place = half_width(where).partition("@")
         heading = session.evaluation.framework.heading(section)
         district = find_district(session.evaluation.facts, place).id if place else None
         session.add_finding(heading.id, cast("FindingKind", polarity), given(text) or "", district)
@@ -152,9 +150,11 @@ def _confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> No
     stamp = session.store.stamp(entry) if entry else None
     if stamp:
         desk.tell("cli.saved", what=what, at=f"{stamp.at.astimezone():%H:%M:%S}", name=stamp.author)
+    if caution := session.take_caution():
+        desk.tell("cli.caution", caution=caution)
 
 
-def _half_width(text: str) -> str:
+def half_width(text: str) -> str:
     """An id and its @ as they are meant when a Chinese input method is on; a district's name stays."""
     name, sign, place = text.replace("＠", "@").partition("@")
     return f"{unicodedata.normalize('NFKC', name).strip()}{sign}{place.strip()}"

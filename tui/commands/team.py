@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Annotated, cast
 from typer import Argument, Context, Option
 
 from models.entries import Role
-from models.errors import UsageError
+from models.errors import DAMAGED, UsageError
 from tui.commands.desk import Desk
 from tui.commands.state import Id
 
@@ -22,6 +21,8 @@ Who = Annotated[str, Argument(metavar="NAME", help="cli.argument.who")]
 
 def team(ctx: Context, name: Id) -> None:
     """List a team, unless something is to be changed in it."""
+    from models.keys import fingerprint
+
     desk = Desk.of(ctx)
     if ctx.invoked_subcommand is not None:
         return
@@ -33,6 +34,8 @@ def team(ctx: Context, name: Id) -> None:
         state = desk.language("team.left") if member.left else keys
         role = desk.language(f"role.{member.role}")
         desk.put(desk.language("team.line", name=member.name, role=role, keys=state))
+        for key in () if member.left else member.keys:
+            desk.put(f"    {key.partition(' ')[0]} {fingerprint(key)}")
 
 
 def add(
@@ -62,24 +65,27 @@ def remove(ctx: Context, who: Who) -> None:
     desk.tell("team.removed", name=who, id=id)
 
 
-def authorized_keys(ctx: Context) -> None:
+def authorized_keys(ctx: Context) -> int:
     """Print what sshd is to know: each key, and the one thing it opens."""
     from storage.team import keys
 
     desk = Desk.of(ctx)
     known = keys(desk.workspace)
-    if not known:
+    for problem in known.problems:
+        desk.say(problem)
+    if not known.names:
         desk.tell("keys.none")
-    for key, name in sorted(known.items(), key=lambda item: (item[1], item[0])):
+    for key, name in sorted(known.names.items(), key=lambda item: (item[1], item[0])):
         desk.put(f'restrict,pty,command="{_command(desk, name)}" {key} {name}')
+    return DAMAGED if known.problems else 0
 
 
 def _command(desk: Desk, name: str) -> str:
     """What a key runs: the program as its person, over this home."""
-    from storage.places import default_home
+    from storage.places import account_home
 
     words = [*_program()]
-    if desk.home.absolute() != default_home({"HOME": os.environ.get("HOME", "")}).absolute():
+    if desk.home.absolute() != account_home():
         words += ["--home", _quoted(str(desk.home.absolute()))]
     if desk.spoken is not None:
         words += ["--lang", desk.spoken]
@@ -93,7 +99,7 @@ def _program() -> list[str]:
         return ["zhanping"]
     if own.name == "zhanping" and own.is_file():
         return [_quoted(str(own))]
-    return [_quoted(sys.executable), "-m", "tui.entry"]
+    return [_quoted(sys.executable), "-I", "-m", "tui.entry"]
 
 
 def _quoted(path: str) -> str:

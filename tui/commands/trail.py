@@ -1,31 +1,26 @@
-"""The audit trail in words: one line for each change."""
+"""The audit trail in words: one line for each change, of everything or of one line of the framework."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
+from rich.console import RenderableType
+from rich.text import Text
 
-from models.catalogue import CATALOGUE
-from models.entries import Adjudication, Entry, FactEntry, Score, clean_text
+from export.text import ByWidth, Hanging, line
+from models.entries import Adjudication, Cell, Entry, FactEntry, Finding, OfCell, Score
+from models.evaluation import Evaluation
 from models.language import Language
+from models.telling import field_said, in_words, value_said
 from storage.history import Change
 
+_LEAST = 40  # cells in which a difference can be read
 # Fields that say what an entry is about, and so stand in its slot already.
 _ABOUT = frozenset({"author", "id", "indicator", "district", "party", "topic", "section"})
 # Fields whose values say which they are.
 _SPEAKING = frozenset({"points", "text", "stage", "source", "polarity"})
-# Fields whose values are names, and where the catalogue keeps words for them.
-_NAMED = {
-    "stage": ("stage",),
-    "polarity": ("polarity",),
-    "method": ("method", "sampling"),
-    "period": ("period",),
-    "definition": ("satisfaction",),
-    "on_site": ("stance",),
-    "draft": ("stance",),
-}
 
 
 def change_data(change: Change) -> dict[str, Any]:
@@ -41,14 +36,81 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def trail(changes: Sequence[Change], language: Language) -> Iterator[str]:
-    """Each change as one line: when, who, about what, and what became of what."""
-    heads = [(change.stamp.author, language(f"cli.kind.{change.kind}"), _about(change)) for change in changes]
+def concerning(changes: Iterable[Change], evaluation: Evaluation, what: str) -> tuple[Change, ...]:
+    """Scores, notes, evidence, decisions and findings about a line: at one place, or wherever it is scored.
+
+    Args:
+        changes: all of them.
+        evaluation: what they come to.
+        what: ``INDICATOR`` or ``INDICATOR@DISTRICT``.
+
+    Raises:
+        UsageError: there is no such line or district, and there never was.
+    """
+    indicator, _, place = what.partition("@")
+    lines = evaluation.framework.indicators
+    known = next((name for name in (indicator, indicator.upper()) if name in lines), None)
+    named = tuple((change, _cells(change)) for change in changes)
+    places = {cell.district for _, cells in named for cell in cells if cell.indicator == known}
+    if known is None or (place and place not in places):
+        known, district = evaluation.find_cell(what)  # by a district's name, or refused
+        place = district or ""
+    return tuple(
+        change
+        for change, cells in named
+        if any(cell.indicator == known and place in ("", cell.district) for cell in cells)
+    )
+
+
+def _cells(change: Change) -> tuple[Cell, ...]:
+    """The lines that a change is about: the one it named before, and the one it names now."""
+    entries = (change.old, change.new)
+    return tuple(
+        Cell(entry.indicator, entry.district)
+        for entry in entries
+        if isinstance(entry, OfCell | Finding) and entry.indicator
+    )
+
+
+class Told(NamedTuple):
+    """A change in words.
+
+    Attributes:
+        head: when, who, on which device, what kind, about what; equally wide for all changes.
+        what: old and new, and why.
+    """
+
+    head: str
+    what: str
+
+
+def trail(changes: Sequence[Change], language: Language) -> Iterator[Told]:
+    """Each change: when, who, on which device, about what, what became of what, and why."""
+    heads = [
+        (change.stamp.author, change.stamp.device, language(f"cli.kind.{change.kind}"), _about(change))
+        for change in changes
+    ]
     widths = [max(map(cell_len, column), default=0) for column in zip(*heads, strict=True)]
     for change, head in zip(changes, heads, strict=True):
         at = f"{change.stamp.at.astimezone():%Y-%m-%d %H:%M:%S}"
         padded = (text + " " * (width - cell_len(text)) for text, width in zip(head, widths, strict=True))
-        yield "  ".join((at, *padded, _difference(change, language)))
+        yield Told("  ".join((at, *padded)), _difference(change, language))
+
+
+def wrapped(told: Told) -> RenderableType:
+    """A change for a terminal: what became of what beside its head, or below it where that is narrow."""
+
+    def made(cells: int) -> Iterator[RenderableType]:
+        head, what = line(told.head), line(told.what)
+        beside = cell_len(told.head) + 2
+        if cells - beside < _LEAST:
+            yield head
+            yield Hanging(Text("    "), what)
+        else:
+            head.pad_right(beside - head.cell_len)
+            yield Hanging(head, what)
+
+    return ByWidth(made)
 
 
 def _about(change: Change) -> str:
@@ -69,7 +131,10 @@ def _difference(change: Change, language: Language) -> str:
     if change.old is None:
         return f"{language('cli.nothing')} → {label.told(new)}"
     names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    return "; ".join(label.told_change(name, old.get(name), new.get(name)) for name in names) or "="
+    told = [label.told_change(name, old.get(name), new.get(name)) for name in names]
+    if told and "reason" in new and "reason" not in names:
+        told.append(label.told({"reason": new["reason"]}))  # why, though that did not change
+    return "; ".join(told) or "="
 
 
 class _Labels:
@@ -99,15 +164,12 @@ class _Labels:
         """A field's name, where the value does not speak for itself."""
         if name == "rows" or (name in _SPEAKING and not self._topic):
             return ""
-        return f"{self._word(f'field.{self._topic}.{name}', f'cli.field.{name}', name=name)} "
+        return f"{in_words(field_said(self._topic, name), self._language)} "
 
     def _value(self, name: str, value: Any) -> str:
         if value is None:
             return "-"
-        return self._word(*(f"{part}.{value}" for part in _NAMED.get(name, ())), name=_flat(value))
-
-    def _word(self, *keys: str, name: str) -> str:
-        return next((self._language(key) for key in keys if key in CATALOGUE), name)
+        return in_words(value_said(name, value), self._language)
 
 
 def _fields(entry: Entry | None) -> dict[str, Any]:
@@ -117,12 +179,3 @@ def _fields(entry: Entry | None) -> dict[str, Any]:
     document = entry.value if isinstance(entry, FactEntry) else entry.document()
     fields = {name: value for name, value in document.items() if name not in _ABOUT and value not in ("", [])}
     return {"points": "na", **fields} if isinstance(entry, Score | Adjudication) else fields
-
-
-def _flat(value: Any) -> str:
-    """A value on one line."""
-    if isinstance(value, list):
-        return f"[{'; '.join(_flat(item) for item in value)}]"
-    if isinstance(value, dict):
-        return " ".join(_flat(item) for item in value.values())
-    return " ".join(clean_text(str(value)).split())

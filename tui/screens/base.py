@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
@@ -17,15 +17,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from models.errors import Message, ZhanpingError, say
+from storage.resume import Layer
 from tui.keys import APP
 from tui.widgets.lines import fit
 
 if TYPE_CHECKING:
+    from models.disputes import Dispute
     from models.language import Language
     from storage.workspace import Workspace
     from tui.session import Session
 
 Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 Act = TypeVar("Act", bound=Callable[..., Any])
 
 MINIMUM = (60, 16)
@@ -36,6 +39,7 @@ class Frame(Protocol):
 
     language: Language
     author: str
+    guest: bool  # came in by a key: no evaluations but those of their teams, no files of the host
     gap: int  # the gap last gone to, so that the list is taken up where it was left
 
     @property
@@ -53,6 +57,9 @@ class Frame(Protocol):
 
     def explain_keys(self) -> None:
         """Show the keys of the present screen."""
+
+    def keep(self) -> None:
+        """Keep where one is and what is half typed, for the next login."""
 
 
 _SHORT = {
@@ -97,6 +104,7 @@ class ScreenBase(Screen[Result]):
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (MINIMUM[0], "-narrow"), (112, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (MINIMUM[1], "-tall")]  # noqa: RUF012
     NAME: ClassVar[str] = ""
+    BOXES: ClassVar[tuple[str, ...]] = ()  # the acts that open a box or a form in which one types
     _hints: Text | None = None
     ACTS: ClassVar[list[Binding]] = []
     AUTO_FOCUS = None
@@ -150,7 +158,49 @@ class ScreenBase(Screen[Result]):
 
     def has_draft(self) -> bool:
         """Whether something is typed that is not yet accepted."""
-        return False
+        return bool(self.drafts())
+
+    def drafts(self) -> Mapping[str, str]:
+        """What is typed and not yet accepted, by field."""
+        return {}
+
+    def where(self) -> Mapping[str, str]:
+        """Where on the screen one stands, so that `go_back` finds it."""
+        return {}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """Stand where one stood, with what was half typed there.
+
+        Returns:
+            False where that is gone; what was typed is not taken then.
+        """
+        return not drafts
+
+    def place(self) -> Layer:
+        """Where one is and what is half typed."""
+        focus = {"focus": self.focused.id} if self.focused is not None and self.focused.id else {}
+        return Layer(self.NAME, {**self.where(), **focus}, self.drafts())
+
+    def return_to(self, layer: Layer) -> bool:
+        """Take up what `place` gave; False where it is gone, and nothing of what was typed is taken."""
+        is_found = self.go_back(layer.at, layer.drafts)
+        for widget in self.query("*"):
+            if widget.id is not None and widget.id == layer.at.get("focus") and widget.focusable:
+                widget.focus()
+        return is_found
+
+    def ask(
+        self, act: str, box: Dialog[Answer], then: Callable[[Answer | None], None] | None = None
+    ) -> None:
+        """Open a box in which one types.
+
+        Args:
+            act: the act that opens it, one of `BOXES`: by it the box is found again after a dropped line.
+            box: the box.
+            then: what to do with its answer; None where it was left.
+        """
+        box.act = act
+        self.app.push_screen(box, then)
 
     def on_mount(self) -> None:
         """Fill the three lines."""
@@ -158,9 +208,10 @@ class ScreenBase(Screen[Result]):
         self.show_hints()
 
     def on_screen_resume(self) -> None:
-        """Fit the lines to a terminal that may have changed meanwhile."""
+        """Fit the lines to a terminal that may have changed meanwhile; a box may have been closed."""
         self.show_title()
         self.show_hints()
+        self.frame.keep()
 
     def on_resize(self) -> None:
         """Fit the lines to the width."""
@@ -254,6 +305,22 @@ class SessionScreen(ScreenBase[Result]):
         if problems := self.session.store.problems:
             self.warn(problems[0])
 
+    def tell(self, message: Message | str) -> None:
+        """Put what was done into the message line, with what to mind about the text that was stated."""
+        caution = self.session.take_caution()
+        if caution is None:
+            super().tell(message)
+        else:
+            done = message if isinstance(message, str) else self.words.say(message)
+            self.warn(say("done.caution", done=done, caution=caution))
+
+    def tell_dispute(self, dispute: Dispute | None) -> None:
+        """Say that what was just stated stands against what somebody else stated meanwhile, where it does."""
+        if dispute is not None:
+            from models.telling import made_said
+
+            self.warn(made_said(dispute, self.session.author))
+
     def renew(self) -> None:
         """Show what changed in the evaluation, without moving the cursor or half-typed text."""
 
@@ -283,14 +350,32 @@ class SessionScreen(ScreenBase[Result]):
 
 
 class Dialog(ModalScreen[Result]):
-    """A box over the screen that asks for one thing and gives it back, or None."""
+    """A box over the screen that asks for one thing and gives it back, or None.
+
+    Attributes:
+        act: the act of the screen below that opens it; empty where nothing is typed in it.
+    """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    act = ""
+
+    def place(self) -> Layer:
+        """What is half typed in the box."""
+        return Layer(self.act, {}, {})
+
+    def return_to(self, layer: Layer) -> bool:
+        """Take up what `place` gave; False where there is no field for it."""
+        return not layer.drafts
 
     @property
     def words(self) -> Language:
         """The interface's language."""
         return cast("Frame", self.app).language
+
+    def warn(self, message: Message) -> None:
+        """Say why something cannot be done, in the box's line for it where it has one."""
+        for line in self.query(".fault").results(Static):
+            line.update(Text(f"! {self.words.say(message)}"))
 
     def action_back(self) -> None:
         """Give back nothing."""

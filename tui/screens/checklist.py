@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from time import monotonic
 from typing import ClassVar
 
@@ -39,6 +40,7 @@ class ChecklistScreen(SessionScreen[None]):
     """
 
     NAME = "checklist"
+    BOXES: ClassVar[tuple[str, ...]] = ("not_applicable", "reason", "note", "evidence", "finding", "find")
     ACTS: ClassVar[list[Binding]] = [*CHECKLIST[:6], *VIEWS, *CHECKLIST[6:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.digits", "help.enter", "help.arrows", "help.tab"]
 
@@ -74,6 +76,7 @@ class ChecklistScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the first place and take the keys."""
+        self.checklist.manners = self
         self.checklist.empty = self.words("checklist.empty")
         evaluation = self.session.evaluation
         start = (
@@ -152,16 +155,11 @@ class ChecklistScreen(SessionScreen[None]):
         event.stop()
         self.checklist.focus()
 
-    def on_checklist_line_accepted(self, event: Checklist.LineAccepted) -> None:
-        """Enter on a line as it is: on to the next one that is open, or just to the next."""
-        event.stop()
-        self._leave(event.cell, "next")
-
-    def on_checklist_score_typed(self, event: Checklist.ScoreTyped) -> None:
-        """State the typed points; a refusal leaves the text where it is."""
-        event.stop()
-        if self._accept_typing():
-            self._leave(event.cell, event.then)
+    def accept(self, then: Then) -> None:
+        """State the typed points and leave the line; a refusal leaves the text where it is."""
+        cell = self._cell()
+        if cell is not None and self._accept_typing():
+            self._leave(cell, then)
 
     @guarded
     def action_accept_proposal(self) -> None:
@@ -178,7 +176,8 @@ class ChecklistScreen(SessionScreen[None]):
         if cell:
             former = self.session.own_score(cell)
             text = former.reason if former and former.points is None else ""
-            self._ask("ask.na", cell, text, lambda reason: self.session.score(cell, None, reason))
+            accept = partial(self.session.score, cell, None)
+            self._ask("not_applicable", "ask.na", cell, text, accept)
 
     @guarded
     def action_reason(self) -> None:
@@ -186,8 +185,8 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         score = self.session.own_score(cell) if cell else None
         if cell and score:
-            points = score.points
-            self._ask("ask.reason", cell, score.reason, lambda text: self.session.score(cell, points, text))
+            accept = partial(self.session.reason, cell)
+            self._ask("reason", "ask.reason", cell, score.reason, accept)
 
     @guarded
     def action_note(self) -> None:
@@ -196,7 +195,7 @@ class ChecklistScreen(SessionScreen[None]):
         if cell:
             note = self.session.evaluation.notes.get(cell, {}).get(self.session.author)
             text = note.text if note else ""
-            self._ask("ask.note", cell, text, lambda text: self.session.note(cell, text))
+            self._ask("note", "ask.note", cell, text, partial(self.session.note, cell))
 
     @guarded
     def action_evidence(self) -> None:
@@ -207,7 +206,7 @@ class ChecklistScreen(SessionScreen[None]):
         if cell:
             title = self.words("ask.evidence", cell=self.walk.name(cell))
             box = EvidenceDialog(title, lambda given: self.session.add_evidence(cell, *given))
-            self.app.push_screen(box, self._stated)
+            self.ask("evidence", box, self._stated)
 
     @guarded
     def action_finding(self) -> None:
@@ -222,7 +221,7 @@ class ChecklistScreen(SessionScreen[None]):
                 title,
                 accept=lambda given: self.session.add_finding(section, *given, cell.district, cell.indicator),
             )
-            self.app.push_screen(box, self._stated)
+            self.ask("finding", box, self._stated)
 
     @guarded
     def action_withdraw(self) -> None:
@@ -255,7 +254,7 @@ class ChecklistScreen(SessionScreen[None]):
         """Ask for an id or words, and go to the line that has them."""
         from tui.screens.dialogs import LineDialog
 
-        self.app.push_screen(LineDialog(self.words("ask.find")), self._go_to_match)
+        self.ask("find", LineDialog(self.words("ask.find")), self._go_to_match)
 
     def action_back(self) -> None:
         """Drop half-typed text first; step back when there is none."""
@@ -269,9 +268,30 @@ class ChecklistScreen(SessionScreen[None]):
         if self._accept_typing():
             super().action_view(name)
 
-    def has_draft(self) -> bool:
-        """Whether points are half typed."""
-        return self.checklist.pending is not None
+    def drafts(self) -> Mapping[str, str]:
+        """The points that are half typed."""
+        pending = self.checklist.pending
+        return {} if pending is None else {"points": pending}
+
+    def where(self) -> Mapping[str, str]:
+        """The line, or the place where there is none."""
+        cell = self._cell()
+        if cell is None:
+            return {"section": self.section.id, "district": self.district or ""}
+        return {"cell": str(cell)}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the line, with its half-typed points."""
+        if "cell" not in at:
+            self._show_at(at.get("section", ""), at.get("district") or None)
+            return not drafts
+        cell = Cell.parse(at["cell"])
+        if cell not in self.session.evaluation.cells:
+            return False
+        self.go(cell)
+        if "points" in drafts:
+            self.checklist.type(drafts["points"])
+        return True
 
     def _go_to_match(self, text: str | None) -> None:
         if not text:
@@ -303,11 +323,11 @@ class ChecklistScreen(SessionScreen[None]):
         self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=trimmed(points)))
         return True
 
-    def _ask(self, title: str, cell: Cell, text: str, accept: Callable[[str], object]) -> None:
+    def _ask(self, act: str, title: str, cell: Cell, text: str, accept: Callable[[str], object]) -> None:
         from tui.screens.dialogs import TextDialog
 
         box = TextDialog(self.words(title, cell=self.walk.name(cell)), text, accept)
-        self.app.push_screen(box, self._stated)
+        self.ask(act, box, self._stated)
 
     def _stated(self, given: object) -> None:
         """Show what a box stated; nothing where it was left."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from models.entries import METHODS, FindingKind, Method
-from models.errors import Message, ZhanpingError, say
+from models.errors import ZhanpingError, say
+from storage.resume import Layer
 from tui.keys import DIALOG
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
@@ -27,6 +28,7 @@ class Form(Dialog[Result]):
         accept: what to do with the answer; while it is refused the box stays, with its text and the reason.
     """
 
+    KEYS: ClassVar[list[Binding]] = DIALOG
     BINDINGS: ClassVar[list[BindingType]] = [*DIALOG]
 
     def __init__(self, title: str, accept: Callable[[Result], object] | None = None) -> None:
@@ -41,7 +43,7 @@ class Form(Dialog[Result]):
             yield Static(self._title, classes="label", markup=False)
             yield from self.fields()
             yield Static("", classes="fault", markup=False)
-            keys = "   ".join(f"{key_name(act.key)} {self.words(act.description)}" for act in DIALOG)
+            keys = "   ".join(f"{key_name(act.key)} {self.words(act.description)}" for act in self.KEYS)
             yield Static(keys, classes="label", markup=False)
 
     def fields(self) -> ComposeResult:
@@ -56,13 +58,13 @@ class Form(Dialog[Result]):
         """Give the answer back, or say what is missing or why it was refused."""
         answer = self.answer()
         if answer is None:
-            self._refuse(say("ask.empty"))
+            self.warn(say("ask.empty"))
             return
         try:
             if self._accept is not None:
                 self._accept(answer)
         except ZhanpingError as error:
-            self._refuse(error.message)
+            self.warn(error.message)
         else:
             self.dismiss(answer)
 
@@ -72,19 +74,36 @@ class Form(Dialog[Result]):
             self.dismiss(None)
         else:
             self._asked_to_leave = True
-            self._refuse(say("ask.leave"))
+            self.warn(say("ask.leave"))
 
     def on_screen_resume(self) -> None:
         """Know the text as it was at the start."""
         if self._begun is None:
             self._begun = self._typed()
 
+    def place(self) -> Layer:
+        """All fields, where something was typed in one of them."""
+        if self._begun is None or self._typed() == self._begun:
+            return super().place()
+        return Layer(self.act, {"begun": "\n".join(self._begun)}, {n: _said(f) for n, f in self._named()})
+
+    def return_to(self, layer: Layer) -> bool:
+        """Fill the fields; say so, and whether their text was changed since by somebody."""
+        for name, field in self._named():
+            if name in layer.drafts:
+                _fill(field, layer.drafts[name])
+        is_as_it_was = layer.at.get("begun") in (None, "\n".join(self._begun or ()))
+        self.warn(say("resume.box" if is_as_it_was else "resume.changed"))
+        return layer.drafts.keys() <= {name for name, _ in self._named()}
+
+    def _named(self) -> list[tuple[str, Widget]]:
+        """The fields with the names by which a draft knows them."""
+        found = [w for w in self.query("*") if isinstance(w, Input | TextArea | Choice)]
+        return [(field.id or type(field).__name__.lower(), field) for field in found]
+
     def _typed(self) -> tuple[str, ...]:
         fields = tuple(field.value for field in self.query(Input))
         return (*fields, *(area.text for area in self.query(TextArea)))
-
-    def _refuse(self, reason: Message) -> None:
-        self.query_one(".fault", Static).update(Text(f"! {self.words.say(reason)}"))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field, and from the last one saves."""
@@ -132,6 +151,7 @@ class EvidenceDialog(Form[tuple[Method, str, str]]):
         yield Field(id="place")
         yield Static(self.words("ask.method"), classes="label", markup=False)
         yield Choice([(m, self.words(f"method.{m}")) for m in METHODS], METHODS[2], id="method")
+        yield Static(self.words("ask.code"), classes="label", markup=False)
 
     def answer(self) -> tuple[Method, str, str] | None:
         """Method, source and place; None while there is no source."""
@@ -189,6 +209,42 @@ class LineDialog(Form[str]):
     def answer(self) -> str | None:
         """The words; None while there are none."""
         return self.query_one(Field).value.strip() or None
+
+
+class LostPlace(TextDialog):
+    """Half-typed text whose place is gone: to be copied to where it belongs now.
+
+    Args:
+        text: the text.
+    """
+
+    KEYS: ClassVar[list[Binding]] = DIALOG[-1:]
+    act = "lost"
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title, text)
+        self._begun = ()  # leaving is asked about: nothing else has the text
+
+    def action_save(self) -> None:
+        """There is nowhere to save it."""
+        self.warn(say("resume.lost_save"))
+
+
+def _said(field: Widget) -> str:
+    if isinstance(field, TextArea):
+        return field.text
+    assert isinstance(field, Input | Choice)  # noqa: S101 - there are no others
+    return str(field.value)
+
+
+def _fill(field: Widget, text: str) -> None:
+    if isinstance(field, TextArea):
+        field.text = text
+        field.move_cursor(field.document.end)
+    elif isinstance(field, Input):
+        field.value = text
+    elif isinstance(field, Choice):
+        field.choose(text)
 
 
 def text_area(text: str, **options: Any) -> TextArea:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -10,18 +10,21 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from models.disputes import Dispute
+from models.entries import FactEntry
 from models.errors import Message, say
 from models.facts import Facts, draw_sample
 from models.form_notes import notes
-from models.form_rows import moved, removed
+from models.form_rows import find_row, moved, removed, row_key
 from models.forms import rows_of, stated
 from models.station import TOPICS, Fact
+from models.telling import claims_said
 from tui.clock import now
 from tui.fact_sheet import FactSheet
 from tui.keys import FACTS, VIEWS
 from tui.screens.base import SessionScreen, guarded
 from tui.screens.ledgered import LedgerScreen
-from tui.session import Session
+from tui.session import Base, Session
 from tui.widgets.grid import Spot
 from tui.widgets.sheet import Sheet
 from tui.widgets.topics import Topic, Topics
@@ -38,6 +41,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     """
 
     NAME = "facts"
+    BOXES: ClassVar[tuple[str, ...]] = ("long_text",)
     ACTS: ClassVar[list[Binding]] = [*FACTS, *VIEWS]
     HELP_KEYS: ClassVar[list[str]] = [
         "help.sheet_type", "help.sheet_move", "help.sheet_choice", "help.sheet_escape",
@@ -46,6 +50,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     def __init__(self, session: Session, topic: str | None = None) -> None:
         super().__init__(session)
         self.sheet = FactSheet(topic or _TOPICS[0], session.evaluation.facts)
+        self._began = session.seen("fact", self.sheet.topic)
 
     def body(self) -> Iterator[Widget]:
         """Topics beside the sheet."""
@@ -79,7 +84,9 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Rows need a table, drawing needs the survey's figures, long text needs a text."""
+        """Rows need a table, drawing needs the survey's figures, settling needs a conflict."""
+        if action == "settle" and self._dispute(self.sheet.topic) is None:
+            return say("why.no_conflict")
         if action in ("new_row", "remove", "move_row") and not self.sheet.has_rows:
             return say("why.no_rows")
         if action == "new_row" and self.sheet.topic == "files" and not self._facts.districts.rows:
@@ -89,6 +96,36 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         if action == "draw" and (not self._facts.survey.population or self._facts.survey.seed is None):
             return say("why.no_sample")
         return super().unavailable(action)
+
+    # -- after a dropped line --------------------------------------------------------------------
+
+    def where(self) -> Mapping[str, str]:
+        """The topic, the row by what it is known by, the column, and what stood in the cell."""
+        spot, sheet = self.ledger.spot, self.sheet
+        field, row = sheet.field(spot), sheet.row(spot)
+        at = {"topic": sheet.topic, "field": field.name if field else "", "saved": self.ledger.typed.saved}
+        if row is None:
+            return at
+        return {**at, "row": str(row), "new" if row == sheet.new else "key": row_key(sheet.fact, row)}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the cell, with its half-typed text; says so where its value was changed since."""
+        if at.get("topic") not in _TOPICS:
+            return False
+        self.sheet = sheet = FactSheet(at["topic"], self._facts)
+        row = at.get("row", "")
+        near = int(row) if row.isdecimal() else 0
+        if "new" in at and sheet.has_rows and not self.unavailable("new_row"):
+            self.sheet = sheet = replace(sheet, new=min(near, len(rows_of(sheet.stated))))
+        found = sheet.new if "key" not in at else find_row(sheet.fact, at["key"], near)
+        spot = sheet.spot_of(found, at.get("field", ""))
+        self._show(spot or Spot())
+        self.show_hints()
+        if spot is None or ("key" in at and found is None) or not self.retype(drafts):
+            return False
+        if drafts and at.get("saved") != self.ledger.typed.saved:
+            self.warn(say("resume.changed"))
+        return True
 
     # -- acts ------------------------------------------------------------------------------------
 
@@ -129,16 +166,24 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
             self._show(Spot(self.sheet.table, new, 0))
 
     @guarded
+    def action_settle(self) -> None:
+        """Choose where several people changed the topic at once; what is typed is accepted first."""
+        from tui.screens.conflict import settle
+
+        if self.ledger.settle():
+            settle(self, self._dispute(self.sheet.topic))
+
+    @guarded
     def action_remove(self) -> None:
         """Remove the row."""
-        self._look_at_others()
+        self._catch_up()
         spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
         if row is None:
             if not self._drop_new_row():
                 self.warn(say("why.no_rows"))
             return
         name = self.sheet.text(spot._replace(column=0))
-        if self._state(removed(self.sheet.stated, row), say("done.row_removed", name=name)):
+        if self._state(removed(self.sheet.stated, row), self._seen(), say("done.row_removed", name=name)):
             self._show(spot)
 
     @guarded
@@ -146,14 +191,16 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         """Move the row, the cursor with it."""
         if not self.ledger.settle():
             return
-        self._look_at_others()
+        self._catch_up()
         spot, row = self.ledger.spot, self.sheet.stated_row(self.ledger.spot)
         if row is None:
             self.warn(say("why.no_rows"))
         elif 0 <= row + step < len(rows_of(self.sheet.stated)):
             self.sheet = replace(self.sheet, new=None)
-            if self._state(moved(self.sheet.stated, row, step), say("done.saved", time=now())):
-                self._show(spot._replace(row=row + step))
+            key = row_key(self.sheet.stated, row)
+            if self._state(moved(self.sheet.stated, row, step), self._seen(), say("done.saved", time=now())):
+                found = find_row(self.sheet.stated, key, row + step)
+                self._show(spot._replace(row=row + step if found is None else found))
 
     @guarded
     def action_long_text(self) -> None:
@@ -165,12 +212,15 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
             self.warn(say("why.not_text"))
             return
 
+        began = self._began
+
         def given(text: str | None) -> None:
             if text is not None:
                 typed.put(text)
+                self._began = began  # what others stated while the box was open was not seen
                 self.ledger.settle()
 
-        self.app.push_screen(LongText(self.words(field.label), typed.text), given)
+        self.ask("long_text", LongText(self.words(field.label), typed.text), given)
 
     @guarded
     def action_draw(self) -> None:
@@ -202,24 +252,45 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
             self.warn(fact)
             return False
         is_new = self.sheet.new is not None and self.sheet.row(spot) == self.sheet.new
-        if fact != self.sheet.stated and not self._state(fact, say("done.saved", time=now())):
-            return False
+        if fact != self.sheet.stated:
+            mine, base = (fact, self._seen()) if is_new else self._edit(spot, text, fact)
+            if not self._state(mine, base, say("done.saved", time=now())):
+                return False
         if is_new:
             self.sheet = replace(self.sheet, new=None)
         self._show()
         return True
 
     def _look_at_others(self) -> None:
-        """The topic is stated as a whole, so a change must go into its latest state."""
+        """See what a change will go together with."""
         self.session.refresh()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
         if self.sheet.facts != self._facts:
             self.renew()
 
-    def _state(self, fact: Fact, done: Message) -> bool:
-        if not self.attempt(lambda: self.session.fact(fact), done):
+    def _edit(self, spot: Spot, text: str, fact: Fact) -> tuple[Fact, Base]:
+        """What a text makes of the topic as it was when the typing began, so that nobody's edit is lost."""
+        began = self._began.entry
+        held = began.fact if isinstance(began, FactEntry) else TOPICS[self.sheet.topic]()
+        mine = self.sheet.typed_over(held, spot, text)
+        return (mine, self._began) if isinstance(mine, Fact) else (fact, self._seen())
+
+    def _seen(self) -> Base:
+        return self.session.seen("fact", self.sheet.topic)
+
+    def _state(self, fact: Fact, base: Base, done: Message) -> bool:
+        made: list[Dispute | None] = []
+        if not self.attempt(lambda: made.append(self.session.fact(fact, base)), done):
             return False
         self.sheet = replace(self.sheet, facts=self._facts)
+        self._began = self._seen()
+        self.tell_dispute(made[0])
         return True
+
+    def _dispute(self, topic: str) -> Dispute | None:
+        return self.session.evaluation.dispute("fact", topic)
 
     def _id_refusal(self, spot: Spot) -> Message | None:
         """A district's id stands in scores, findings and files: it stays once there are any."""
@@ -234,6 +305,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _step_back(self) -> bool:
         if self.ledger.restore() or self._drop_new_row():
+            self._began = self._seen()
             self.tell("")
             return True
         return False
@@ -251,6 +323,8 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _show(self, spot: Spot | None = None) -> None:
         self.ledger.show(self.sheet.blocks(self.words), spot)
+        if not self.ledger.typed.is_changed:
+            self._began = self._seen()
         self.query_one(Topics).show([self._topic(name) for name in _TOPICS], _TOPICS.index(self.sheet.topic))
         self._show_notes()
 
@@ -259,12 +333,16 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         tally = (
             self.words("form.of", done=done, total=needed) if needed else self.words("form.rows", count=done)
         )
-        return Topic(self.words(f"topic.{name}"), tally, done >= max(needed, 1))
+        if is_disputed := self._dispute(name) is not None:
+            tally = self.words("conflict.short")
+        return Topic(self.words(f"topic.{name}"), tally, done >= max(needed, 1), is_disputed)
 
     def _show_notes(self) -> None:
         framework = self.session.evaluation.framework
         found = notes(self.sheet.topic, self._facts, framework.completion_bar, framework.satisfaction_sample)
         lines = [self.words.say(line) for line in found]
+        if dispute := self._dispute(self.sheet.topic):
+            lines.insert(0, self.words("conflict.here", places=claims_said(dispute)))
         field = self.sheet.field(self.ledger.spot)
         if field is not None and field.kind == "long":
             lines += self.sheet.text(self.ledger.spot).splitlines()

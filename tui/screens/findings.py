@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, cast
 
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from models.disputes import Dispute
 from models.entries import Finding, FindingKind
 from models.errors import Message, say
 from tui.clock import now
@@ -20,7 +21,7 @@ from tui.widgets.lines import Lines, Span
 from tui.widgets.places import PlaceRow, Places
 
 KINDS: tuple[FindingKind, ...] = ("strength", "concern")
-_HEAD, _EMPTY = "head:", "empty:"
+_HEAD, _EMPTY, _GONE = "head:", "empty:", "gone:"
 
 
 class FindingsScreen(SessionScreen[None]):
@@ -33,6 +34,7 @@ class FindingsScreen(SessionScreen[None]):
     """
 
     NAME = "findings"
+    BOXES: ClassVar[tuple[str, ...]] = ("new", "edit")
     ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.list_arrows", "help.list_tab"]
 
@@ -83,7 +85,9 @@ class FindingsScreen(SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Moving and removing need a finding, and a place to move to."""
+        """Moving and removing need a finding, and a place to move to; settling needs a conflict."""
+        if action == "settle" and self._dispute() is None:
+            return say("why.no_conflict")
         if action not in ("raise", "lower", "remove"):
             return super().unavailable(action)
         finding = self._current()
@@ -95,6 +99,25 @@ class FindingsScreen(SessionScreen[None]):
         if action == "lower" and siblings[-1].id == finding.id:
             return say("why.last")
         return None
+
+    def where(self) -> Mapping[str, str]:
+        """The place and what of it the cursor stands on."""
+        place, block = self.places.current, self.findings.current
+        if place is None:
+            return {}
+        at = {"section": place.section, "district": place.district or ""}
+        return at if block is None else {**at, "finding": block.key}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the finding; a group that was empty may have one by now."""
+        wanted = (at.get("section"), at.get("district") or None)
+        if wanted not in [(place.section, place.district) for place in self.places.places]:
+            return False
+        with self.prevent(Lines.Moved):
+            self.places.move_to(self.places.index_of(wanted[0] or "", wanted[1]))
+        key = at.get("finding", "")
+        self._show_findings(key)
+        return not drafts and (key.startswith(_EMPTY) or any(b.key == key for b in self.findings.blocks))
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """Show the findings of the place under the cursor; grey what cannot act on a finding."""
@@ -109,8 +132,10 @@ class FindingsScreen(SessionScreen[None]):
         event.stop()
         if event.control is self.places:
             self.findings.focus()
-        elif (finding := self._current()) is not None:
-            self._edit(finding)
+        elif self._current() is not None:
+            self.action_edit()
+        elif self._dispute() is not None:
+            self.action_settle()
         else:
             self.action_new()
 
@@ -134,7 +159,7 @@ class FindingsScreen(SessionScreen[None]):
             polarity=self._kind(),
             accept=lambda given: self.session.add_finding(place.section, *given, place.district),
         )
-        self.app.push_screen(box, stated)
+        self.ask("new", box, stated)
 
     @guarded
     def action_raise(self) -> None:
@@ -151,24 +176,48 @@ class FindingsScreen(SessionScreen[None]):
         """Withdraw the finding."""
         finding = self._current()
         if finding is not None:
-            self.session.withdraw(finding)
+            dispute = self.session.withdraw(finding)
             self.renew()
             self.tell(say("done.removed"))
+            self.tell_dispute(dispute)
+
+    @guarded
+    def action_settle(self) -> None:
+        """Choose where several people changed the finding at once."""
+        from tui.screens.conflict import settle
+
+        settle(self, self._dispute())
+
+    @guarded
+    def action_edit(self) -> None:
+        """Edit the finding under the cursor."""
+        finding = self._current()
+        if finding is not None:
+            self._edit(finding)
 
     def _edit(self, finding: Finding) -> None:
         from tui.screens.dialogs import FindingDialog
 
+        base, made = self.session.seen("finding", finding.id), list[Dispute | None]()
+
         def amend(given: tuple[FindingKind, str]) -> None:
             if (given[1], given[0]) != (finding.text, finding.polarity):
-                self.session.amend_finding(finding, given[1], given[0])
+                made.append(self.session.amend_finding(finding, given[1], given[0], base))
 
         def stated(given: tuple[FindingKind, str] | None) -> None:
             if given is not None:
                 self._shown(finding, say("done.saved", time=now()))
+                self.tell_dispute(made[0] if made else None)
 
         place = self.places.current
         title = self.words("ask.finding", place=self._place_name(place) if place else "")
-        self.app.push_screen(FindingDialog(title, finding.text, finding.polarity, amend), stated)
+        self.ask("edit", FindingDialog(title, finding.text, finding.polarity, amend), stated)
+
+    def _dispute(self) -> Dispute | None:
+        """The conflict over the finding under the cursor."""
+        block = self.findings.current
+        key = block.key.removeprefix(_GONE) if block else ""
+        return self.session.evaluation.dispute("finding", key)
 
     def _move(self, step: int, done: Message) -> None:
         finding = self._current()
@@ -206,7 +255,9 @@ class FindingsScreen(SessionScreen[None]):
             title = self.words(f"findings.group.{kind}", count=len(found))
             blocks.append(Block(f"{_HEAD}{kind}", (Span(title, "head"),), can_choose=False))
             blocks += [self._block(n, finding) for n, finding in enumerate(found, start=1)]
-            if not found:
+            gone = [self._gone(dispute) for dispute in self._removed(place, kind)]
+            blocks += gone
+            if not found and not gone:
                 blocks.append(
                     Block(f"{_EMPTY}{kind}", (Span("   "),), (Span(self.words("findings.none"), "dim"),))
                 )
@@ -218,7 +269,33 @@ class FindingsScreen(SessionScreen[None]):
             line = self.session.evaluation.framework.indicators.get(finding.indicator)
             source.append(f"{finding.indicator} {self.words.title(line)}".strip())
         lead = Span(f"{number}. ".rjust(4))
-        return Block(finding.id, (lead,), (Span(finding.text), Span("  ".join(source), "dim")))
+        body = [Span(finding.text), Span("  ".join(source), "dim")]
+        if dispute := self.session.evaluation.dispute("finding", finding.id):
+            body.append(Span(self.words("conflict.finding", count=len(dispute.heads)), "bad"))
+        return Block(finding.id, (lead,), tuple(body))
+
+    def _removed(self, place: PlaceRow, kind: FindingKind) -> list[Dispute]:
+        """Findings that one person removed while another changed them."""
+        return [
+            dispute
+            for dispute in self.session.evaluation.disputes
+            if isinstance(found := dispute.subject, Finding)
+            and dispute.heads[0].entry is None
+            and (found.section, found.district, found.polarity) == (place.section, place.district, kind)
+        ]
+
+    def _in_dispute(self) -> set[tuple[str, str | None]]:
+        """The places where a finding is in conflict."""
+        found = (dispute.subject for dispute in self.session.evaluation.disputes)
+        return {(f.section, f.district) for f in found if isinstance(f, Finding)}
+
+    def _gone(self, dispute: Dispute) -> Block:
+        text = dispute.subject.text if isinstance(dispute.subject, Finding) else ""
+        return Block(
+            f"{_GONE}{dispute.slot}",
+            (Span("  ! ", "bad"),),
+            (Span(text, "dim"), Span(self.words("conflict.gone"), "bad")),
+        )
 
     def _place_rows(self) -> list[PlaceRow]:
         evaluation = self.session.evaluation
@@ -247,6 +324,8 @@ class FindingsScreen(SessionScreen[None]):
         strengths, concerns = (str(n).rjust(width) for n, width in zip(counts, widest, strict=True))
         tally = self.words("findings.tally", strengths=strengths, concerns=concerns)
         title = self._district(district) if district else self._part(section)
+        if (section, district) in self._in_dispute():
+            title = f"! {title}"
         return PlaceRow(section, district, title, tally, not any(counts))
 
     def _place_name(self, place: PlaceRow) -> str:

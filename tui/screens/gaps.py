@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -68,6 +68,15 @@ class GapsScreen(SessionScreen[None]):
         self.gaps.show(self._blocks())
         self.show_title()
 
+    def where(self) -> Mapping[str, str]:
+        """The gap under the cursor."""
+        return {"gap": self.gaps.current.key} if self.gaps.current else {}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the gap, or where it was."""
+        self.gaps.show(self._blocks(), at.get("gap"))
+        return not drafts
+
     def title_text(self) -> str:
         """The title and how many there are."""
         block = sum(gap.severity == "block" for gap in self._gaps.values())
@@ -76,10 +85,14 @@ class GapsScreen(SessionScreen[None]):
         )
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
-        """Go where the gap is mended."""
+        """Go where the gap is mended; a conflict is settled here."""
         event.stop()
         gap = self._gaps.get(self.gaps.current.key) if self.gaps.current else None
-        if gap is not None:
+        if gap is not None and gap.dispute is not None:
+            from tui.screens.conflict import settle
+
+            settle(self, gap.dispute)
+        elif gap is not None:
             self.frame.gap = self.gaps.at
             name, at = where(gap.place)
             self.frame.view(name, **at)

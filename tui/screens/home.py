@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import ClassVar
+from collections.abc import Generator, Iterator, Mapping
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.widget import Widget
@@ -13,10 +13,13 @@ from textual.widgets import Input
 
 from models.errors import Message, ZhanpingError, say
 from tui.keys import HOME
-from tui.overview import Overview, overview
+from tui.overview import Line, line
 from tui.screens.base import ScreenBase, guarded
 from tui.widgets.field import Field
 from tui.widgets.lines import Lines, Row, Span, fit
+
+if TYPE_CHECKING:
+    from storage.listing import Change
 
 AFTER_FRAME = 0.01  # seconds until reading begins, so that the frame goes out before it
 AT_ONCE = 0.05  # seconds of reading at a time, so that keys are not kept waiting
@@ -29,7 +32,7 @@ class Evaluations(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="evaluations")
-        self.rows: list[str | Overview | tuple[str, ...]] = []
+        self.rows: list[str | Line | tuple[str, ...]] = []
         self.empty = ""
 
     @property
@@ -44,7 +47,7 @@ class Evaluations(Lines):
 
     def selectable(self, index: int) -> bool:
         """Only an evaluation's first row takes the cursor."""
-        return bool(self.rows) and isinstance(self.rows[index], Overview)
+        return bool(self.rows) and isinstance(self.rows[index], Line)
 
     def row(self, index: int, width: int) -> Row:
         """A region, an evaluation (name, period, stage, result), or its sections."""
@@ -53,7 +56,7 @@ class Evaluations(Lines):
         row = self.rows[index]
         if isinstance(row, str):
             return (Span(fit(f" {row}", width), "head"),)
-        if not isinstance(row, Overview):
+        if not isinstance(row, Line):
             return (Span(fit(f"    {'   '.join(row)}", width), "dim"),)
         if row.is_damaged:
             return (Span(fit(f"  {row.name}  ! {row.result}", width), "bad"),)
@@ -66,10 +69,10 @@ class Evaluations(Lines):
             Span(fit(row.result, 14, right=True), "good"),
         )
 
-    def chosen(self) -> Overview | None:
+    def chosen(self) -> Line | None:
         """The evaluation under the cursor."""
         row = self.rows[self.cursor] if self.rows else None
-        return row if isinstance(row, Overview) else None
+        return row if isinstance(row, Line) else None
 
 
 class HomeScreen(ScreenBase[None]):
@@ -88,8 +91,8 @@ class HomeScreen(ScreenBase[None]):
     def __init__(self, chosen: str | None = None, trouble: Message | None = None) -> None:
         super().__init__()
         self._chosen, self._trouble = chosen, trouble
-        self._all: list[Overview] = []
-        self._unread: list[str] = []
+        self._all: dict[str, Line] = {}
+        self._changes: Generator[Change | None, None, None] | None = None
 
     def body(self) -> Iterator[Widget]:
         """The filter over the list."""
@@ -113,13 +116,22 @@ class HomeScreen(ScreenBase[None]):
         super().on_screen_resume()
         self.set_timer(AFTER_FRAME, self._reload)
 
+    def on_unmount(self) -> None:
+        """What was read so far is kept for the next time."""
+        self._stop()
+
     def unavailable(self, action: str) -> Message | None:
         """Opening needs an evaluation, making one a place on the host."""
         if action == "new" and self.frame.guest:
             return say("gate.no_new")
         if action == "open" and self.query_one(Evaluations).chosen() is None:
-            return say("home.no_match" if self._all else "home.none")
+            return say("home.no_match" if self._all else self._none)
         return None
+
+    @property
+    def _none(self) -> str:
+        """What is said where there is no evaluation."""
+        return "gate.none" if self.frame.guest else "home.none"
 
     def where(self) -> Mapping[str, str]:
         """The evaluation under the cursor, and the filter."""
@@ -159,65 +171,87 @@ class HomeScreen(ScreenBase[None]):
     def action_move(self, step: int) -> None:
         """Move in the list while the filter has the keys."""
         self.query_one(Evaluations).action_move(step)
+        self._follow_cursor()
 
     def action_page(self, step: int) -> None:
         """Move by a page in the list."""
         self.query_one(Evaluations).action_page(step)
+        self._follow_cursor()
 
     def action_back(self) -> None:
         """Clear the filter first; there is nothing behind this screen."""
         self.query_one("#filter", Field).value = ""
 
     def _reload(self) -> None:
+        from storage.listing import Listing
+
+        self._stop()
+        self._all = {}
         try:
-            self._unread = list(self.frame.workspace.ids())
+            listing = Listing(self.frame.workspace)
         except ZhanpingError as error:
             self._trouble = error.message
-        self._all = []
+        else:
+            self._all = {row.id: line(row, self.words) for row in listing.known}
+            self._changes = listing.changes()
         self._read_some()
-
-    def _read_some(self) -> None:
-        end = time.perf_counter() + AT_ONCE
-        while self._unread and time.perf_counter() < end:
-            self._all.append(self._read(self._unread.pop(0)))
         self._show()
-        if self._trouble is not None:
-            self.warn(self._trouble)
-            self._trouble = None
-        if self._unread:
-            self.set_timer(0.01, self._read_some)
 
-    def _read(self, evaluation: str) -> Overview:
-        from tui.session import Session
+    def _go_on(self) -> None:
+        if self._read_some():
+            self._show()
 
-        try:
-            session = Session(self.frame.workspace.open(evaluation))
-        except ZhanpingError as error:
-            reason = self.words("home.damaged", reason=self.words.say(error.message))
-            return Overview(evaluation, evaluation, result=reason, is_damaged=True)
-        try:
-            row = overview(session.evaluation, session.assessment, self.words)
-            if problems := session.store.problems:
-                self._trouble = self._trouble or problems[0]
-                row = replace(row, name=f"{row.name} {self.words('app.damaged')}")
-            return row
-        finally:
-            session.close()
+    def _read_some(self) -> bool:
+        """Read for a moment and go on later; gives whether any row is another now."""
+        changed, end = False, time.perf_counter() + AT_ONCE
+        for change in self._changes or ():
+            if change is not None:
+                changed = True
+                self._learn(change)
+            if time.perf_counter() > end:
+                self.set_timer(0.01, self._go_on)
+                return changed
+        self._changes = None
+        return changed or not self._all
+
+    def _learn(self, change: Change) -> None:
+        self._all.pop(change.id, None)
+        if change.row is not None:
+            self._all[change.id] = line(change.row, self.words)
+            if change.row.overview is not None and change.row.problems:
+                self._trouble = self._trouble or change.row.problems[0]
+
+    def _stop(self) -> None:
+        if self._changes is not None:
+            self._changes.close()
+            self._changes = None
+
+    def _follow_cursor(self) -> None:
+        if (row := self.query_one(Evaluations).chosen()) is not None:
+            self._chosen = row.id
 
     def _show(self) -> None:
         wanted = self.query_one("#filter", Field).value.strip().casefold()
-        kept = [row for row in self._all if wanted in f"{row.name} {row.region} {row.id}".casefold()]
-        rows: list[str | Overview | tuple[str, ...]] = []
-        none = self.words("home.no_region")
-        for region in sorted({row.region for row in kept}):
-            rows.append(region or none)
-            for row in sorted((r for r in kept if r.region == region), key=lambda r: (r.name, r.period)):
+        kept = [row for row in self._all.values() if wanted in f"{row.name} {row.region} {row.id}".casefold()]
+        kept.sort(key=lambda row: (row.region, row.name, row.period))
+        rows: list[str | Line | tuple[str, ...]] = []
+        for region, group in groupby(kept, key=lambda row: row.region):
+            rows.append(region or self.words("home.no_region"))
+            for row in group:
                 rows += [row, row.sections] if row.sections else [row]
+        if self._changes is None or self._chosen in self._all:
+            self._follow_cursor()  # else the one to begin at is still to be read
         evaluations = self.query_one(Evaluations)
-        if (before := evaluations.chosen()) is not None:
-            self._chosen = before.id
         evaluations.rows = rows
-        evaluations.empty = self.words("home.no_match" if self._all else "home.none")
-        same = (n for n, row in enumerate(rows) if isinstance(row, Overview) and row.id == self._chosen)
+        evaluations.empty = self.words(self._why_empty())
+        same = (n for n, row in enumerate(rows) if isinstance(row, Line) and row.id == self._chosen)
         evaluations.reset(next(same, 0))
         self.show_title()
+        if self._trouble is not None:
+            self.warn(self._trouble)
+            self._trouble = None
+
+    def _why_empty(self) -> str:
+        if self._all:
+            return "home.no_match"
+        return "home.none" if self._changes is None else "home.reading"

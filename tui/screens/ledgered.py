@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tui.screens.base import Result, ScreenBase
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
@@ -19,9 +21,21 @@ class LedgerScreen(ScreenBase[Result]):
         """The sheet with its entry line."""
         return self.query_one(Ledger)
 
-    def has_draft(self) -> bool:
-        """Whether a cell is half typed."""
-        return self.ledger.typed.is_changed
+    def drafts(self) -> Mapping[str, str]:
+        """What is half typed in the cell."""
+        typed = self.ledger.typed
+        return {"cell": typed.text} if typed.is_changed else {}
+
+    def retype(self, drafts: Mapping[str, str]) -> bool:
+        """Type a cell's draft in the cell under the cursor; False where nothing can be typed there."""
+        typed = self.ledger.typed
+        if "cell" not in drafts:
+            return True
+        if typed.refusal:
+            return False
+        typed.put(drafts["cell"])
+        typed.cursor_position = len(typed.value)
+        return True
 
     def on_ledger_refused(self, event: Ledger.Refused) -> None:
         """Say why nothing can be typed there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from models.entries import FactEntry, Member
 from models.errors import Message, ZhanpingError, say
-from models.forms import Field, changed, field_of, shown, value_of, words_of
+from models.forms import Field, changed, field_of, shown, text_of, value_of, words_of
 from models.framework import Framework
 from models.framework_file import load, named, shipped
 from models.language import Language
@@ -85,9 +85,39 @@ class NewScreen(LedgerScreen[None]):
         self._show(Spot())
         self.ledger.typed.focus()
 
-    def has_draft(self) -> bool:
-        """Whether the form is filled in, in part."""
-        return super().has_draft() or self.plan != Plan(framework=shipped()[0])
+    def drafts(self) -> Mapping[str, str]:
+        """The values of the form as far as it is filled in, and what is half typed."""
+        empty, plan = Plan(framework=shipped()[0]), self.plan
+        filled = {
+            f"{topic}.{name}": text_of(getattr(getattr(plan, topic), name))
+            for topic, name in ASKED
+            if getattr(getattr(plan, topic), name) != getattr(getattr(empty, topic), name)
+        }
+        framework = {} if plan.framework == empty.framework else {"framework": plan.framework}
+        return {**filled, **framework, **super().drafts()}
+
+    def where(self) -> Mapping[str, str]:
+        """The field."""
+        return {"column": str(self.ledger.spot.column)}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the field, with the form filled in as it was; False where a value cannot be taken any more."""
+        is_taken = True
+        for name, text in drafts.items():
+            topic, _, field = name.partition(".")
+            if (topic, field) in ASKED:
+                plan = self.plan.typed(topic, field, text)
+            elif name == "framework":
+                plan = self._with_framework(text)
+            else:
+                continue
+            if isinstance(plan, Message):
+                is_taken = False
+            else:
+                self.plan = plan
+        column = at.get("column", "")
+        self._show(Spot(0, 0, int(column) if column.isdecimal() else 0))
+        return self.retype(drafts) and is_taken
 
     @guarded
     def action_create(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from models.checks import party_refusal
+from models.disputes import Dispute
 from models.entries import PartyScore
 from models.errors import Message, say
 from models.forms import Field, read, text_of
@@ -21,7 +22,7 @@ from tui.clock import now
 from tui.keys import PARTIES, VIEWS
 from tui.screens.base import SessionScreen, guarded
 from tui.screens.ledgered import LedgerScreen
-from tui.session import Session
+from tui.session import Base, Session
 from tui.widgets.grid import Block, Column, Spot
 from tui.widgets.ledger import Ledger
 
@@ -47,6 +48,7 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         parties = session.evaluation.framework.parties
         at = (n for n, p in enumerate(parties) if p.id == party or (party is None and not p.computed))
         self._start = Spot(0, next(at, 0), POINTS)
+        self._began: dict[str, Base] = {}
 
     def body(self) -> Iterator[Widget]:
         """The sheet."""
@@ -64,11 +66,26 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Points can be cleared where there are some."""
+        """Points can be cleared where there are some, a conflict settled where there is one."""
+        if action == "settle" and self.is_mounted and self._dispute(self._party().party.id) is None:
+            return say("why.no_conflict")
         if action == "remove" and self.is_mounted and self._score() is None:
             party = self._party().party
             return self._locked(party) or say("parties.no_points_yet", party=self.words.title(party))
         return super().unavailable(action)
+
+    def where(self) -> Mapping[str, str]:
+        """The party and the column."""
+        return {"party": self._party().party.id, "column": str(self.ledger.spot.column)}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the party's cell, with its half-typed text."""
+        parties, column = self.session.evaluation.framework.parties, at.get("column", "")
+        row = next((n for n, party in enumerate(parties) if party.id == at.get("party")), None)
+        if row is None or not column.isdecimal():
+            return False
+        self._show(Spot(0, row, int(column)))
+        return self.retype(drafts)
 
     @guarded
     def action_findings(self) -> None:
@@ -81,9 +98,16 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         """Clear the party's points: they are pending again."""
         score = self._score()
         if score is not None:
-            self.session.withdraw(score)
+            self._clear(score)
             self._show(self.ledger.spot)
-            self.tell(say("done.party_withdrawn", party=self.words.title(self._party().party)))
+
+    @guarded
+    def action_settle(self) -> None:
+        """Choose where several people gave the party points at once; what is typed is accepted first."""
+        from tui.screens.conflict import settle
+
+        if self.ledger.settle():
+            settle(self, self._dispute(self._party().party.id))
 
     def action_view(self, name: str) -> None:
         """Another view; what is typed is accepted first."""
@@ -93,6 +117,7 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
     def action_back(self) -> None:
         """The saved text first, then back."""
         if self.ledger.restore():
+            self._begin()
             self.tell("")
         else:
             super().action_back()
@@ -118,10 +143,10 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         return taken
 
     def _take_points(self, text: str) -> bool:
-        party, score = self._party().party, self._score()
-        if not text.strip() and score is not None:
-            self.action_remove()
-            return True
+        party, base = self._party().party, self._base()
+        score = base.entry if isinstance(base.entry, PartyScore) else None
+        if not text.strip() and (standing := score or self._score()) is not None:
+            return self.attempt(lambda: self._clear(standing))
         points = read(_POINTS, text)
         if not isinstance(points, Decimal):
             self.warn(points if isinstance(points, Message) else say("check.party_pending"))
@@ -131,10 +156,15 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
             return False
         received = score.received if score else None
         done = say("done.party", time=now(), party=self.words.title(party), points=text_of(points))
-        return self.attempt(lambda: self.session.party(party.id, points, received), done)
+        return self._state(
+            PartyScore(author=self.session.author, party=party.id, points=points, received=received),
+            base,
+            done,
+        )
 
     def _take_received(self, text: str) -> bool:
-        party, score, day = self._party().party, self._score(), read(_RECEIVED, text)
+        party, base, day = self._party().party, self._base(), read(_RECEIVED, text)
+        score = base.entry if isinstance(base.entry, PartyScore) else self._score()
         if isinstance(day, Message):
             self.warn(day)
             return False
@@ -144,7 +174,35 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         value = PartyScore.model_validate(
             {**score.model_dump(), "received": day, "author": self.session.author}
         )
-        return self.attempt(lambda: self.session.state(value), say("done.saved", time=now()))
+        return self._state(value, base, say("done.saved", time=now()))
+
+    def _state(self, score: PartyScore, base: Base, done: Message) -> bool:
+        """State a party's score over what was seen when the typing began."""
+        made: list[Dispute | None] = []
+        day, name = score.received, score.party
+        if not self.attempt(lambda: made.append(self.session.party(name, score.points, day, base)), done):
+            return False
+        self._begin()
+        self.tell_dispute(made[0])
+        return True
+
+    def _clear(self, score: PartyScore) -> None:
+        dispute = self.session.withdraw(score, self._base())
+        self.tell(say("done.party_withdrawn", party=self.words.title(self._party().party)))
+        self._begin()
+        self.tell_dispute(dispute)
+
+    def _base(self) -> Base:
+        """What was seen of the cursor's party when the typing began."""
+        party = self._party().party.id
+        return self._began.get(party) or self.session.seen("party", party)
+
+    def _begin(self) -> None:
+        parties = self.session.evaluation.framework.parties
+        self._began = {party.id: self.session.seen("party", party.id) for party in parties}
+
+    def _dispute(self, party: str) -> Dispute | None:
+        return self.session.evaluation.dispute("party", party)
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -158,6 +216,8 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         rows = tuple(self._row(result) for result in results)
         self.ledger.show([Block(self._columns(), rows, locks=locks)], spot)
         self.ledger.note([self._outcome()])
+        if not self.ledger.typed.is_changed:
+            self._begin()
 
     def _columns(self) -> tuple[Column, ...]:
         word = self.words
@@ -181,8 +241,11 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
             sum(f.section == party.id and f.polarity == polarity for f in evaluation.findings)
             for polarity in ("strength", "concern")
         )
+        title = self.words.title(party)
+        if self._dispute(party.id):
+            title = f"{self.words('conflict.sign')} {title}"
         return (
-            self.words.title(party), f"{text_of(party.weight)}%", points, text_of(party.maximum), received,
+            title, f"{text_of(party.weight)}%", points, text_of(party.maximum), received,
             self._range(result.share), *map(str, counts),
         )  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.binding import Binding
 from textual.containers import Container
 from textual.widget import Widget
 
+from models.disputes import Dispute
 from models.entries import Cell, Stage, StageChange
 from models.errors import Message, say
 from tui.keys import RESULTS, VIEWS
@@ -71,6 +72,20 @@ class ResultsScreen(SessionScreen[None]):
             return say("why.top_level")
         return super().unavailable(action)
 
+    def where(self) -> Mapping[str, str]:
+        """The level and the row."""
+        row = self.results.current
+        return {"level": self.level, "row": row.key if row else ""}
+
+    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
+        """To the row on its level."""
+        level, framework = at.get("level", TOP), self.session.evaluation.framework
+        if level != TOP and framework.section(level) is None and level not in framework.indicators:
+            return False
+        self.level = level
+        self._show(at.get("row") or None)
+        return not drafts
+
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """Show why the row is what it is."""
         event.stop()
@@ -111,13 +126,16 @@ class ResultsScreen(SessionScreen[None]):
         """Ask whether to go to the next or the previous stage."""
         from tui.screens.stage import StageDialog
 
+        base, made = self.session.seen("stage", "stage"), list[Dispute | None]()
+
         def state(stage: Stage | None) -> None:
             if stage is None:
                 return
             entry = StageChange(author=self.session.author, stage=stage)
-            if self.attempt(lambda: self.session.state(entry)):
+            if self.attempt(lambda: made.append(self.session.amend(entry, entry, base))):
                 self.renew()
                 self.tell(say("done.stage", stage=say(f"stage.{stage}")))
+                self.tell_dispute(made[0])
 
         self.app.push_screen(StageDialog(self.session.evaluation.stage), state)
 

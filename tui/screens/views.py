@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
+NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps")
+
 
 def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
     """The view of that name.
 
     Args:
-        name: checklist, facts, findings, parties, results or gaps.
+        name: one of `NAMES`.
         session: the open evaluation.
         at: where it starts: ``cell``, ``topic``, ``section`` with ``district``, or ``party``.
     """
@@ -53,6 +55,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "checklist", {"cell": place.cell}
     if place.topic is not None:
         return "facts", {"topic": place.topic}
+    if place.stage:
+        return "results", {}
     if place.party is not None:
         return "parties", {"party": place.party}
     return "findings", {"section": place.section, "district": place.district}

@@ -134,6 +134,10 @@ class Blocks(Lines):
         if self.current:
             self.post_message(self.Chosen(self, self.cursor))
 
+    def laid_out(self, block: Block, width: int) -> list[Row]:
+        """The rows of one block."""
+        return _wrapped(block, width)
+
     def on_resize(self) -> None:
         """Wrap to the new width and keep the cursor's block in view."""
         self._stand_on(self.at)
@@ -187,7 +191,7 @@ class Blocks(Lines):
         self._rows, self._starts = [], []
         for block in self.blocks:
             self._starts.append(len(self._rows))
-            self._rows += _wrapped(block, width)
+            self._rows += self.laid_out(block, width)
         self._starts.append(len(self._rows))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from models.entries import Cell
 from tui.widgets.lines import MOVES, Lines, Row, Span, fit
@@ -34,12 +33,21 @@ class ChecklistRow:
     flags: str = ""
 
 
+class Manners(Protocol):
+    """What the checklist asks of its surroundings; by a call, since the next key may wait behind this one."""
+
+    def accept(self, then: Then) -> None:
+        """Make what is typed the line's score, if anything is, and leave the line that way."""
+
+
 class Checklist(Lines):
     """The lines of one section at one place, with the author's own scores.
 
     Typing is held on the row (`pending`) until it is accepted; the screen that accepts it calls
     `settle`, a screen that refuses it leaves the text where it is.
     """
+
+    manners: Manners
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVES[2:],
@@ -48,20 +56,6 @@ class Checklist(Lines):
         Binding("enter", "leave('next')", show=False),
         Binding("backspace", "rub_out", show=False),
     ]
-
-    @dataclass
-    class ScoreTyped(Message):
-        """A text was typed on a line and is to become its score."""
-
-        cell: Cell
-        text: str
-        then: Then
-
-    @dataclass
-    class LineAccepted(Message):
-        """Enter was pressed on a line as it is."""
-
-        cell: Cell
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -122,14 +116,27 @@ class Checklist(Lines):
             Span(fit(f"/{line.maximum}", 6), "dim"), Span(fit(line.flags, flags), "dim"),
         )  # fmt: skip
 
-    def on_key(self, event: events.Key) -> None:
-        """Take digits and the point, full-width ones too, as the score of the line."""
+    async def on_key(self, event: events.Key) -> None:
+        """Every key at once and in order, so that none overtakes another on a slow line.
+
+        A key that went up to the screen would be passed by the digits behind it, and these would
+        be taken for the line that it leaves.
+        """
         sign = unicodedata.normalize("NFKC", event.character or "").replace("。", ".")
-        if not sign or not all(c in "0123456789." for c in sign) or not self.rows:
+        if not self.screen.is_current:
+            pass  # typed ahead of another screen
+        elif sign and all(c in "0123456789." for c in sign) and self.rows:
+            self.type((self.pending or "") + sign)
+        elif (bound := self.screen.active_bindings.get(event.key)) is not None:
+            await self.app.run_action(bound.binding.action, bound.node)
+        else:
             return
         event.stop()
         event.prevent_default()
-        self.pending = ((self.pending or "") + sign)[:LONGEST]
+
+    def type(self, text: str) -> None:
+        """Hold a text as what is typed on the cursor's line."""
+        self.pending = text[:LONGEST]
         self.refresh_row(self.cursor)
 
     def action_rub_out(self) -> None:
@@ -150,10 +157,8 @@ class Checklist(Lines):
         """Leave the line: what was typed is to be accepted first."""
         if not self.rows:
             return
-        if self.pending is not None:
-            self.post_message(self.ScoreTyped(self.rows[self.cursor].cell, self.pending, then))
-        elif then == "next":
-            self.post_message(self.LineAccepted(self.rows[self.cursor].cell))
+        if self.pending is not None or then == "next":
+            self.manners.accept(then)
         else:
             self.action_move(-1 if then == "up" else 1)
 

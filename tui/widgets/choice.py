@@ -44,6 +44,11 @@ class Choice(Widget, Generic[Value], can_focus=True):
         """The value chosen."""
         return self.choices[self.index][0]
 
+    def choose(self, name: str) -> None:
+        """Choose a value; one that there is not changes nothing."""
+        self.index = next((n for n, (value, _) in enumerate(self.choices) if value == name), self.index)
+        self.refresh()
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the choices need."""
         return len(self._lines(width))

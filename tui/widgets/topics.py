@@ -17,11 +17,13 @@ class Topic:
     Attributes:
         tally: how much is stated, in words.
         is_done: whether nothing is missing.
+        is_disputed: whether several versions of it wait for somebody to choose.
     """
 
     title: str
     tally: str
     is_done: bool
+    is_disputed: bool = False
 
 
 class Topics(Lines, can_focus=False):
@@ -57,9 +59,9 @@ class Topics(Lines, can_focus=False):
     def row(self, index: int, width: int) -> Row:
         """Sign, title, how much is stated."""
         topic = self.topics[index]
-        style = "good" if topic.is_done else ""
+        style = "bad" if topic.is_disputed else "good" if topic.is_done else ""
         return (
-            Span("+ " if topic.is_done else "- ", style or "dim"),
+            Span("! " if topic.is_disputed else "+ " if topic.is_done else "- ", style or "dim"),
             Span(fit(topic.title, width - 2 - _TALLY)),
             Span(fit(topic.tally, _TALLY, right=True), style or "dim"),
         )

@@ -1,0 +1,170 @@
+"""Keeping where a session is, and going back there at the next login."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from models.errors import Message, ZhanpingError, say
+from storage.resume import Layer, Left, Place, Seat
+from tui.screens.base import Dialog, ScreenBase
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from tui.app import ZhanpingApp
+
+
+class Keeper:
+    """Keeps an app's place on disk while it lives, and leaves it to the next one.
+
+    Args:
+        app: the app.
+    """
+
+    def __init__(self, app: ZhanpingApp) -> None:
+        self._app = app
+        self._seat = Seat(app.home, app.author)
+        self._is_idle = True  # before the first screen stands, and after the end, nothing is kept
+        self._trouble: Message | None = None
+        self._was_asked = False
+
+    def take_up(self, evaluation: str | None) -> Left | None:
+        """What the last session left, in an evaluation or anywhere."""
+        return self._seat.take_up(evaluation)
+
+    @property
+    def trouble(self) -> Message | None:
+        """What of earlier sessions cannot be read."""
+        return next(iter(self._seat.troubles), None)
+
+    async def begin(self, left: Left | None) -> None:
+        """Go back where a session was left, if one was, and keep the place from now on."""
+        if left is not None:
+            await go_back(self._app, left)
+        elif self.trouble is not None:
+            self.warn(self.trouble)
+        self._is_idle = False
+
+    def keep(self) -> None:
+        """Keep the place where it has changed; a refusal is said once, and tried again the next time."""
+        if self._is_idle or (place := self._place()) is None:
+            return
+        trouble = self._put(place)
+        if trouble is not None and self._trouble is None and place.has_draft:
+            self.warn(say("resume.unkept"))
+        self._trouble = trouble
+
+    def hang_up(self) -> None:
+        """The line is gone: keep the place, however little there is to it."""
+        if not self._is_idle and (place := self._place()) is not None:
+            self._put(place, durable=True)
+        self.end()
+
+    def quit(self) -> bool:
+        """Leave: with something half typed as on a dropped line, else for good.
+
+        Returns:
+            False where something half typed cannot be kept; that was said, and the next time is the last.
+        """
+        place = None if self._is_idle else self._place()
+        if place is not None and place.has_draft:
+            trouble = self._put(place, durable=True)
+            if trouble is not None and not self._was_asked:
+                self._was_asked = True
+                self.warn(say("resume.not_kept"))
+                return False
+        elif place is not None:
+            self._seat.leave()
+        self.end()
+        return True
+
+    def has_draft(self) -> bool:
+        """Whether anything is half typed, on the screen or in a box over it."""
+        place = self._place()
+        return place is not None and place.has_draft
+
+    def end(self) -> None:
+        """Keep nothing any more, and leave what was kept to the next session."""
+        self._is_idle = True
+        self._seat.close()
+
+    def _place(self) -> Place | None:
+        """Where the app is; None between two screens."""
+        screens, session = _shown(self._app.screen_stack), self._app.session
+        if not screens or not all(screen.is_mounted for screen in screens):
+            return None
+        first, *over = (screen.place() for screen in screens)
+        layers = (first, *(layer for layer in over if layer.drafts))
+        return Place(session.evaluation.id if session else None, layers)
+
+    def warn(self, message: Message) -> None:
+        """Say why something cannot be done, on the screen or the box on top."""
+        if shown := _shown(self._app.screen_stack):
+            shown[-1].warn(message)
+
+    def _put(self, place: Place, *, durable: bool = False) -> Message | None:
+        """Keep a place, or nothing where nobody would want to come back; why that was refused."""
+        try:
+            if place.evaluation is None and not place.has_draft:
+                self._seat.leave()
+            else:
+                self._seat.keep(place, durable=durable)
+        except ZhanpingError as error:
+            return error.message
+        return None
+
+
+async def go_back(app: ZhanpingApp, left: Left) -> None:
+    """Stand where a session was left, on the screen that is already shown, and say so.
+
+    Half-typed text whose place is gone is shown in a box of its own.
+    """
+    (first, *over), screen, lost = left.place.layers, _shown(app.screen_stack)[-1], []
+    # Where the evaluation cannot be opened, another screen stands here and says why.
+    opens = isinstance(screen, ScreenBase) and first.name == screen.NAME and _returned(screen, left, first)
+    if not opens:
+        lost.append(first)
+    for layer in over:
+        box = await _opened(app, layer.name) if opens else None
+        opens = box is not None and _returned(box, left, layer)
+        if not opens:
+            lost.append(layer)
+    if text := "\n".join(text for layer in lost for text in layer.drafts.values()):
+        from tui.screens.dialogs import LostPlace
+
+        await app.push_screen(LostPlace(app.language("resume.lost"), text))
+
+
+def _shown(screens: Sequence[Screen[Any]]) -> list[ScreenBase[Any] | Dialog[Any]]:
+    """Our screens and boxes from the bottom up."""
+    return [screen for screen in screens if isinstance(screen, ScreenBase | Dialog)]
+
+
+async def _opened(app: ZhanpingApp, act: str) -> ScreenBase[Any] | Dialog[Any] | None:
+    """The box that an act of the present screen opens, once it stands; None where it opens none."""
+    below = app.screen
+    if isinstance(below, ScreenBase) and act in below.BOXES:
+        getattr(below, f"action_{act}")()
+    box = app.screen
+    if box is below or not isinstance(box, ScreenBase | Dialog):
+        return None
+    stands = asyncio.Event()
+    box.call_later(stands.set)  # its own queue: behind all that a new screen does first
+    await stands.wait()
+    return box
+
+
+def _returned(screen: ScreenBase[Any] | Dialog[Any], left: Left, layer: Layer) -> bool:
+    if isinstance(screen, ScreenBase):
+        screen.tell(_told(left))  # first: the screen may have more to say
+    return screen.return_to(layer)
+
+
+def _told(left: Left) -> Message:
+    when = left.when.astimezone()
+    time = f"{when:%H:%M}" if when.date() == datetime.now(UTC).astimezone().date() else f"{when:%m-%d %H:%M}"
+    told = say("resume.typed" if left.place.has_draft else "resume.back", when=time)
+    return say("resume.waiting", told=told, count=left.waiting) if left.waiting else told

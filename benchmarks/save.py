@@ -1,4 +1,4 @@
-"""What a save, a look and an opening cost: one JSON line each, with its ratio to a reference of the same run.
+"""What a save, a look and a reopening cost: one JSON line each, with its ratio to a reference of the same run.
 
 python -m benchmarks.save [--rounds N] [--history N]
 """
@@ -6,6 +6,7 @@ python -m benchmarks.save [--rounds N] [--history N]
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
@@ -14,73 +15,121 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from unittest.mock import patch
 
+from benchmarks import team
 from benchmarks.figures import Figures
-from models.entries import Entry, Evidence, Score
-from models.framework import Framework
+from benchmarks.sqlite import Rows
+from models.entries import Entry, Score
 from storage.store import EvaluationStore
 from storage.workspace import Workspace
 
-FRAMEWORK = Framework.model_validate({
-    "id": "tiny",
-    "title": "基准",
-    "sections": [{"id": "M", "title": "管理", "points": "10",
-                  "indicators": [{"id": "M01", "title": "制度", "points": "10"}]}],
-    "parties": [{"id": "third_party", "title": "第三方", "weight": "100", "computed": True}],
-    "bands": [{"id": "pass", "title": "合格", "at_least": "0"}],
-})  # fmt: skip
-
-
-def evidence(number: int) -> Entry:
-    source = f"服务档案第{number}号，个案记录完整"
-    return Evidence(author="张三", id=f"e{number}", indicator="M01", source=source, place="第3页")
+FLOOR, ROWS, FLAT = 1.8, 1.0, 1.15
+"""The most a save may cost: over a bare append, over SQLite's, with a long history over a short one."""
+SHORT = 100
+_AUTHOR = team.LEAD
 
 
 def filled(home: Path, size: int) -> EvaluationStore:
     """An evaluation whose own journal has so many lines, each about another slot."""
-    store = Workspace(home, "张三").create(FRAMEWORK, id=f"lines-{size}")
-    with patch("os.fdatasync", lambda fd: None):
+    store = Workspace(home, _AUTHOR).create(team.framework(), id=f"lines-{size}", team=team.TEAM)
+    with team.unsynced():
         for number in range(size):
-            store.put(evidence(number))
+            store.put(team.evidence(_AUTHOR, number))
     os.sync()
     return store
 
 
+def filled_rows(home: Path, size: int) -> Rows:
+    """A database that holds the same."""
+    rows = Rows(home / f"rows-{size}.sqlite")
+    rows.make()
+    with Workspace(home, _AUTHOR).open(f"lines-{size}") as store:
+        entries: list[Entry] = [team.evidence(_AUTHOR, number) for number in range(size)]
+        rows.create(store.setup, store.framework.canonical(), entries)
+    return rows
+
+
 def timed(action: Callable[[], object]) -> float:
+    """Seconds of an action."""
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
 
 
-SAVE, FLAT = 2.0, 1.15  # the most a save may cost: over a bare append, with a long history over a short one
+class Appender:
+    """The floor: as many bytes as a save's line, appended and synced."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+
+    def put(self, line: bytes) -> None:
+        """On disk on return."""
+        os.write(self._fd, line)
+        os.fdatasync(self._fd)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._fd)
 
 
-def saves(figures: Figures, short: EvaluationStore, long: EvaluationStore, home: Path, rounds: int) -> None:
-    fd = os.open(home / "bare", os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
-    times: dict[str, list[float]] = {"bare": [], "short": [], "long": []}
+def correction(number: int) -> Score:
+    """What is saved in a round."""
+    return team.score(_AUTHOR, 7 * len(team.cells()) + number)
 
-    def bare() -> None:
-        os.write(fd, b"x" * 400)
-        os.fdatasync(fd)
 
-    for number in range(rounds):
-        score = Score(author="张三", indicator="M01", reason=f"台账缺第{number}页")
-        for name, action in (
-            ("bare", bare),
-            ("short", lambda s=score: short.put(s)),
-            ("long", lambda s=score: long.put(s)),
-        ):  # fmt: skip
-            times[name].append(timed(action))
-    os.close(fd)
-    middle = {name: median(values) for name, values in times.items()}
-    name = "save, history of 100 / append of 400 bytes and fdatasync"
-    figures.put(name, middle["short"] * 1e6, "us", reference=middle["bare"] * 1e6, budget=SAVE)
-    name = "save, long history / save, history of 100"
-    figures.put(name, middle["long"] * 1e6, "us", reference=middle["short"] * 1e6, budget=FLAT)
+def line_size(store: EvaluationStore, folder: Path) -> int:
+    """How many bytes a save appends."""
+    [path] = folder.glob(f"{_AUTHOR}.*.jsonl")
+    before = path.stat().st_size
+    store.put(correction(0))
+    return path.stat().st_size - before
+
+
+def saves(figures: Figures, home: Path, stores: dict[int, EvaluationStore], rounds: int) -> None:
+    """Each kind of save in turn, in an order that turns as well."""
+    short, long = sorted(stores)
+    rows = {size: filled_rows(home, size) for size in stores}
+    size = line_size(stores[short], home / "evaluations" / f"lines-{short}")
+    bare = Appender(home / "bare")
+
+    def round_of(number: int) -> list[tuple[str, Callable[[], object]]]:
+        entry, line = correction(number), b"x" * size
+        steps: list[tuple[str, Callable[[], object]]] = [
+            ("bare", lambda: bare.put(line)),
+            ("short", lambda: stores[short].put(entry)),
+            ("short rows", lambda: rows[short].put(f"lines-{short}", entry)),
+            ("long", lambda: stores[long].put(entry)),
+            ("long rows", lambda: rows[long].put(f"lines-{long}", entry)),
+        ]
+        turn = number % len(steps)
+        return steps[turn:] + steps[:turn]
+
+    times: dict[str, list[float]] = {name: [] for name, _ in round_of(0)}
+    gc.collect()
+    gc.freeze()  # what the long history left alive is nobody's cost
+    for number in range(1, rounds + 1):
+        for name, action in round_of(number):
+            times[name].append(timed(action) * 1e6)
+    gc.unfreeze()
+    for held in (bare, *rows.values()):
+        held.close()
+    report(figures, {name: median(values) for name, values in times.items()}, size, short, long)
+
+
+def report(figures: Figures, middle: dict[str, float], size: int, short: int, long: int) -> None:
+    """The medians, each beside what it is measured by."""
+    figures.put(f"save, history of {short} / append of {size} bytes and fdatasync",
+                middle["short"], "us", reference=middle["bare"], budget=FLOOR)  # fmt: skip
+    for name, lines in (("short", short), ("long", long)):
+        figures.put(f"save, history of {lines} / SQLite, as many entries",
+                    middle[name], "us", reference=middle[f"{name} rows"], budget=ROWS)  # fmt: skip
+    figures.put(f"save, history of {long} / save, history of {short}",
+                middle["long"], "us", reference=middle["short"], budget=FLAT)  # fmt: skip
 
 
 def openings(figures: Figures, workspace: Workspace, size: int) -> None:
+    """One journal read again, beside the least that reads its JSON."""
+
     def read() -> None:
         for path in (workspace.home / "evaluations" / f"lines-{size}").glob("*.jsonl"):
             for line in path.read_bytes().splitlines():
@@ -96,23 +145,27 @@ def openings(figures: Figures, workspace: Workspace, size: int) -> None:
     figures.put(name, times[0] * 1e3, "ms", reference=times[1] * 1e3)
 
 
+def run(figures: Figures, home: Path, rounds: int, history: int) -> None:
+    """All of it in one home folder."""
+    stores = {size: filled(home, size) for size in (SHORT, history)}
+    saves(figures, home, stores, rounds)
+    folder, long = home / "evaluations" / f"lines-{history}", stores[history]
+    look = median(timed(long.refresh) for _ in range(rounds))
+    listing = median(timed(lambda: [*folder.iterdir()]) for _ in range(rounds))
+    figures.put("look, nothing new / list the folder", look * 1e6, "us", reference=listing * 1e6)
+    for size in (SHORT, history):
+        stores[size].close()
+        openings(figures, Workspace(home, _AUTHOR), size)
+
+
 def main() -> int:
+    """Run all of it in a folder beside the caller's files, on the same disk."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=400, help="saves of each kind")
+    parser.add_argument("--rounds", type=int, default=2000, help="saves of each kind")
     parser.add_argument("--history", type=int, default=100_000, help="entries of the long history")
     wanted, figures = parser.parse_args(), Figures()
     with tempfile.TemporaryDirectory(dir=Path.cwd()) as place:
-        home = Path(place)
-        short, long = filled(home, 100), filled(home, wanted.history)
-        saves(figures, short, long, home, wanted.rounds)
-        folder = home / "evaluations" / f"lines-{wanted.history}"
-        look = median(timed(long.refresh) for _ in range(wanted.rounds))
-        listing = median(timed(lambda: [*folder.iterdir()]) for _ in range(wanted.rounds))
-        figures.put("look, nothing new / list the folder", look * 1e6, "us", reference=listing * 1e6)
-        workspace = Workspace(home, "张三")
-        filled(home, 400).close()
-        openings(figures, workspace, 400)
-        openings(figures, workspace, wanted.history)
+        run(figures, Path(place), wanted.rounds, wanted.history)
     return figures.exit_code
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.checks import Gap
+from models.disputes import Dispute
 from models.evaluation import Evaluation
 from models.facts import Ratio, completion, derived, file_totals, files
 from models.framework import Band, Cap
@@ -86,8 +87,26 @@ def gaps_data(gaps: Sequence[Gap], language: Language) -> dict[str, Any]:
                 "code": gap.code,
                 "place": str(gap.place),
                 "message": language.say(gap.message),
+                **({"conflict": _conflict(gap.dispute)} if gap.dispute else {}),
             }
             for gap in gaps
+        ],
+    }
+
+
+def _conflict(dispute: Dispute) -> dict[str, Any]:
+    """Who claims what; a note's text is its author's alone."""
+    return {
+        "kind": dispute.kind,
+        "slot": dispute.slot,
+        "claims": [
+            {
+                "author": head.stamp.author,
+                "at": head.stamp.at.isoformat(),
+                "device": head.stamp.device,
+                "entry": head.entry.document() if head.entry and dispute.kind != "note" else None,
+            }
+            for head in dispute.heads
         ],
     }
 

@@ -1,0 +1,84 @@
+"""The reference of the storage's benchmarks: SQLite, write-ahead log, synchronous FULL, a row for an entry."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from models.entries import KINDS, Entry, FactEntry, Setup
+from models.framework import Framework
+
+_SCHEMA = """
+create table if not exists evaluation (
+  id text primary key, setup text not null, framework text not null) without rowid;
+create table if not exists entry (
+  evaluation text, kind text, slot text, author text not null, version integer not null, body text not null,
+  primary key (evaluation, kind, slot)) without rowid;
+"""
+_PUT = """
+insert into entry values (?, ?, ?, ?, ?, ?)
+on conflict do update set author = excluded.author, version = excluded.version, body = excluded.body
+"""
+_BUSY_MS = 60_000
+
+
+class Rows:
+    """All evaluations in one database; only what stands is kept, without a history."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute(f"pragma busy_timeout = {_BUSY_MS}")
+        self._db.execute("pragma journal_mode = wal")
+        self._db.execute("pragma synchronous = full")
+
+    def make(self) -> None:
+        """The tables."""
+        self._db.executescript(_SCHEMA)
+
+    def create(self, setup: Setup, framework: bytes, entries: Iterable[Entry]) -> None:
+        """An evaluation and what it begins with, in one commit."""
+        self._db.execute("begin")
+        values = (setup.id, setup.model_dump_json(), framework.decode())
+        self._db.execute("insert into evaluation values (?, ?, ?)", values)
+        self._db.executemany(_PUT, (_row(setup.id, entry) for entry in entries))
+        self._db.execute("commit")
+
+    def put(self, evaluation: str, entry: Entry) -> None:
+        """One entry, on disk on return."""
+        self._db.execute(_PUT, _row(evaluation, entry))
+
+    def documents(self, evaluation: str) -> list[tuple[str, int, dict[str, Any]]]:
+        """Kind, version and document of each entry."""
+        query = "select kind, version, body from entry where evaluation = ?"
+        return [(kind, version, json.loads(body)) for kind, version, body in
+                self._db.execute(query, (evaluation,))]  # fmt: skip
+
+    def open(self, evaluation: str) -> tuple[Setup, Framework, tuple[Entry, ...]]:
+        """All of an evaluation, by the same models as the store's."""
+        query = "select setup, framework from evaluation where id = ?"
+        [(setup, framework)] = self._db.execute(query, (evaluation,))
+        query = "select kind, body from entry where evaluation = ? order by version"
+        rows = self._db.execute(query, (evaluation,))
+        entries = tuple(KINDS[kind].model_validate_json(body) for kind, body in rows)
+        for entry in entries:
+            if isinstance(entry, FactEntry):
+                _ = entry.fact
+        return Setup.model_validate_json(setup), Framework.model_validate_json(framework), entries
+
+    def slots(self, evaluation: str) -> set[str]:
+        """The slots that hold an entry."""
+        return {slot for (slot,) in self._db.execute("select slot from entry where evaluation = ?",
+                                                     (evaluation,))}  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+
+def _row(evaluation: str, entry: Entry) -> tuple[str, str, str, str, int, str]:
+    body = entry.model_dump_json(exclude_none=True)
+    return evaluation, entry.kind, entry.slot(), entry.author, time.time_ns(), body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,11 @@ def make(home: Path) -> None:
     )
     entries = [FactEntry.of(AUTHOR, fact) for fact in facts]
     Workspace(home, AUTHOR).create(framework(), entries, id=ID, sample=True).close()
+
+
+def forget_sessions(home: Path) -> None:
+    """Let the next start be one after a clean end: dropped sessions are gone back to otherwise."""
+    shutil.rmtree(home / "sessions", ignore_errors=True)
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -119,7 +119,9 @@ def _settled() -> Iterator[None]:
 def run(figures: Figures, home: Path, count: int, rounds: int) -> None:
     """Fill both and open both."""
     names = fill(home, count)
-    others = Rows(home / "all.sqlite")  # somebody else is at work: SQLite need not set up its log at each opening
+    others = Rows(
+        home / "all.sqlite"
+    )  # somebody else is at work: SQLite need not set up its log at each opening
     others.documents(names[0])
     chosen = random.Random(1).sample(names, max(1, count // _SHARE))
     first = measured(chosen, len(chosen), {"ours": lambda name: ours(home, name),

@@ -1,4 +1,4 @@
-"""What a save, a look and a reopening cost: one JSON line each, with its ratio to a reference of the same run.
+"""What a save, a look and a reopening cost: one JSON line each, beside a reference of the same run.
 
 python -m benchmarks.save [--rounds N] [--history N]
 """
@@ -111,7 +111,8 @@ def saves(figures: Figures, home: Path, stores: dict[int, EvaluationStore], roun
         for name, action in round_of(number):
             times[name].append(timed(action) * 1e6)
     gc.unfreeze()
-    for held in (bare, *rows.values()):
+    bare.close()
+    for held in rows.values():
         held.close()
     report(figures, {name: median(values) for name, values in times.items()}, size, short, long)
 

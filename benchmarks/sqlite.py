@@ -1,4 +1,4 @@
-"""The reference of the storage's benchmarks: SQLite, write-ahead log, synchronous FULL, a row for an entry."""
+"""The reference of the storage: SQLite, write-ahead log, synchronous FULL, a row for each entry."""
 
 from __future__ import annotations
 

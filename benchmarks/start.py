@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.driver import BIN, Program
-from benchmarks.evaluation import environment
+from benchmarks.evaluation import environment, forget_sessions
 from benchmarks.figures import Figures
 from benchmarks.stand_ins import BARE_CLI, MINIMAL
 
@@ -28,6 +28,7 @@ def painted(text: str, *command: str, home: str) -> Callable[[], float]:
     """Milliseconds until a text is on the screen."""
 
     def run() -> float:
+        forget_sessions(Path(home))
         with Program(command, environment(Path(home))) as program:
             return program.wait(text) * 1000
 
@@ -45,6 +46,7 @@ def ended(*command: str) -> Callable[[], float]:
 
 def opening(home: str) -> float:
     """Milliseconds from Enter on the list of evaluations until the checklist is on the screen."""
+    forget_sessions(Path(home))
     with Program([ZHANPING], environment(Path(home))) as program:
         program.wait(STATION)
         program.settle(0.2)

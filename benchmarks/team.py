@@ -100,8 +100,8 @@ def finding(author: str, number: int) -> Finding:
         section=section.id,
         district=place.id if section.by_district else None,
         polarity="strength" if number % 2 else "concern",
-        text=f"{section.title}：社工能按计划开展服务，但第{number + 1}类服务的过程记录与成效评估之间缺少对应，"
-        "建议补充服务对象改变情况的前后测，并在督导记录中反映跟进结果。",
+        text=f"{section.title}：社工能按计划开展服务，但第{number + 1}类服务的过程记录与成效评估之间缺少"
+        "对应，建议补充服务对象改变情况的前后测，并在督导记录中反映跟进结果。",
         order=Decimal(number),
     )
 

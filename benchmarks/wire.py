@@ -34,6 +34,7 @@ MIXED = (
 
 def opened(home: Path) -> Program:
     """The program at the checklist of the evaluation, all of it painted."""
+    evaluation.forget_sessions(home)
     program = Program([str(BIN / "zhanping"), "demo"], evaluation.environment(home))
     program.wait("M037")
     program.settle(1.0)

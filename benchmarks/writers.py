@@ -36,7 +36,8 @@ Put = Callable[[Entry], None]
 
 def saving(begin: Callable[[], Put], session: int, author: str, seconds: float) -> list[str]:
     """Save for some seconds in this process, each entry in a slot of its own; the slots acknowledged."""
-    put, acknowledged = begin(), []
+    put = begin()
+    acknowledged: list[str] = []
     _start.wait()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -74,7 +75,7 @@ def together(work: Callable[..., list[str]], home: Path, authors: Sequence[str],
 
 
 def _wait_at(barrier: Any) -> None:
-    global _start  # noqa: PLW0603 - a barrier reaches a process only as it starts
+    global _start
     _start = barrier
 
 

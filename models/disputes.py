@@ -52,6 +52,11 @@ class Dispute:
         return next(head.entry for head in self.heads if head.entry is not None)
 
     @property
+    def versions(self) -> tuple[str, ...]:
+        """Of each state, its place in the order of all entries."""
+        return tuple(head.stamp.version for head in self.heads)
+
+    @property
     def is_personal(self) -> bool:
         """Whether only its author can settle it."""
         return self.kind in ("score", "note")

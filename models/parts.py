@@ -74,9 +74,8 @@ def spread(entry: Entry, like: Parts | None = None) -> Parts:
     held = once.pop(name, ())
     known = getattr(entry.fact, name, ())
     keys = _distinct(row if isinstance(row, str) else row.key for row in known)
-    ids = keys if like is None else _recognised(keys, tuple(like.rows))
-    rows = ({name: row} if isinstance(row, str) else row for row in held)
-    return Parts(once, dict(zip(ids, rows, strict=True)))
+    rows = dict(zip(keys, ({name: row} if isinstance(row, str) else row for row in held), strict=True))
+    return Parts(once, rows if like is None else _recognised(rows, like.rows))
 
 
 def gather(parts: Parts, like: Entry) -> Entry:
@@ -172,12 +171,18 @@ def _distinct(keys: Iterable[str]) -> list[str]:
     return names
 
 
-def _recognised(keys: Sequence[str], before: Sequence[str]) -> list[str]:
-    """Keys, those that stand in the place of others that went given these: the row was given another key."""
-    renamed: dict[str, str] = {}
-    for tag, a, b, c, d in SequenceMatcher(None, before, keys, autojunk=False).get_opcodes():
-        gone = [key for key in before[a:b] if key not in keys]
+def _recognised(rows: Mapping[str, Values], before: Mapping[str, Values]) -> dict[str, Values]:
+    """Rows by their keys; one that differs in nothing else from a row that went from there, by that one's."""
+    old, keys, renamed = tuple(before), tuple(rows), dict[str, str]()
+    for tag, a, b, c, d in SequenceMatcher(None, old, keys, autojunk=False).get_opcodes():
+        gone = [key for key in old[a:b] if key not in rows]
         come = [key for key in keys[c:d] if key not in before]
         if tag == "replace" and len(gone) == len(come):
-            renamed |= zip(come, gone, strict=True)
-    return [renamed.get(key, key) for key in keys]
+            pairs = zip(come, gone, strict=True)
+            renamed |= {new: key for new, key in pairs if _is_same_row(before[key], rows[new])}
+    return {renamed.get(key, key): row for key, row in rows.items()}
+
+
+def _is_same_row(old: Values, new: Values) -> bool:
+    """Whether one edit of one cell makes the one from the other."""
+    return sum(old[name] != new[name] for name in old) <= 1

@@ -9,7 +9,7 @@ from models.entries import Entry, Note, Role, Score, Setup
 from models.errors import Message, say
 
 Reach = Literal["none", "own", "all"]
-"""Nothing of a kind; what nobody else stated; also in place of what others stated. Always in one's own name."""
+"""Nothing of a kind; what nobody else stated; also in place of what others stated. Always in one's name."""
 
 RIGHTS: Mapping[str, Mapping[Role, Reach]] = {
     "score":        {"expert": "own",  "staff": "none", "lead": "own"},

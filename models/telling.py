@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -82,8 +82,10 @@ def part_said(subject: Entry, difference: Difference) -> Said:
     field = field_said(_topic(subject), part.field)
     if difference.row is None:
         return field
+    if len(difference.row) == 1:  # a row that is a text: its value says which
+        return field_said(_topic(subject), next(iter(difference.row)))
     row = _called(difference.row)
-    return say("conflict.of_row", row=row, field=field) if part.field and row != part.field else row
+    return say("conflict.of_row", row=row, field=field) if part.field else row
 
 
 def state_said(subject: Entry, difference: Difference, value: object) -> Said:
@@ -100,11 +102,11 @@ def state_said(subject: Entry, difference: Difference, value: object) -> Said:
     return say("conflict.blank") if value in (None, "", ()) else value_said(part.field, value)
 
 
-def claims_said(dispute: Dispute) -> tuple[Message, ...]:
+def claims_said(dispute: Dispute) -> Said:
     """The first differences of a dispute, with every value, who gave it and when."""
-    subject, found = dispute.subject, []
+    subject, found = dispute.subject, list[Said]()
     for difference in dispute.differences[:_SHOWN]:
-        claims = tuple(
+        claims = [
             say(
                 "conflict.claim",
                 value=_short(state_said(subject, difference, value)),
@@ -112,10 +114,17 @@ def claims_said(dispute: Dispute) -> tuple[Message, ...]:
                 at=head.stamp.at,
             )
             for value, head in zip(difference.values, dispute.heads, strict=True)
-        )
-        found.append(say("conflict.place", part=part_said(subject, difference), claims=claims))
-    more = len(dispute.differences) - _SHOWN
-    return (*found, say("conflict.more", count=more)) if more > 0 else tuple(found)
+        ]
+        chained = _chained("conflict.or", claims)
+        found.append(say("conflict.place", part=part_said(subject, difference), claims=chained))
+    if (more := len(dispute.differences) - _SHOWN) > 0:
+        found.append(say("conflict.more", count=more))
+    return _chained("conflict.and", found)
+
+
+def _chained(key: str, parts: Sequence[Said]) -> Said:
+    """Parts with the same words between any two."""
+    return parts[0] if len(parts) == 1 else say(key, first=parts[0], rest=_chained(key, parts[1:]))
 
 
 def made_said(dispute: Dispute, author: str) -> Message:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from models.entries import KINDS, Entry, FactEntry, Note, Score, Stamp
+from models.entries import KINDS, Entry, FactEntry, Stamp
 from models.errors import Message, say
 from models.station import TOPICS
 from models.toml_file import Place, first_reason
 from storage.lines import Document
-
-PERSONAL: tuple[type[Entry], ...] = (Score, Note)
-"""The kinds that nobody states for somebody else."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,8 +33,10 @@ def entry_of(kind: str, slot: str, document: Document, version: str) -> Entry | 
             _ = entry.fact  # read here once, and kept
     except ValueError as error:
         return say("entry.unreadable", kind=kind, slot=slot, author=author, reason=first_fault(error)[1])
-    if entry.slot() != slot or (isinstance(entry, PERSONAL) and entry.author != author):
+    if entry.slot() != slot:
         return say("entry.misplaced", kind=kind, slot=slot, author=author)
+    if entry.author != author:  # nobody writes as another; what roles allow is asked when it is written
+        return say("entry.anothers", kind=kind, slot=slot, author=author, name=entry.author)
     return entry
 
 

@@ -14,6 +14,7 @@ from storage.union import Gain, author_of
 
 _MOST_JOURNALS = 64  # of one guest in one evaluation, those put aside included
 _MOST_ABSENT = 1_000  # lines that may be missing between those of one merge
+_MOST_HEADS = 64  # of one slot: each costs all who open the evaluation, each time
 
 
 def admit(
@@ -67,6 +68,7 @@ def _refusals(setup: Setup, guest: str, ours: Iterable[Record], fresh: list[Reco
             else:
                 yield from stated.refusals(setup, guest, entry, (kind, slot), replaced)
         stated.take(record)
+        yield from stated.crowded(record)
 
 
 class _Stated:
@@ -74,12 +76,22 @@ class _Stated:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, str], dict[str, Entry | None]] = {}
+        self._heads: dict[tuple[str, str], set[str]] = {}
 
     def take(self, record: Record) -> None:
-        for kind, slot, _, document in record.operations:
+        for kind, slot, replaced, document in record.operations:
+            heads = self._heads.setdefault((kind, slot), set())
+            heads.difference_update(replaced)
+            heads.add(record.version)
             entry = None if document is None else entry_of(kind, slot, document, record.version)
             if entry is None or isinstance(entry, Entry):
                 self._entries.setdefault((kind, slot), {})[record.version] = entry
+
+    def crowded(self, record: Record) -> Iterator[Message]:
+        """Slots of a record in which more stands at once than people ever put there."""
+        for kind, slot, _, _ in record.operations:
+            if len(self._heads[kind, slot]) > _MOST_HEADS:
+                yield say("merge.crowded", kind=say(f"cli.kind.{kind}"), slot=slot, most=_MOST_HEADS)
 
     def refusals(
         self, setup: Setup, guest: str, entry: Entry | None, key: tuple[str, str], replaced: Iterable[str]

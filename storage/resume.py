@@ -214,19 +214,6 @@ class _NewerError(Exception):
     """A newer program wrote the file."""
 
 
-def forget(home: Path, evaluation: str) -> tuple[Path, ...]:
-    """Remove whatever any author left in an evaluation; gives the files that are gone.
-
-    Raises:
-        ZhanpingError: the system refuses.
-    """
-    gone = left_in(home, evaluation)
-    for path in gone:
-        with translated(path):
-            path.unlink(missing_ok=True)
-    return gone
-
-
 def left_in(home: Path, evaluation: str) -> tuple[Path, ...]:
     """The files of whatever any author left in an evaluation, as far as they can be read.
 

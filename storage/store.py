@@ -185,7 +185,7 @@ class EvaluationStore:
                 self._db.table(entry.kind).withdraw([entry.slot()])
 
     def _look_at_setup(self) -> bool:
-        """Read the setup again where its file was replaced, as a change of the team does; whether it differs."""
+        """Read the setup again where its file was replaced, as by a change of the team; whether it differs."""
         path = self._folder / SETUP
         try:
             status = path.stat()
@@ -210,7 +210,7 @@ class EvaluationStore:
         kind, slot = about.kind, about.slot()
         heads = self._storage.heads(kind, slot).items()
         found = [entry_of(kind, slot, document, version) for version, document in heads if document]
-        standing = [entry for entry in found if isinstance(entry, Entry)]
+        standing: list[Entry | None] = [entry for entry in found if isinstance(entry, Entry)]
         for other in standing or [None if stated else about]:
             if reason := refusal(self.setup, self.author, stated, other):
                 raise ZhanpingError.of(reason)

@@ -26,7 +26,7 @@ class Keyring(NamedTuple):
 
     Attributes:
         names: for whom each key is.
-        problems: evaluations that could not be read, and keys that stand for nobody since two names claim them.
+        problems: evaluations that cannot be read, and keys that open nothing since two names claim them.
     """
 
     names: Mapping[str, str]
@@ -34,7 +34,7 @@ class Keyring(NamedTuple):
 
 
 def keys(workspace: Workspace) -> Keyring:
-    """Every key that opens the app, and for whom; an evaluation that is damaged locks nobody out of the others.
+    """Every key that opens the app, and for whom; a damaged evaluation locks nobody out of the others.
 
     Raises:
         ZhanpingError: the home cannot be read.

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 Then = Callable[[], Awaitable[None]]
-OTHERS_EVERY = 1.0  # seconds between looks at what others wrote
+OTHERS_EVERY = 0.5  # seconds between looks at what others wrote: it is to be shown within a second
+KEPT_EVERY = 1.0  # seconds between looks at where one is and what is half typed
 
 
 class ZhanpingApp(App[int]):
@@ -56,6 +57,7 @@ class ZhanpingApp(App[int]):
         self.session: Session | None = None
         self._first = opened
         self.gap = 0
+        self._has_news = False
         self._terminal = Terminal()
         self._keeper = Keeper(self)
         for theme in (DARK, LIGHT):
@@ -70,12 +72,13 @@ class ZhanpingApp(App[int]):
         opened = left.place.evaluation if left else self._first
         try:
             if opened is None:
-                self._show(HomeScreen(trouble=self._keeper.trouble), begin)
+                self._show(HomeScreen(), begin)
             else:
-                self.open(opened, left.place.layers[0].name if left else "checklist", begin)
+                self.open(opened, self._keeper.view(left), begin)
         except ZhanpingError as error:
             self._show(HomeScreen(trouble=error.message), begin)
-        self.set_interval(OTHERS_EVERY, self._each_second)
+        self.set_interval(OTHERS_EVERY, self.look_at_others)
+        self.set_interval(KEPT_EVERY, self.keep)
 
     def on_unmount(self) -> None:
         """Leave to the next session what is kept."""
@@ -121,9 +124,11 @@ class ZhanpingApp(App[int]):
             number: the signal; the exit code tells of it.
         """
         if not self._exit:
-            self._keeper.hang_up()
-            self.close_session()
-            self.exit(return_code=128 + number)
+            try:
+                self._keeper.hang_up()
+                self.close_session()
+            finally:
+                self.exit(return_code=128 + number)
 
     def close_session(self) -> None:
         """Let go of the open evaluation."""
@@ -222,16 +227,12 @@ class ZhanpingApp(App[int]):
 
         return make(name, self.session, **at)
 
-    def _each_second(self) -> None:
-        self.look_at_others()
-        self.keep()
-
     def look_at_others(self) -> None:
         """Read what others wrote meanwhile, and show it where it matters."""
         if self.session is None:
             return
         try:
-            changed = self.session.refresh()
+            self._has_news = self.session.refresh() or self._has_news  # kept while a box lies over the screen
         except ZhanpingError as error:
             if isinstance(self.screen, ScreenBase):
                 self.screen.warn(error.message)
@@ -240,17 +241,19 @@ class ZhanpingApp(App[int]):
             left = say("gate.left", name=self.author, id=self.session.store.id)
             self.close_session()
             self._show(HomeScreen(trouble=left))
-        elif changed and isinstance(self.screen, SessionScreen):
+        elif self._has_news and isinstance(self.screen, SessionScreen):
+            self._has_news = False
             self.screen.renew()
 
     def _fatal_error(self) -> None:
         """End with an account that holds nothing of what people wrote; Textual's own prints all variables."""
         from tui.crash import report
 
-        error = self._exception or RuntimeError()
-        shown = type(self.screen_stack[-1] if self.screen_stack else self).__name__
-        told = report(error, self.language, self.home, self.author, shown)
-        self._exit_renderables.append(Text(told))
+        if not self._exit_renderables:  # what fails in a widget comes up again when its task is awaited
+            error = self._exception or RuntimeError()
+            shown = type(self.screen_stack[-1] if self.screen_stack else self).__name__
+            told = report(error, self.language, self.home, self.author, shown)
+            self._exit_renderables.append(Text(told))
         self._close_messages_no_wait()
 
 

@@ -28,34 +28,36 @@ class Keeper:
         self._app = app
         self._seat = Seat(app.home, app.author)
         self._is_idle = True  # before the first screen stands, and after the end, nothing is kept
-        self._trouble: Message | None = None
-        self._was_asked = False
+        self._was_told = self._was_asked = False  # that something half typed cannot be kept
 
     def take_up(self, evaluation: str | None) -> Left | None:
         """What the last session left, in an evaluation or anywhere."""
         return self._seat.take_up(evaluation)
 
-    @property
-    def trouble(self) -> Message | None:
-        """What of earlier sessions cannot be read."""
-        return next(iter(self._seat.troubles), None)
+    def view(self, left: Left | None) -> str:
+        """The view to open an evaluation at."""
+        from tui.screens.views import NAMES
+
+        name = left.place.layers[0].name if left else ""
+        return name if name in NAMES else NAMES[0]
 
     async def begin(self, left: Left | None) -> None:
         """Go back where a session was left, if one was, and keep the place from now on."""
         if left is not None:
             await go_back(self._app, left)
-        elif self.trouble is not None:
-            self.warn(self.trouble)
+        for trouble in self._seat.troubles[:1]:
+            self.warn(trouble)
         self._is_idle = False
 
     def keep(self) -> None:
         """Keep the place where it has changed; a refusal is said once, and tried again the next time."""
         if self._is_idle or (place := self._place()) is None:
             return
-        trouble = self._put(place)
-        if trouble is not None and self._trouble is None and place.has_draft:
+        if self._put(place):
+            self._was_told = False
+        elif place.has_draft and not self._was_told:
+            self._was_told = True
             self.warn(say("resume.unkept"))
-        self._trouble = trouble
 
     def hang_up(self) -> None:
         """The line is gone: keep the place, however little there is to it."""
@@ -71,8 +73,7 @@ class Keeper:
         """
         place = None if self._is_idle else self._place()
         if place is not None and place.has_draft:
-            trouble = self._put(place, durable=True)
-            if trouble is not None and not self._was_asked:
+            if not self._put(place, durable=True) and not self._was_asked:
                 self._was_asked = True
                 self.warn(say("resume.not_kept"))
                 return False
@@ -105,16 +106,16 @@ class Keeper:
         if shown := _shown(self._app.screen_stack):
             shown[-1].warn(message)
 
-    def _put(self, place: Place, *, durable: bool = False) -> Message | None:
-        """Keep a place, or nothing where nobody would want to come back; why that was refused."""
+    def _put(self, place: Place, *, durable: bool = False) -> bool:
+        """Keep a place, or nothing where nobody would want to come back; False where that is refused."""
         try:
             if place.evaluation is None and not place.has_draft:
                 self._seat.leave()
             else:
                 self._seat.keep(place, durable=durable)
-        except ZhanpingError as error:
-            return error.message
-        return None
+        except ZhanpingError:
+            return False
+        return True
 
 
 async def go_back(app: ZhanpingApp, left: Left) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from models import roles
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
 from models.entries import (
@@ -164,14 +165,13 @@ class Session:
         """
         self.refresh()
         now, subject = self.evaluation.dispute(dispute.kind, dispute.slot), dispute.subject
-        if now is None or not set(dispute.heads) <= set(now.heads):
+        if now is None or not set(dispute.versions) <= set(now.versions):
             raise ZhanpingError("conflict.over", CONFLICT)
         if dispute.is_personal and subject.author != self.author:
             raise ZhanpingError("conflict.personal", author=subject.author)
         chosen, former = dispute.settled(picks), self._standing((subject,))
         chosen = chosen and self._own(chosen)
-        seen = {(dispute.kind, dispute.slot): tuple(head.stamp.version for head in dispute.heads)}
-        self._write((subject,), (chosen,), seen)
+        self._write((subject,), (chosen,), {(dispute.kind, dispute.slot): dispute.versions})
         self._done.append(Step((subject,), former, (chosen,), is_final=True))
 
     def take_caution(self) -> Message | None:
@@ -218,6 +218,17 @@ class Session:
     def can_undo(self) -> bool:
         """Whether this session has stated something that it can take back."""
         return bool(self._done)
+
+    def may_not(self, kind: str, *standing: Entry | None) -> Message | None:
+        """Why the author may not write entries of a kind, in place of what stands; None when they may.
+
+        Args:
+            kind: of what they would write.
+            standing: what would be replaced or taken back; None for a withdrawal among several heads.
+        """
+        setup = self.store.setup
+        refused = (roles.refusal(setup, self.author, None, entry) for entry in standing)
+        return roles.may_not(setup, self.author, kind) or next(filter(None, refused), None)
 
     def own_score(self, cell: Cell) -> Score | None:
         """The author's own score of a cell."""

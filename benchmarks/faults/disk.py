@@ -35,9 +35,9 @@ class Probe:
 
     def _telling(self, real: Callable[[int], None]) -> Callable[[int], None]:
         def sync(fd: int) -> None:
-            known = self._seen(fd)  # what came meanwhile need not be on disk
+            known = [time.monotonic_ns(), *self._seen(fd)]  # what came meanwhile need not be on disk
             real(fd)
-            self._tell(SYNC + json.dumps([time.monotonic_ns(), *known]))
+            self._tell(SYNC + json.dumps(known))
 
         return sync
 
@@ -74,7 +74,7 @@ class Disk:
             self._names[number] = _names(path)
 
     def hear(self, told: Iterable[tuple[Child, str]]) -> None:
-        """Learn what was synced, from all processes; they are stopped and not yet killed."""
+        """Learn what was synced, from all processes."""
         words = [(*json.loads(word.removeprefix(SYNC)), child.pid) for child, word in told]
         for _, number, fd, known, pid in sorted(words, key=lambda word: word[0]):
             if isinstance(known, dict):
@@ -82,10 +82,10 @@ class Disk:
             else:
                 self._sizes[number] = max(known, self._sizes.get(number, 0))
                 self._files[number] = Path(f"/proc/{pid}/fd/{fd}")
-        self._walk()
 
     def rebuild(self, target: Path, chance: random.Random) -> None:
-        """Write what is left."""
+        """Write what is left; those who are at work on it are stopped and not yet killed."""
+        self._walk()
         self._rebuild(self._root.stat().st_ino, target, chance)
 
     def __enter__(self) -> Self:

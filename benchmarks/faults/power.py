@@ -21,7 +21,7 @@ from storage.workspace import Workspace
 
 NOTHING: frozenset[str] = frozenset()
 _RUBBISH = TORN | {"journal.seal"}  # a line that was under way, in whatever state
-_LONGEST_S = 0.15
+_LONGEST_S = 0.25
 _ONE, _TWO = (member.name for member in team.TEAM[1:3])
 _FILE = "report.txt"
 _PAGE = "报告正文，第一段。\n" * 700  # several blocks

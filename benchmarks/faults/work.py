@@ -98,6 +98,13 @@ def examined(home: Path, author: str, acknowledged: set[str], harmless: frozense
     return tally
 
 
+def rewrite(path: Path, data: bytes) -> None:
+    """Emptying a file first would make the system hurry its bytes to the disk."""
+    with path.open("r+b") as file:
+        file.write(data)
+        file.truncate()
+
+
 class Child:
     """A process of one's own that tells what it has done, until it is stopped or killed."""
 
@@ -116,6 +123,11 @@ class Child:
         os.kill(self.pid, signal.SIGSTOP)
         _, status = os.waitpid(self.pid, os.WUNTRACED)
         self._alive = os.WIFSTOPPED(status)
+
+    def wait(self) -> None:
+        """Let it come to its end."""
+        os.waitpid(self.pid, 0)
+        self._alive = False
 
     def kill(self) -> None:
         """Kill -9."""

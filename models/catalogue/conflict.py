@@ -6,6 +6,8 @@ CONFLICT_WORDS: dict[str, tuple[str, str]] = {
     "check.conflict_own": ("冲突：{name} 的备注有 {count} 个版本，由本人选定", "conflict: {count} versions of a note by {name}, who settles it"),
     "conflict.place": ("{part}：{claims}", "{part}: {claims}"),
     "conflict.claim": ("{value}（{name} {at}）", "{value} ({name}, {at})"),
+    "conflict.or": ("{first} / {rest}", "{first} / {rest}"),
+    "conflict.and": ("{first}；{rest}", "{first}; {rest}"),
     "conflict.more": ("另有 {count} 处", "{count} more"),
     # what differs
     "conflict.order": ("各行的次序", "the order of the rows"),
@@ -32,7 +34,7 @@ CONFLICT_WORDS: dict[str, tuple[str, str]] = {
     "conflict.title": ("冲突：{what}", "Conflict: {what}"),
     "conflict.head": ("{n} {name} {at}", "{n} {name} {at}"),
     "conflict.device": ("设备 {device}", "device {device}"),
-    "conflict.keys": ("↑↓ 换项   数字 或 ← → 选定   Enter 确定   Esc 暂不处理", "Up, Down: item   digit or Left, Right: choose   Enter: settle   Esc: leave it open"),
+    "conflict.keys": ("↑↓ 换项   数字 或 ← → 选定   Enter 确定   Esc 暂不处理", "Up, Down item   digit or ← → choose   Enter settles   Esc leaves it open"),
     "conflict.open": ("还有 {count} 处没有选，请用数字或 ← → 选", "{count} not chosen yet: choose by digit, or Left and Right"),
     "conflict.chosen": ("选 {n}", "takes {n}"),
     "conflict.unchosen": ("未选", "open"),

@@ -56,6 +56,7 @@ SHARING: dict[str, tuple[str, str]] = {
     "merge.fork": ("{replica} 从第 {line} 行起有两份不同的记录：这里的 {ours} 照常使用，另一份留在 {theirs}。请与本人核对后补录缺少的内容。", "from line {line} on there are two histories of {replica}: {ours} stays in use, the other is kept in {theirs}. Compare them with their author and enter what is missing."),
     "merge.not_yours": ("{replica} 的新记录不是 {me} 本人写的，全部没有并入。请由其本人或主机管理员并入。", "{replica} has new lines that {me} did not write; nothing was merged. Have their author, or whoever runs the host, merge them."),
     "merge.unknown_base": ("有一条{kind}（{slot}）改动的是这里没有的内容，全部没有并入。请由主机管理员并入。", "a {kind} ({slot}) changes something that is not here; nothing was merged. Have whoever runs the host merge it."),
+    "merge.crowded": ("一条{kind}（{slot}）会有 {most} 个以上并存的版本，全部没有并入。请由主机管理员并入。", "a {kind} ({slot}) would stand in more than {most} versions at once; nothing was merged. Have whoever runs the host merge it."),
     "merge.gaps": ("{replica} 中间缺少的行太多，全部没有并入。请由主机管理员并入。", "too many lines of {replica} are missing; nothing was merged. Have whoever runs the host merge it."),
     "merge.too_many": ("{me} 在这个评估里的设备已有 {most} 个以上，没有并入。请由主机管理员并入。", "{me} would have more than {most} devices in this evaluation; nothing was merged. Have whoever runs the host merge it."),
     # the account of a merge

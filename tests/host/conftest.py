@@ -88,7 +88,10 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     (folder / "sshd_config").write_text(
         f"Port {made.port}\nListenAddress 127.0.0.1\nHostKey {folder}/host.key\nPidFile {folder}/pid\n"
         f"AuthorizedKeysFile {folder}/authorized_keys\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
-        "KbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\nAcceptEnv *\n"
+        "KbdInteractiveAuthentication no\nPermitRootLogin prohibit-password\n"
+        # far more than docs/host.md lets pass: the program stands by itself. BASH_ENV and the like would
+        # be the account's shell's to obey, before the program begins.
+        "AcceptEnv LANG LC_* ZHANPING_* TEXTUAL* PYTHON* XDG_* SSH_* ESCDELAY COLUMNS HOME PATH\n"
         "Subsystem sftp internal-sftp\nClientAliveInterval 15\nCompression yes\n"
     )
     if os.getuid() == 0:
@@ -101,6 +104,19 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture
+def canary(host: Host) -> Iterator[Path]:
+    """A file that no attempt may read, write or move; the evaluations stay as they are."""
+    path = host.folder / "canary"
+    path.write_text("不可外传的内容")
+    made = {entry.name for entry in host.folder.iterdir()}
+    before = host.tree()
+    yield path
+    assert path.read_text() == "不可外传的内容"
+    assert host.tree() == before
+    assert {entry.name for entry in host.folder.iterdir()} == made
 
 
 def _keygen(path: Path) -> None:

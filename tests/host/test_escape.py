@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,19 +14,6 @@ from benchmarks.driver import Program
 from tests.host.conftest import EXPERT, LEAD, STAFF, Host, zhanping
 
 REFUSED = 2
-
-
-@pytest.fixture
-def canary(host: Host) -> Iterator[Path]:
-    """A file that no attempt may read, write or move; the evaluations stay as they are."""
-    path = host.folder / "canary"
-    path.write_text("不可外传的内容")
-    made = {entry.name for entry in host.folder.iterdir()}
-    before = host.tree()
-    yield path
-    assert path.read_text() == "不可外传的内容"
-    assert host.tree() == before
-    assert {entry.name for entry in host.folder.iterdir()} == made
 
 
 COMMANDS = {
@@ -100,14 +87,39 @@ def test_an_evaluation_one_is_not_on_is_as_one_that_does_not_exist(
 
 @pytest.mark.parametrize(
     "variable",
-    ["ZHANPING_USER=林静", "ZHANPING_HOME=/", "PYTHONSTARTUP=/etc/passwd", "TEXTUAL_SCREENSHOT=/tmp/x",
-     "TEXTUAL=devtools", "SSH_ORIGINAL_COMMAND=sh", "XDG_DATA_HOME=/"],
+    ["ZHANPING_USER=林静", "ZHANPING_HOME=/", "ZHANPING_LANG=zh", "PYTHONSTARTUP=/etc/passwd", "PYTHONPATH=/",
+     "PYTHONINSPECT=1", "PYTHONIOENCODING=utf-16", "TEXTUAL_DRIVER=os:system", "TEXTUAL=devtools",
+     "SSH_ORIGINAL_COMMAND=sh", "XDG_DATA_HOME=/", "HOME=/", "PATH=/nowhere"],
 )  # fmt: skip
 def test_a_variable_of_the_client_changes_nothing(host: Host, canary: Path, variable: str) -> None:
-    done = host.run(EXPERT, "summary demo --json", options=["-o", f"SetEnv={variable}"])
-    assert done.returncode == 0
-    assert b'"id": "demo"' in done.stdout
-    assert host.run(EXPERT, "log demo", options=["-o", f"SetEnv={variable}"]).returncode == REFUSED
+    options = ["-o", f"SetEnv={variable}"]
+    done = host.run(EXPERT, "summary demo --json", options=options)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b'{\n  "id": "demo"')
+    assert host.run(EXPERT, "log demo", options=options).returncode == REFUSED
+
+
+@pytest.mark.parametrize("asked", ["summary demo --json", "sh"])
+def test_the_interpreter_does_not_stay_when_the_program_ends(host: Host, canary: Path, asked: str) -> None:
+    typed = f"print(6 * 7 * 1001)\nprint(open({str(canary)!r}).read())\n".encode()
+    done = host.run(EXPERT, asked, stdin=typed, options=["-o", "SetEnv=PYTHONINSPECT=1"])
+    assert b"42042" not in done.stdout + done.stderr
+    assert b">>>" not in done.stdout + done.stderr
+    assert done.returncode == (REFUSED if asked == "sh" else 0)
+
+
+@pytest.mark.parametrize("variable", ["TEXTUAL_PRESS=ctrl+q", "TEXTUAL_DRIVER=os:system", "TEXTUAL_LOG=log",
+                                      "TEXTUAL_SCREENSHOT=0", "TEXTUAL_ALLOW_SIGNALS=1"])  # fmt: skip
+def test_the_app_does_not_obey_a_variable_of_the_client(host: Host, canary: Path, variable: str) -> None:
+    before = set(Path.home().iterdir())
+    with Program(host.command(EXPERT, options=["-tt", "-o", f"SetEnv={variable}"])) as client:
+        client.wait("榕湾街")
+        client.send("\x1a")
+        client.send("enter")
+        client.wait("Guidance")
+        client.send("ctrl+q")
+        client.exit()
+    assert set(Path.home().iterdir()) == before
 
 
 def test_a_session_without_a_terminal_and_a_command_opens_nothing(host: Host, canary: Path) -> None:
@@ -148,34 +160,41 @@ def test_nothing_is_forwarded(host: Host, canary: Path, way: list[str]) -> None:
 
 @pytest.mark.parametrize("way", ["-L", "-D"])
 def test_a_forwarded_port_leads_nowhere(host: Host, canary: Path, way: str) -> None:
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     where = f"{port}:127.0.0.1:{host.port}" if way == "-L" else str(port)
+    socks = b"\x05\x01\x00" + b"\x05\x01\x00\x01\x7f\x00\x00\x01" + host.port.to_bytes(2, "big")
     line = host.command(EXPERT, options=["-N", way, where])
     client = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    probe.settimeout(5)
-                    hello = b"\x05\x01\x00" if way == "-D" else b""
-                    probe.sendall(hello)
-                    if way == "-D":
-                        probe.recv(2)
-                        probe.sendall(b"\x05\x01\x00\x01\x7f\x00\x00\x01" + host.port.to_bytes(2, "big"))
-                        assert probe.recv(10)[1:2] != b"\x00"
-                    else:
-                        assert b"SSH-2.0" not in probe.recv(64)
-                    return
-            time.sleep(0.05)
-        pytest.fail("the client never listened")
+        with _connected(port, client) as probe:
+            probe.sendall(b"" if way == "-L" else socks)
+            assert b"SSH-2.0" not in _all(probe), "the banner of what is behind the port"
     finally:
         client.terminate()
         client.communicate()
+
+
+def _connected(port: int, client: subprocess.Popen[bytes]) -> socket.socket:
+    end = time.monotonic() + 20
+    while time.monotonic() < end and client.poll() is None:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=3)
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail("the client never listened")
+
+
+def _all(probe: socket.socket) -> bytes:
+    """What comes until the other side closes or is silent."""
+    found = b""
+    try:
+        while chunk := probe.recv(4096):
+            found += chunk
+    except OSError:
+        return found
+    return found
 
 
 @pytest.mark.parametrize("way", ["-A", "-X"], ids=["agent", "x11"])
@@ -210,22 +229,58 @@ def test_over_the_key_the_app_is_its_persons_own(host: Host, canary: Path) -> No
         client.exit()
 
 
-def test_the_palette_has_no_way_out(host: Host, canary: Path) -> None:
+@pytest.mark.parametrize("words", ["screenshot", "suspend", "shell", "devtools"])
+def test_the_palette_has_no_way_out(host: Host, canary: Path, words: str) -> None:
+    before = set(Path.home().iterdir())
     with Program(host.command(EXPERT, options=["-tt"])) as client:
         client.wait("榕湾街")
+        client.send("\x10")
+        client.wait("Find")
+        client.send(words)
+        client.wait("No matches found")
         client.send("enter")
-        client.wait("Guidance")
-        for words in ("screenshot", "suspend", "shell", "截图"):
-            client.send("\x10")
-            client.settle()
-            client.send(words)
-            client.settle()
-            client.send("enter")
-            client.settle()
-            client.send("escape")
-            client.settle()
+        client.send("escape")
         client.send("ctrl+q")
         client.exit()
+    assert set(Path.home().iterdir()) == before
+
+
+def test_whoever_leaves_the_team_loses_sight_of_what_is_open(host: Host, canary: Path) -> None:
+    try:
+        with Program(host.command(STAFF, options=["-tt"])) as client:
+            client.wait("榕湾街")
+            client.send("榕湾")
+            client.send("enter")
+            client.wait("Guidance")
+            zhanping(host.home, "team", "demo", "remove", STAFF)
+            client.wait("no longer on the team")
+            assert "Guidance" not in client.screen()
+            assert "榕湾街" not in client.screen()
+            client.send("ctrl+q")
+            client.exit()
+    finally:
+        key = host.folder / f"{STAFF}.key.pub"
+        zhanping(host.home, "team", "demo", "add", STAFF, "--role", "staff", "--key", str(key))
+        zhanping(host.home, "team", "demo")
+
+
+@pytest.mark.parametrize("damaged", ["a journal", "the framework"])
+def test_no_path_of_the_host_is_said(host: Host, damaged: str) -> None:
+    folder = host.home / "evaluations" / "demo"
+    path = next(folder.glob(f"{LEAD}.*.jsonl")) if damaged == "a journal" else folder / "framework.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:80] + b"?" + whole[81:])
+    try:
+        done = host.run(EXPERT, "summary demo")
+        assert done.returncode == 5
+        assert path.name in done.stderr.decode()
+        assert str(host.folder) not in (done.stdout + done.stderr).decode()
+        with Program(host.command(EXPERT, options=["-tt"])) as client:
+            client.wait("damaged")
+            assert str(host.folder)[:20] not in client.screen()
+            assert "…/evaluations/demo" in client.screen()
+    finally:
+        path.write_bytes(whole)
 
 
 def test_without_a_key_of_the_team_nobody_comes_in(host: Host, canary: Path, tmp_path: Path) -> None:

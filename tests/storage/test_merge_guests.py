@@ -140,8 +140,8 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     ),
     "another line in another's journal": (forged_fork, "merge.not_yours"),
     "one more line in another's journal": (forged_next, "merge.not_yours"),
-    "a score in another's name": (lambda _: own(stating(score("李四", "0"))), "entry.misplaced"),
-    "a finding in another's name": (lambda _: own(stating(concern("李四", "f9", "x"))), "right.as_another"),
+    "a score in another's name": (lambda _: own(stating(score("李四", "0"))), "entry.anothers"),
+    "a finding in another's name": (lambda _: own(stating(concern("李四", "f9", "x"))), "entry.anothers"),
     "another's score withdrawn": (
         lambda host: own(("score", "李四/M01", [version_of(host, "score", "李四/M01")], None)),
         "right.not_yours",
@@ -271,6 +271,22 @@ def test_lines_far_apart_are_refused(host: Workspace, laptop: Workspace) -> None
     )
     with refused("merge.gaps"):
         merge(gate(host), brought(laptop, **{f"张三__{DEVICE}__jsonl": lines}))
+
+
+def test_a_slot_is_not_crowded_with_versions(host: Workspace, laptop: Workspace) -> None:
+    """Each of them is looked at whenever somebody opens the evaluation."""
+    replica = f"张三.{DEVICE}"
+    for count, key in ((64, None), (65, "merge.crowded")):
+        lines = b"".join(
+            sealed(Record(n, n << 20, "张三", replica, [stating(score("张三", "1", "M02"))]), GENESIS)[0]
+            for n in range(1, count + 1)
+        )
+        source = brought(laptop, **{f"张三__{DEVICE}__jsonl": lines})
+        if key is None:
+            assert merge(gate(host), source, dry_run=True).new == 65
+        else:
+            with refused(key):
+                merge(gate(host), source)
 
 
 def test_a_guest_does_not_flood_the_evaluation_with_devices(host: Workspace, laptop: Workspace) -> None:

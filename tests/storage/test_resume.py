@@ -15,7 +15,7 @@ import pytest
 
 from models.errors import UsageError, ZhanpingError
 from storage import resume
-from storage.resume import Layer, Left, Place, Seat, forget
+from storage.resume import Layer, Left, Place, Seat, left_in
 
 NAME, OTHER = "林静", "黄文彬"
 TEXT = "个案G03的结案评估过于“笼统”，\n建议补充…①"
@@ -278,15 +278,17 @@ def test_a_disk_that_cannot_be_written_still_gives_what_stands_there(
     assert refused.value.message.key == "disk.read_only"
 
 
-def test_what_is_left_in_an_evaluation_can_be_removed_with_it(tmp_path: Path) -> None:
+def test_what_was_left_in_an_evaluation_is_found_so_that_it_can_go_with_it(tmp_path: Path) -> None:
     leave(tmp_path, place("甲", "demo"))
     leave(tmp_path, place("乙", "demo"), OTHER)
     leave(tmp_path, place("丙", "2024-abc"))
     damaged = tmp_path / "sessions" / NAME / "x.aside"
     damaged.write_bytes(b'{"evaluation": "demo", "la')
-    assert len(forget(tmp_path, "demo")) == 3
-    assert [json.loads(path.read_bytes())["evaluation"] for path in files(tmp_path)] == ["2024-abc"]
-    assert forget(tmp_path / "none", "demo") == ()
+    found = left_in(tmp_path, "demo")
+    assert len(found) == 3
+    others = set(files(tmp_path)) - set(found)
+    assert [json.loads(path.read_bytes())["evaluation"] for path in others] == ["2024-abc"]
+    assert left_in(tmp_path / "none", "demo") == ()
 
 
 def test_the_time_is_that_of_the_last_change(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from models.entries import (
 )
 from models.errors import ZhanpingError
 from storage.store import EvaluationStore
+from storage.team import add, remove
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK
 
@@ -126,6 +126,53 @@ def test_an_expert_leaves_anothers_finding_and_the_lead_states_it_anew(home: Pat
         ]
 
 
+# kind: who stated it, and who may put their own in its place or take it back
+ANOTHERS: dict[str, tuple[str, set[str]]] = {
+    "score": ("专家甲", set()),
+    "note": ("专家甲", set()),
+    "finding": ("专家甲", {"组长"}),
+    "evidence": ("专家甲", {"组长"}),
+    "fact": ("工作人员", {"组长", CREATOR}),
+    "party": ("工作人员", {"组长", CREATOR}),
+    "adjudication": ("组长", set()),
+    "stage": ("组长", set()),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        (name, kind)
+        for kind, (owner, _) in ANOTHERS.items()
+        for name in (*TEAM, LEAVER, CREATOR, OUTSIDER)
+        if name != owner
+    ],
+)
+def test_what_another_stated_is_left_or_replaced_as_the_role_allows(home: Path, name: str, kind: str) -> None:
+    owner, takers = ANOTHERS[kind]
+    theirs, mine = entry(kind, owner), entry(kind, name, "改写")
+    with opened(home, owner) as store:
+        store.put(theirs)
+    with opened(home, name) as store:
+        assert refused(store, entry(kind, owner, "冒名")).startswith("right.")
+        if name not in takers:
+            assert refused(store, theirs, withdraws=True).startswith("right.")
+            if mine.slot() == theirs.slot():
+                assert refused(store, mine).startswith("right.")
+            assert store.entries() == (theirs,)
+            return
+        store.put(mine)
+        assert store.entries() == (mine,)
+    with opened(home, owner) as store:
+        if kind in ("finding", "evidence"):
+            assert refused(store, mine, withdraws=True) == "right.anothers", "it is the lead's now"
+        else:
+            store.put(theirs)
+    with opened(home, name) as store:
+        store.withdraw(*store.entries())
+        assert store.entries() == ()
+
+
 @pytest.mark.parametrize("kind", ["fact", "party"])
 def test_staff_and_lead_correct_each_others_facts(home: Path, kind: str) -> None:
     for name, text in (("工作人员", "第一次"), ("组长", "更正一"), ("创建人", "再次更正")):
@@ -159,6 +206,23 @@ def test_what_somebody_stated_stays_when_their_role_changes(home: Path) -> None:
     with opened(home, "专家甲") as store:
         assert store.entries() == (entry("score", "专家甲"),)
         assert refused(store, entry("score", "专家甲", "更正")) == "right.staff"
+
+
+def test_a_refusal_leaves_an_outsider_no_line_in_any_journal(home: Path) -> None:
+    with opened(home, OUTSIDER) as store:
+        refused(store, entry("score", OUTSIDER))
+        assert not any(path.read_bytes() for path in (home / "evaluations" / "e1").glob("*.jsonl"))
+
+
+def test_whoever_is_put_on_the_team_meanwhile_may_write_without_opening_again(home: Path) -> None:
+    with opened(home, OUTSIDER) as store:
+        refused(store, entry("score", OUTSIDER))
+        add(Workspace(home, "组长"), "e1", OUTSIDER, "expert")
+        store.put(entry("score", OUTSIDER))
+        assert store.entries() == (entry("score", OUTSIDER),)
+        remove(Workspace(home, "组长"), "e1", OUTSIDER)
+        assert refused(store, entry("score", OUTSIDER, "更正")) == "right.left"
+        assert store.entries() == (entry("score", OUTSIDER),), "what was stated stays"
 
 
 def test_without_a_team_everybody_may_do_everything_as_themselves(tmp_path: Path) -> None:

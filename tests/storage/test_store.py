@@ -261,7 +261,8 @@ def write(store: EvaluationStore, home: Path, *operations: object, author: str =
         (["ballot", "b1", [], {"author": "未来"}], "entry.unknown_kind"),
         (["fact", "weather", [], {"author": "未来", "topic": "weather", "value": {}}], "entry.unknown_kind"),
         (["fact", "visit", [], {"author": "未来", "topic": "visit", "value": {"a": 1}}], "entry.unreadable"),
-        (["score", "张三/M01", [], {"author": "张三", "indicator": "M01"}], "entry.misplaced"),
+        (["score", "张三/M01", [], {"author": "张三", "indicator": "M01"}], "entry.anothers"),
+        (["stage", "stage", [], {"author": "张三", "stage": "final"}], "entry.anothers"),
         (["score", "未来/M02", [], {"author": "未来", "indicator": "M01"}], "entry.misplaced"),
     ],
 )

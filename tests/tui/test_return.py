@@ -486,6 +486,32 @@ async def test_a_crash_of_the_program_loses_no_more_than_a_second(demo: Path, ho
     await logged_in(home, look)
 
 
+async def test_a_screen_that_there_is_no_more_gives_way_to_the_checklist(demo: Path, home: Path) -> None:
+    async def act(app: ZhanpingApp, pilot: Pilot[int]) -> None:
+        await pilot.press("1", "full_stop")
+
+    def look(app: ZhanpingApp) -> None:
+        assert isinstance(below(app), ChecklistScreen)
+        assert isinstance(app.screen, LostPlace)
+        assert field(app) == "1."
+
+    await dropped(home, act)
+    path = next((home / "sessions").glob("*/*.json"))
+    path.write_text(path.read_text().replace('"name": "checklist"', '"name": "minutes"'))
+    await logged_in(home, look)
+
+
+async def test_the_language_is_not_changed_under_half_typed_text(demo: Path, home: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await write(app, pilot, "f9")
+        app.action_language()
+        await pilot.pause()
+        assert field(app) == TEXT
+        assert app.language.code == "zh"
+
+
 # -- keeping ----------------------------------------------------------------------------------------
 
 

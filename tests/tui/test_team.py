@@ -180,8 +180,11 @@ def test_the_four_requests_are_read_word_for_word() -> None:
     assert parse("merge -") == ("merge", "", False)
 
 
-@pytest.mark.parametrize("asked", ["summary demo\n", "summary .x", "summary \x1b[2J", "report demo -o - x",
-                                   f"summary {'x' * 300}", "summary ''", "bundle demo -o", "merge"])  # fmt: skip
+NO_REQUESTS = ["summary demo\n", "summary .x", "summary \x1b[2J", "report demo -o - x",
+               f"summary {'x' * 300}", "summary ''", "bundle demo -o", "merge"]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", NO_REQUESTS)
 def test_anything_else_is_no_request(asked: str) -> None:
     with pytest.raises(UsageError):
         parse(asked)
@@ -248,7 +251,9 @@ def test_the_team_is_changed_by_its_lead_or_by_whoever_keeps_the_host(
 
 def test_people_who_change_a_team_at_once_lose_nothing(demo: Path, home: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from storage.team import add; from storage.workspace import Workspace\n"
+        "import sys; from pathlib import Path\n"
+        "from storage.team import add\n"
+        "from storage.workspace import Workspace\n"
         "for n in range(5): add(Workspace(Path(sys.argv[1]), '林静'), 'demo', f'{sys.argv[2]}{n}', 'expert')"
     )
     names = ("甲", "乙", "丙")

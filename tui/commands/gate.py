@@ -84,7 +84,7 @@ def parse(asked: str) -> Request:
 
 
 def _guest(desk: Desk) -> Desk:
-    """The desk of somebody who came in by a key: the command that sshd runs says who and where, nothing else."""
+    """The desk of whoever comes in by a key: the command that sshd runs says who and where, nothing else."""
     from storage.places import account_home
 
     home = (desk.wished_home or account_home()).expanduser().absolute()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 from typer import Argument, Context, Option
 
-from models.entries import Role
 from models.errors import DAMAGED, UsageError
 from tui.commands.desk import Desk
 from tui.commands.state import Id
+
+if TYPE_CHECKING:
+    from models.entries import Role
 
 _SEARCHED = "/usr/local/bin:/usr/bin:/bin"  # where sshd looks for a program when nobody says otherwise
 _UNQUOTABLE = frozenset("\"'\\")

@@ -23,6 +23,7 @@ from tui.widgets.lines import fit
 
 if TYPE_CHECKING:
     from models.disputes import Dispute
+    from models.entries import Entry
     from models.language import Language
     from storage.workspace import Workspace
     from tui.session import Session
@@ -282,6 +283,8 @@ class ScreenBase(Screen[Result]):
 class SessionScreen(ScreenBase[Result]):
     """A screen over one evaluation."""
 
+    WRITES: ClassVar[Mapping[str, str]] = {}  # the acts that state something, with its kind
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
@@ -324,6 +327,11 @@ class SessionScreen(ScreenBase[Result]):
     def renew(self) -> None:
         """Show what changed in the evaluation, without moving the cursor or half-typed text."""
 
+    def forbidden(self, action: str, *standing: Entry | None) -> Message | None:
+        """Why the author's role does not allow an act on what stands; None where it does."""
+        kind = self.WRITES.get(action)
+        return None if kind is None else self.session.may_not(kind, *standing)
+
     def unavailable(self, action: str) -> Message | None:
         """Undo needs something to undo."""
         if action == "undo" and not self.session.can_undo:
@@ -338,7 +346,13 @@ class SessionScreen(ScreenBase[Result]):
         step = self.session.undo()
         if step is not None:
             self.renew()
-            self.tell(say("done.undone", what=named(step.touched[0])))
+            done = say("done.undone", what=named(step.touched[0]))
+            self.tell(self.in_own_name(done, *(entry for entry in step.former if entry is not None)))
+
+    def in_own_name(self, done: Message, *former: Entry) -> Message:
+        """What was done; where it restated what others had stated, that it bears the author's name now."""
+        others = tuple({entry.author: None for entry in former if entry.author != self.session.author})
+        return say("done.in_your_name", done=done, names=others) if others else done
 
     def action_view(self, name: str) -> None:
         """Go to another screen of the same evaluation."""

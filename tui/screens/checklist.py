@@ -40,6 +40,10 @@ class ChecklistScreen(SessionScreen[None]):
     """
 
     NAME = "checklist"
+    WRITES: ClassVar[Mapping[str, str]] = {
+        "finding": "finding", "evidence": "evidence", "note": "note",
+        **dict.fromkeys(("reason", "not_applicable", "accept_proposal", "withdraw"), "score"),
+    }  # fmt: skip
     BOXES: ClassVar[tuple[str, ...]] = ("not_applicable", "reason", "note", "evidence", "finding", "find")
     ACTS: ClassVar[list[Binding]] = [*CHECKLIST[:6], *VIEWS, *CHECKLIST[6:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.digits", "help.enter", "help.arrows", "help.tab"]
@@ -117,7 +121,9 @@ class ChecklistScreen(SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Scoring acts need a line, some of them a score or a proposal."""
+        """Scoring acts need a line, some of them a score or a proposal; staff do not score."""
+        if reason := self.forbidden(action):
+            return reason
         cell = self._cell()
         needs_line = {
             "finding",
@@ -160,6 +166,13 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         if cell is not None and self._accept_typing():
             self._leave(cell, then)
+
+    def refuses(self) -> bool:
+        """Say why this author gives no points, where they do not."""
+        reason = self.session.may_not("score")
+        if reason is not None:
+            self.warn(reason)
+        return reason is not None
 
     @guarded
     def action_accept_proposal(self) -> None:

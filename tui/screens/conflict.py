@@ -92,7 +92,7 @@ class ConflictDialog(Dialog[Picks]):
         if width <= 0:
             return
         who = [
-            self.words("conflict.head", n=n, name=stamp.author, at=stamp.at)
+            self.words("conflict.head", n=n, name=stamp.author, at=f"{stamp.at.astimezone():%m-%d %H:%M:%S}")
             for n, stamp in enumerate(stamps, start=1)
         ]
         where = [self.words("conflict.device", device=stamp.device) for stamp in stamps]
@@ -118,6 +118,9 @@ def settle(screen: SessionScreen[Any], dispute: Dispute | None) -> None:
         screen.warn(say("why.no_conflict"))
         return
     session = screen.session
+    if reason := session.may_not(dispute.kind, *(head.entry for head in dispute.heads)):
+        screen.warn(reason)
+        return
 
     def settled(picks: Sequence[int] | None) -> None:
         if picks is not None:

@@ -41,6 +41,9 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     """
 
     NAME = "facts"
+    WRITES: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("new_row", "remove", "move_row", "long_text", "settle"), "fact"
+    )
     BOXES: ClassVar[tuple[str, ...]] = ("long_text",)
     ACTS: ClassVar[list[Binding]] = [*FACTS, *VIEWS]
     HELP_KEYS: ClassVar[list[str]] = [
@@ -85,6 +88,8 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def unavailable(self, action: str) -> Message | None:
         """Rows need a table, drawing needs the survey's figures, settling needs a conflict."""
+        if reason := self.forbidden(action):
+            return reason
         if action == "settle" and self._dispute(self.sheet.topic) is None:
             return say("why.no_conflict")
         if action in ("new_row", "remove", "move_row") and not self.sheet.has_rows:
@@ -322,6 +327,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     # -- showing ---------------------------------------------------------------------------------
 
     def _show(self, spot: Spot | None = None) -> None:
+        self.refuse_typing(self.session.may_not("fact"))
         self.ledger.show(self.sheet.blocks(self.words), spot)
         if not self.ledger.typed.is_changed:
             self._began = self._seen()

@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from models.disputes import Dispute
-from models.entries import Finding, FindingKind
+from models.entries import Entry, Finding, FindingKind
 from models.errors import Message, say
 from tui.clock import now
 from tui.keys import FINDINGS, VIEWS
@@ -34,6 +34,9 @@ class FindingsScreen(SessionScreen[None]):
     """
 
     NAME = "findings"
+    WRITES: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("new", "edit", "raise", "lower", "remove", "settle"), "finding"
+    )
     BOXES: ClassVar[tuple[str, ...]] = ("new", "edit")
     ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.list_arrows", "help.list_tab"]
@@ -85,9 +88,14 @@ class FindingsScreen(SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """Moving and removing need a finding, and a place to move to; settling needs a conflict."""
+        """Moving and removing need a finding, and a place to move to; settling needs a conflict.
+
+        Another's finding is not for an expert to change.
+        """
         if action == "settle" and self._dispute() is None:
             return say("why.no_conflict")
+        if reason := self.forbidden(action, *([] if action == "new" else self._standing())):
+            return reason
         if action not in ("raise", "lower", "remove"):
             return super().unavailable(action)
         finding = self._current()
@@ -206,7 +214,8 @@ class FindingsScreen(SessionScreen[None]):
 
         def stated(given: tuple[FindingKind, str] | None) -> None:
             if given is not None:
-                self._shown(finding, say("done.saved", time=now()))
+                done = say("done.saved", time=now())
+                self._shown(finding, self.in_own_name(done, finding) if made else done)
                 self.tell_dispute(made[0] if made else None)
 
         place = self.places.current
@@ -219,10 +228,15 @@ class FindingsScreen(SessionScreen[None]):
         key = block.key.removeprefix(_GONE) if block else ""
         return self.session.evaluation.dispute("finding", key)
 
+    def _standing(self) -> list[Entry | None]:
+        """All that stands for the finding under the cursor."""
+        dispute = self._dispute()
+        return [head.entry for head in dispute.heads] if dispute else [self._current()]
+
     def _move(self, step: int, done: Message) -> None:
         finding = self._current()
         if finding is not None and self.session.move_finding(finding, step):
-            self._shown(finding, done)
+            self._shown(finding, self.in_own_name(done, finding))
 
     def _shown(self, finding: Finding, done: Message) -> None:
         """Show a finding after it was stated, the cursor on it."""
@@ -231,6 +245,9 @@ class FindingsScreen(SessionScreen[None]):
         self.tell(done)
 
     def _show_findings(self, key: str | None = None) -> None:
+        block = self.findings.current
+        if key is None and block is not None and block.key.startswith(_GONE):
+            key = block.key.removeprefix(_GONE)  # it may stand again by now
         self.findings.show(self._blocks(), key)
         self.show_hints()
 

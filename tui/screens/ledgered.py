@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from models.errors import Message
 from tui.screens.base import Result, ScreenBase
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
@@ -36,6 +37,11 @@ class LedgerScreen(ScreenBase[Result]):
         typed.put(drafts["cell"])
         typed.cursor_position = len(typed.value)
         return True
+
+    def refuse_typing(self, reason: Message | None) -> None:
+        """Say, wherever something is typed from now on, why nothing can be; None lets people type."""
+        self.ledger.refusal = "" if reason is None else self.words.say(reason)
+        self.show_hints()
 
     def on_ledger_refused(self, event: Ledger.Refused) -> None:
         """Say why nothing can be typed there."""

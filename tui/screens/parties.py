@@ -18,6 +18,7 @@ from models.forms import Field, read, text_of
 from models.framework import Party
 from models.numbers import trimmed
 from models.scoring import PartyResult, Range
+from models.telling import claims_said
 from tui.clock import now
 from tui.keys import PARTIES, VIEWS
 from tui.screens.base import SessionScreen, guarded
@@ -40,6 +41,7 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
     """
 
     NAME = "parties"
+    WRITES: ClassVar[Mapping[str, str]] = {"remove": "party", "settle": "party"}
     ACTS: ClassVar[list[Binding]] = [*PARTIES, *VIEWS]
     HELP_KEYS: ClassVar[list[str]] = ["help.sheet_type", "help.sheet_move", "help.sheet_escape"]
 
@@ -67,6 +69,8 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
 
     def unavailable(self, action: str) -> Message | None:
         """Points can be cleared where there are some, a conflict settled where there is one."""
+        if reason := self.forbidden(action):
+            return reason
         if action == "settle" and self.is_mounted and self._dispute(self._party().party.id) is None:
             return say("why.no_conflict")
         if action == "remove" and self.is_mounted and self._score() is None:
@@ -214,8 +218,11 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
             if (reason := self._locked(result.party)) is not None:
                 locks |= dict.fromkeys(((n, POINTS), (n, RECEIVED)), self.words.say(reason))
         rows = tuple(self._row(result) for result in results)
+        self.refuse_typing(self.session.may_not("party"))
         self.ledger.show([Block(self._columns(), rows, locks=locks)], spot)
-        self.ledger.note([self._outcome()])
+        found = [self._dispute(result.party.id) for result in results]
+        told = [self.words("conflict.here", places=claims_said(dispute)) for dispute in found if dispute]
+        self.ledger.note([*told, self._outcome()])
         if not self.ledger.typed.is_changed:
             self._begin()
 

@@ -30,6 +30,7 @@ class ResultsScreen(SessionScreen[None]):
     """
 
     NAME = "results"
+    WRITES: ClassVar[Mapping[str, str]] = {"stage": "stage"}
     ACTS: ClassVar[list[Binding]] = [*RESULTS[:1], *VIEWS, *RESULTS[1:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.deeper", "help.list_arrows", "help.list_tab"]
 
@@ -67,7 +68,9 @@ class ResultsScreen(SessionScreen[None]):
         self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
-        """There is nothing above the first level."""
+        """There is nothing above the first level; the stage is the lead's."""
+        if reason := self.forbidden(action):
+            return reason
         if action == "up_level" and self.level == TOP:
             return say("why.top_level")
         return super().unavailable(action)

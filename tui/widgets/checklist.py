@@ -39,6 +39,9 @@ class Manners(Protocol):
     def accept(self, then: Then) -> None:
         """Make what is typed the line's score, if anything is, and leave the line that way."""
 
+    def refuses(self) -> bool:
+        """Say why no points can be typed, where none can."""
+
 
 class Checklist(Lines):
     """The lines of one section at one place, with the author's own scores.
@@ -126,13 +129,17 @@ class Checklist(Lines):
         if not self.screen.is_current:
             pass  # typed ahead of another screen
         elif sign and all(c in "0123456789." for c in sign) and self.rows:
-            self.type((self.pending or "") + sign)
-        elif (bound := self.screen.active_bindings.get(event.key)) is not None:
-            await self.app.run_action(bound.binding.action, bound.node)
-        else:
+            if not self.manners.refuses():
+                self.type((self.pending or "") + sign)
+        elif not await self._act(event.key):
             return
         event.stop()
         event.prevent_default()
+
+    async def _act(self, key: str) -> bool:
+        """Do what the list or its screen binds to a key; False where that is nothing."""
+        bound = self.screen.active_bindings.get(key)
+        return bound is not None and await self.app.run_action(bound.binding.action, bound.node)
 
     def type(self, text: str) -> None:
         """Hold a text as what is typed on the cursor's line."""

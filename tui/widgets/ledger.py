@@ -22,6 +22,9 @@ class Ledger(Vertical):
         take: makes a typed text the cell's value and shows the sheet anew, or says why not and
             gives False. It is called, not told by a message, since the cursor waits for its answer.
         acts: what the screen binds to which keys.
+
+    Attributes:
+        refusal: why nothing can be typed in any cell; empty where something can.
     """
 
     DEFAULT_CSS = """
@@ -43,6 +46,7 @@ class Ledger(Vertical):
 
     def __init__(self, take: Callable[[Spot, str], bool], acts: Sequence[tuple[str, str]]) -> None:
         super().__init__()
+        self.refusal = ""
         self._take = take
         self._acts = {name: action for keys, action in acts for name in keys.split(",")}
 
@@ -97,7 +101,8 @@ class Ledger(Vertical):
         if not block.is_record and sheet.spot.column:
             ask = f"{block.rows[sheet.spot.row][0]}  {ask}"
         is_removable = "delete" in self._acts and not block.is_record
-        self.query_one(Entry).load(ask, sheet.text, column.options, sheet.refusal, is_removable)
+        refusal = sheet.refusal or self.refusal
+        self.query_one(Entry).load(ask, sheet.text, column.options, refusal, is_removable)
 
     def settle(self) -> bool:
         """Accept what is typed; False where it is refused, and stays."""

@@ -23,8 +23,11 @@ class Frame(NamedTuple):
     grades: tuple[Title, ...]
 
 
-Progress = tuple[int, int]
-"""How much is scored: so many complete cells, of so many."""
+class Progress(NamedTuple):
+    """How much is scored: complete cells, of all cells."""
+
+    scored: int
+    cells: int
 
 
 class Overview(NamedTuple):
@@ -62,7 +65,7 @@ class Overview(NamedTuple):
     @property
     def progress(self) -> Progress:
         """How much of the evaluation is scored."""
-        return sum(scored for scored, _ in self.sections), sum(cells for _, cells in self.sections)
+        return Progress(sum(scored for scored, _ in self.sections), sum(cells for _, cells in self.sections))
 
     @property
     def possible(self) -> tuple[Title, ...]:
@@ -88,7 +91,7 @@ def overview(assessment: Assessment) -> Overview:
         stage=evaluation.stage,
         sample=evaluation.setup.sample,
         frame=_frame(assessment.framework),
-        sections=tuple((part.scored, len(part.cells)) for part in assessment.sections),
+        sections=tuple(Progress(part.scored, len(part.cells)) for part in assessment.sections),
         total=None if assessment.total is None else f"{assessment.total:f}",
         low=f"{low:f}",
         high=f"{high:f}",

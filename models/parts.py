@@ -185,4 +185,5 @@ def _recognised(rows: Mapping[str, Values], before: Mapping[str, Values]) -> dic
 
 def _is_same_row(old: Values, new: Values) -> bool:
     """Whether one edit of one cell makes the one from the other."""
-    return sum(old[name] != new[name] for name in old) <= 1
+    differing = [name for name in old if old[name] != new[name]]
+    return len(differing) <= 1

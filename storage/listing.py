@@ -14,9 +14,8 @@ from models.scoring import assess
 from storage.files import translated
 from storage.frozen import SETUP, read_setup
 from storage.journal import HARMLESS
-from storage.register import Register
+from storage.register import Register, Row
 from storage.store import EvaluationStore
-from storage.tables import keeping_all
 from storage.workspace import Workspace
 
 
@@ -71,10 +70,10 @@ class Listing:
             ZhanpingError: the home cannot be read.
         """
         self._workspace, self._folder = workspace, workspace.home / "evaluations"
+        self._register = Register(workspace.home)
         self._unread: list[str] = []
         self._unsure: list[str] = []
-        with translated(self._folder), keeping_all():
-            self._register = Register(workspace.home)
+        with translated(self._folder):
             self.known = tuple(self._look())
 
     def changes(self) -> Generator[Change | None, None, None]:
@@ -93,7 +92,7 @@ class Listing:
 
     def _look(self) -> Iterator[Listed]:
         """Sort the folders into known and unread ones."""
-        for name, row in self._register.look(at_setups=self._workspace.guest):
+        for name, row in self._register.look():
             if row is None:
                 self._unread.append(name)
             elif not self._is_shown(row.team):
@@ -114,7 +113,7 @@ class Listing:
         path = self._folder / name / SETUP
         if self._workspace.guest and not self._is_shown(team := _team_in(path.parent)):
             if mark is not None:
-                self._register.put(name, mark, team, None)
+                self._register.put(name, Row(mark, team, None))
             return None
         try:
             with translated(path):
@@ -126,7 +125,7 @@ class Listing:
             is_damage = error.code == DAMAGED or isinstance(error, FileFault)
             return None if _is_gone(path) else Listed(name, None, (error.message,), int(is_damage))
         if mark is not None and not problems:
-            self._register.put(name, mark, team, seen)
+            self._register.put(name, Row(mark, team, seen))
         return Listed(name, seen, problems, sum(problem.key not in HARMLESS for problem in problems))
 
 

@@ -4,10 +4,10 @@ The file is derived and safe to delete. A row is as true as the files it was mad
 state as it was before they were read, and is not kept where one of them had changed only just then,
 since a second change within the same tick of the clock would not show (git calls that racily clean).
 
-Two looks tell whether a row still holds. The quick one is at the evaluation's folder. It is enough for
-all that this program does: a file that is replaced changes its folder, a journal that grows marks it.
-Only what somebody else writes into a file in place escapes it; the other look, at every file, sees that
-as well. After another start of the host the quick look is not believed, because a folder's mark,
+Two looks tell whether a row still holds. The quick one is at the evaluation's folder and at its
+evaluation.toml. It is enough for all that this program does: a journal that grows marks its folder.
+Only what somebody else writes into a journal in place escapes it; the other look, at every file, sees
+that as well. After another start of the host the quick look is not believed, because a folder's mark,
 unlike an entry, may have been lost with the power.
 """
 
@@ -17,17 +17,20 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import models
-from models.overview import Frame, Overview, Title
+from models.overview import Frame, Overview, Progress, Title
 from storage.cache import cache_folder, read_sealed, write_sealed
 from storage.frozen import SETUP
+from storage.tables import keeping_all
 
+_FORMAT = 1
 _TICK_NS = 100_000_000  # longer than the step of any clock that stamps files
+_FRAME, _SECTIONS, _REACH = map(Overview._fields.index, ("frame", "sections", "reach"))
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -35,40 +38,30 @@ class Mark(NamedTuple):
     """The state of an evaluation's folder.
 
     Attributes:
-        folder: its inode and change time, in nanoseconds.
-        setup: the size and change time of its evaluation.toml.
+        folder: its inode and change time, and evaluation.toml's size and change time, times in nanoseconds.
         names: its files, separated by slashes.
         size: of all files together.
         changed: the sum of their change times: no file can change and leave it as it is.
     """
 
     folder: list[int]
-    setup: list[int]
     names: str
     size: int
     changed: int
 
 
 class Row(NamedTuple):
-    """What is kept of an evaluation: the state of its folder before it was read, and what was read.
+    """What is kept of an evaluation.
 
     Attributes:
-        folder, setup, names, size, changed: as in `Mark`.
+        mark: the state of its folder before it was read.
         team: who is on its team now.
         overview: None where nobody asked for more than the team.
     """
 
-    folder: list[int]
-    setup: list[int]
-    names: str
-    size: int
-    changed: int
-    team: tuple[str, ...]
+    mark: Mark
+    team: Sequence[str]
     overview: Overview | None
-
-
-_NAMES, _TEAM, _OVERVIEW = map(Row._fields.index, ("names", "team", "overview"))
-_FRAME, _SECTIONS, _REACH = map(Overview._fields.index, ("frame", "sections", "reach"))
 
 
 class Register:
@@ -83,21 +76,25 @@ class Register:
             self._decode(data)
         self._changed = not self._is_of_this_start
 
-    def look(self, *, at_setups: bool) -> Iterator[tuple[str, Row | None]]:
-        """Every folder that may be an evaluation's, and its row where that holds at the quick look.
-
-        Args:
-            at_setups: look at evaluation.toml as well: an editor may change it in place.
+    def look(self) -> Iterator[tuple[str, Row | None]]:
+        """Every folder that may be an evaluation's, and its row where that holds.
 
         Raises:
             OSError: the home cannot be read.
         """
-        rows = self._rows
+        rows, stat, is_enough = self._rows, os.stat, self._is_of_this_start
         with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
             for entry in entries:
                 row = rows.get(name := entry.name)
                 if row is not None:
-                    yield name, row if self._holds_quickly(entry, row, at_setups) else None
+                    try:
+                        folder, setup = entry.stat(), stat(f"{entry.path}/{SETUP}")  # paths are slow
+                    except OSError:
+                        yield name, None
+                        continue
+                    now = [folder.st_ino, folder.st_ctime_ns, setup.st_size, setup.st_ctime_ns]
+                    holds = now == row.mark.folder and (is_enough or self.holds(name))
+                    yield name, row if holds else None
                 elif not name.startswith("."):
                     yield name, None
 
@@ -107,13 +104,13 @@ class Register:
             return False
         stat, path, size, changed = os.stat, f"{self._folder}/{name}/", 0, 0
         try:
-            for file in row.names.split("/"):
+            for file in row.mark.names.split("/"):
                 found = stat(path + file)
                 size += found.st_size
                 changed += found.st_ctime_ns
         except OSError:
             return False
-        return (size, changed) == (row.size, row.changed)
+        return (size, changed) == (row.mark.size, row.mark.changed)
 
     def mark(self, name: str) -> Mark | None:
         """The state of an evaluation's folder now; None where it has changed only just now, or is gone."""
@@ -129,16 +126,15 @@ class Register:
         if max(folder.st_ctime_ns, *times) >= latest:
             return None
         return Mark(
-            [folder.st_ino, folder.st_ctime_ns],
-            [setup.st_size, setup.st_ctime_ns],
+            [folder.st_ino, folder.st_ctime_ns, setup.st_size, setup.st_ctime_ns],
             "/".join(files),
             sum(found.st_size for found in files.values()),
             sum(times),
         )
 
-    def put(self, name: str, mark: Mark, team: tuple[str, ...], overview: Overview | None) -> None:
+    def put(self, name: str, row: Row) -> None:
         """Take a row in."""
-        self._rows[name] = Row(*mark, team, overview)
+        self._rows[name] = row
         self._changed = True
 
     def drop(self, name: str) -> None:
@@ -157,49 +153,35 @@ class Register:
         if self._changed:
             self._changed = not write_sealed(self._path, self._encoded())
 
-    def _holds_quickly(self, entry: os.DirEntry[str], row: Row, at_setups: bool) -> bool:
-        try:
-            found = entry.stat()
-            if [found.st_ino, found.st_ctime_ns] != row.folder:
-                return False
-            if at_setups:
-                found = os.stat(f"{entry.path}/{SETUP}")  # noqa: PTH116 - thousands of them
-                if [found.st_size, found.st_ctime_ns] != row.setup:
-                    return False
-        except OSError:
-            return False
-        return self._is_of_this_start or self.holds(entry.name)
-
     def _encoded(self) -> bytes:
-        """What rows have in common (frames, files' names, teams) stands once, and they name its place."""
-        frames, common = dict[Frame, int](), dict[str | tuple[str, ...], int]()
+        frames: dict[Frame, int] = {}
         rows = []
         for name, row in self._rows.items():
-            values = list(row)
-            for part in (_NAMES, _TEAM):
-                values[part] = common.setdefault(values[part], len(common))
-            if row.overview is not None:
-                seen = values[_OVERVIEW] = list(row.overview)
-                seen[_FRAME] = frames.setdefault(row.overview.frame, len(frames))
-            rows.append((name, values))
-        content = [self._program, self._boot, list(frames), list(common), rows]
+            seen = row.overview and row.overview._replace(
+                frame=frames.setdefault(row.overview.frame, len(frames))  # type: ignore[arg-type]
+            )
+            rows.append((name, row.mark, row.team, seen))
+        content = [_FORMAT, self._program, self._boot, list(frames), rows]
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
     def _decode(self, data: bytes) -> None:
-        program, boot, *rest = json.loads(data)
-        if program != self._program:
-            return
-        self._is_of_this_start = boot == self._boot
-        frames, common, rows = rest
-        frames = [Frame(*(tuple(Title(*title) for title in part) for part in frame)) for frame in frames]
-        common = [value if isinstance(value, str) else tuple(value) for value in common]
-        for name, values in rows:
-            values[_NAMES], values[_TEAM] = common[values[_NAMES]], common[values[_TEAM]]
-            if (seen := values[_OVERVIEW]) is not None:
-                seen[_FRAME] = frames[seen[_FRAME]]
-                seen[_SECTIONS], seen[_REACH] = tuple(map(tuple, seen[_SECTIONS])), tuple(seen[_REACH])
-                values[_OVERVIEW] = Overview(*seen)
-            self._rows[name] = Row(*values)
+        with keeping_all():
+            form, program, boot, *rest = json.loads(data)
+            if (form, program) != (_FORMAT, self._program):
+                return
+            self._is_of_this_start = boot == self._boot
+            frames, rows = rest
+            known = [Frame(*(tuple(Title(*title) for title in part) for part in frame)) for frame in frames]
+            for name, mark, team, seen in rows:
+                self._rows[name] = Row(Mark._make(mark), team, seen and _overview(seen, known))
+
+
+def _overview(values: list[Any], frames: Sequence[Frame]) -> Overview:
+    """The overview that JSON has made a list of."""
+    values[_FRAME] = frames[values[_FRAME]]
+    values[_SECTIONS] = tuple(map(Progress._make, values[_SECTIONS]))
+    values[_REACH] = tuple(values[_REACH])
+    return Overview._make(values)
 
 
 def _program() -> str:

@@ -185,7 +185,7 @@ class EvaluationStore:
                 self._db.table(entry.kind).withdraw([entry.slot()])
 
     def _look_at_setup(self) -> bool:
-        """Read the setup again where its file was replaced, as by a change of the team; whether it differs."""
+        """Read the setup again where its file was replaced, as a team change does; whether it differs."""
         path = self._folder / SETUP
         try:
             status = path.stat()

@@ -217,7 +217,7 @@ def test_edits_that_each_can_stand_but_not_together_are_a_conflict() -> None:
 
 
 def targets(*rows: tuple[str, str, str | None], author: str = ONE) -> FactEntry:
-    made = (Target(id=i, name=name, unit="次", actual=a and Decimal(a)) for i, name, a in rows)  # type: ignore[arg-type]
+    made = (Target(id=i, name=name, unit="次", actual=a and Decimal(a)) for i, name, a in rows)
     return said(Targets(rows=tuple(made)), author)
 
 

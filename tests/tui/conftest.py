@@ -72,7 +72,7 @@ def demo(home: Path, sample_home: Path) -> Path:
 
 @pytest.fixture
 def stranger(home: Path, demo: Path) -> Path:
-    """A journal of somebody who is not on the sample's team, brought from another machine; they scored M01."""
+    """A journal of somebody who is not on the sample's team, brought from elsewhere; they scored M01."""
     from models.entries import Score
     from storage.workspace import Workspace
 

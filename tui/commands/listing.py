@@ -69,7 +69,7 @@ def _data(row: Listed, language: Language) -> dict[str, Any]:
 def _fields(seen: Overview) -> dict[str, Any]:
     from export.data import number
 
-    scored, cells = seen.progress
+    progress = seen.progress
     values = (
         seen.region or None,
         seen.station,
@@ -77,7 +77,7 @@ def _fields(seen: Overview) -> dict[str, Any]:
         seen.period,
         seen.stage,
         seen.sample,
-        {"scored": scored, "total": cells},
+        {"scored": progress.scored, "total": progress.cells},
         None if seen.total is None else number(Decimal(seen.total)),
         [number(Decimal(end)) for end in (seen.low, seen.high)],
         seen.grade.title if seen.grade else None,
@@ -111,7 +111,7 @@ def _table(rows: Sequence[Listed], language: Language) -> Table:
             station.append(f" [{language('summary.sample')}]")
         if row.damage:
             station.append(f" ! {language('cli.damage', count=row.damage)}", "red")
-        scored = "/".join(map(str, seen.progress))
+        scored = f"{seen.progress.scored}/{seen.progress.cells}"
         stage = language(f"stage.{seen.stage}")
         found = line(_result(seen, language))
         made.add_row(line(seen.region or "-"), line(row.id), station, stage, scored, found)

@@ -190,9 +190,7 @@ class ScreenBase(Screen[Result]):
                 widget.focus()
         return is_found
 
-    def ask(
-        self, act: str, box: Dialog[Answer], then: Callable[[Answer | None], None] | None = None
-    ) -> None:
+    def ask(self, act: str, box: Dialog[Answer], then: Callable[[Answer | None], None] | None = None) -> None:
         """Open a box in which one types.
 
         Args:

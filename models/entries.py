@@ -260,7 +260,7 @@ class Setup(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    format: Literal[2] = 2
+    format: Literal[3] = 3
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
     framework: str
     framework_hash: str

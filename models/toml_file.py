@@ -44,14 +44,7 @@ class TomlFile:
             FileFault: it cannot be read, is not UTF-8 or not TOML.
         """
         self.name = str(path)
-        try:
-            self._text = Path(path).read_text("utf-8-sig") if text is None else text
-        except UnicodeDecodeError:
-            raise FileFault(self.name, None, say("file.not_utf8")) from None
-        except OSError as error:
-            raise FileFault(
-                self.name, None, say("file.unreadable", reason=error.strerror or str(error))
-            ) from None
+        self._text = text_in(self.name, bytes_of(path)) if text is None else text
         try:
             self.data: dict[str, Any] = tomllib.loads(self._text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -132,6 +125,32 @@ class TomlFile:
             if path in counts:
                 path = (*path, counts[path])
         return path
+
+
+def text_in(name: str, data: bytes) -> str:
+    """The text of a file's bytes.
+
+    Raises:
+        FileFault: they are not UTF-8, with the line.
+    """
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise FileFault(name, data.count(b"\n", 0, error.start) + 1, say("file.not_utf8")) from None
+
+
+def bytes_of(path: Path | str) -> bytes:
+    """A file's content.
+
+    Raises:
+        FileFault: it cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FileFault(
+            str(path), None, say("file.unreadable", reason=error.strerror or str(error))
+        ) from None
 
 
 def first_reason(error: ValidationError) -> tuple[Place, Message]:

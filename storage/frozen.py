@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple, cast
 
 import tomli_w
 
 from models.entries import Setup
-from models.errors import DAMAGED, ZhanpingError, say
+from models.errors import DAMAGED, FileFault, Message, UsageError, ZhanpingError, say
 from models.framework import Framework
-from models.toml_file import TomlFile
+from models.toml_file import TomlFile, bytes_of, text_in
 from storage.documents import first_fault
 from storage.files import translated, write_atomically
-from storage.upgrades import PRESENT, persist, upgraded
+from storage.sealed_text import altered_at, bears_seal, with_seal
+from storage.upgrades import PRESENT, UNSEALED, persist, upgraded
 
 SETUP, FRAMEWORK = "evaluation.toml", "framework.json"
+
+
+class SetupFile(NamedTuple):
+    """What an evaluation.toml says.
+
+    Attributes:
+        setup: the setup.
+        altered: which line is not as this program wrote it; None where all are.
+    """
+
+    setup: Setup
+    altered: Message | None
 
 
 def freeze(folder: Path, setup: Setup, framework: Framework) -> None:
@@ -25,11 +39,30 @@ def freeze(folder: Path, setup: Setup, framework: Framework) -> None:
         ZhanpingError: the system refuses.
     """
     write_atomically(folder / FRAMEWORK, framework.canonical())
-    write_atomically(folder / SETUP, tomli_w.dumps(setup.model_dump()).encode())
+    write_setup(folder, setup)
 
 
-def read_setup(folder: Path, home: Path | None = None) -> Setup:
+def write_setup(folder: Path, setup: Setup) -> None:
+    """Put a setup in place, sealed, durable when it returns.
+
+    Raises:
+        ZhanpingError: the system refuses; the old one is untouched.
+    """
+    write_atomically(folder / SETUP, with_seal(tomli_w.dumps(setup.model_dump())))
+
+
+def read_setup(folder: Path) -> Setup:
     """The setup of the evaluation in a folder.
+
+    Raises:
+        FileFault: the file cannot be read or says something else than a setup, with the line.
+        ZhanpingError: ``evaluation.newer``: a newer program wrote it.
+    """
+    return read_setup_file(folder).setup
+
+
+def read_setup_file(folder: Path, home: Path | None = None) -> SetupFile:
+    """The setup of the evaluation in a folder, and whether it is as it was written.
 
     Args:
         folder: the evaluation's folder.
@@ -39,29 +72,71 @@ def read_setup(folder: Path, home: Path | None = None) -> Setup:
         FileFault: the file cannot be read or says something else than a setup, with the line.
         ZhanpingError: ``evaluation.newer``: a newer program wrote it.
     """
-    file = TomlFile(folder / SETUP)
-    setup = setup_in(file)
-    if setup.id != folder.name:
-        raise file.fault(("id",), say("evaluation.other_id", id=setup.id, folder=folder.name))
-    if home is not None and file.data.get("format") != PRESENT:
-        persist(home, folder / SETUP, file.data)
-    return setup
+    path = folder / SETUP
+    file, found = _read(str(path), bytes_of(path))
+    if found.setup.id != folder.name:
+        raise file.fault(("id",), say("evaluation.other_id", id=found.setup.id, folder=folder.name))
+    if home is not None and file.data.get("format") != PRESENT and found.altered is None:
+        persist(home, path, file.data)
+    return found
 
 
-def setup_in(file: TomlFile) -> Setup:
-    """The setup that a file says, whatever folder it stands in.
+def setup_in(name: str, data: bytes) -> SetupFile:
+    """What the bytes of an evaluation.toml say, whatever folder it stands in.
+
+    Args:
+        name: the file as people know it.
+        data: its content.
 
     Raises:
         FileFault: it says something else than a setup, with the line.
         ZhanpingError: ``evaluation.newer``: a newer program wrote it.
     """
-    written = file.data.get("format")
-    if isinstance(written, int) and written > PRESENT:
-        raise ZhanpingError("evaluation.newer", path=file.name, format=written)
+    return _read(name, data)[1]
+
+
+def _read(name: str, data: bytes) -> tuple[TomlFile, SetupFile]:
+    line = altered_at(data)
+    try:
+        file = TomlFile(name, text_in(name, data))
+        written = file.data.get("format")
+        if line is None and isinstance(written, int) and written > PRESENT:
+            raise ZhanpingError("evaluation.newer", path=name, format=written)
+        setup = _validated(file)
+    except FileFault as fault:
+        if line is None:
+            raise
+        raise FileFault(name, line, fault.reason) from None
+    if written not in UNSEALED and not bears_seal(data):
+        line = data.count(b"\n")  # the end is gone
+    altered = say("evaluation.altered", path=name, line=line, id=setup.id) if line else None
+    return file, SetupFile(setup, altered)
+
+
+def _validated(file: TomlFile) -> Setup:
     try:
         return Setup.model_validate(upgraded(file.data))
+    except UsageError as error:
+        raise file.fault(("member",), error.message) from None
     except ValueError as error:
         raise file.fault(*first_fault(error)) from None
+
+
+def read_evaluation(folder: Path, home: Path | None = None) -> tuple[SetupFile, Framework]:
+    """What the evaluation in a folder started with; see `read_setup_file` and `read_framework`.
+
+    Raises:
+        FileFault: the setup cannot be used.
+        ZhanpingError: the framework cannot be, or a newer program wrote one of them.
+    """
+    found = read_setup_file(folder, home)
+    try:
+        return found, read_framework(folder, found.setup)
+    except ZhanpingError as error:
+        if found.altered is None or error.message.key != "framework.damaged":
+            raise
+        line = cast(int, found.altered.params["line"])  # the framework may well be what it was
+        raise FileFault(str(folder / SETUP), line, say("evaluation.hash")) from None
 
 
 def read_framework(folder: Path, setup: Setup) -> Framework:

@@ -13,7 +13,19 @@ from typing import NamedTuple
 
 from models.errors import CONFLICT, Message, ZhanpingError, say
 from storage.files import file_mode, sync_folder, translated
-from storage.lines import GENESIS, SEAL_SIZE, SUFFIX, TORN, Fault, Operation, Record, Sealed, sealed, unsealed
+from storage.lines import (
+    GENESIS,
+    SEAL_SIZE,
+    SUFFIX,
+    Fault,
+    Operation,
+    Record,
+    Sealed,
+    merged_in,
+    sealed,
+    unfinished,
+    unsealed,
+)
 
 HARMLESS = frozenset({"journal.torn", "journal.healed"})
 """What is told of a journal and yet no damage: nothing of it was ever confirmed, or a copy of it stands."""
@@ -76,10 +88,10 @@ class _Head:
         self.tail = (self.tail + lines if len(lines) <= SEAL_SIZE else lines)[-SEAL_SIZE - 1 :]
         self.bytes.update(lines)
 
-    def pass_over_broken(self) -> None:
-        """Keep a number for a line that is damaged: a copy of it may turn up."""
-        self.number, self.sure = self.number + 1, False
-        self.missing.add(self.number)
+    def pass_over_broken(self, count: int) -> None:
+        """Keep numbers for lines that are damaged: copies of them may turn up."""
+        self.missing.update(range(self.number + 1, self.number + count + 1))
+        self.number, self.sure = self.number + count, False
 
     def follow(self, line: Sealed) -> None:
         """Stand at a good line."""
@@ -192,7 +204,8 @@ class Journals:
             if record is not None:
                 yield record
         if rest and self._is_idle(path, head.offset + len(rest)):
-            self._report("journal.torn", name, head.line + 1)
+            fault, _ = unfinished(rest)
+            self._report(fault.value, name, head.line + 1)
 
     def _open(self, name: str, line: bytes, head: _Head) -> Record | None:
         """Pass over a line; its record, unless the line is damaged."""
@@ -202,7 +215,7 @@ class Journals:
         head.pass_over(line + b"\n")
         if isinstance(opened, Fault):
             if opened is not Fault.TORN:
-                head.pass_over_broken()
+                head.pass_over_broken(merged_in(line))
             self._report(opened.value, name, head.line)
             return None
         return self._follow(name, opened, head)
@@ -286,10 +299,12 @@ class Journals:
             ZhanpingError: the system refuses; nothing of the line is left.
         """
         head = self._heads.setdefault(self._path.name, _Head())
-        record = Record(head.number + 1, now, self.author, self.replica, operations)
-        line, seal = sealed(record, head.seal)
         with translated(self._path):
-            self._write(line, head)
+            rest = self._rest(head)
+            lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
+            record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
+            line, seal = sealed(record, head.seal)
+            self._write(rest, line, head)
         head.follow(Sealed(record, head.seal, seal))
         return record
 
@@ -316,7 +331,7 @@ class Journals:
         """
         head = self._heads[self._path.name]
         with translated(self._path):
-            self._write(b"".join(lines), head)
+            self._write(self._rest(head), b"".join(lines), head)
 
     def close(self) -> None:
         """Let go of the own journal."""
@@ -360,15 +375,18 @@ class Journals:
                     raise ZhanpingError("journal.busy", CONFLICT, path=str(self._path)) from None
                 time.sleep(_LOCK_PAUSE_S)
 
-    def _write(self, line: bytes, head: _Head) -> None:
+    def _rest(self, head: _Head) -> bytes:
+        """What follows the last whole line of the own journal: nothing, unless a write was interrupted."""
         fd = self._own()
-        start = os.fstat(fd).st_size
-        torn = os.pread(fd, start - head.offset, head.offset)
-        closing = TORN + b"\n" if torn else b""
-        rest = memoryview(closing + line)
+        return os.pread(fd, os.fstat(fd).st_size - head.offset, head.offset)
+
+    def _write(self, rest: bytes, lines: bytes, head: _Head) -> None:
+        fd, start = self._own(), head.offset + len(rest)
+        ending = unfinished(rest)[1] if rest else b""
+        unwritten = memoryview(ending + lines)
         try:
-            while rest:
-                rest = rest[os.write(fd, rest) :]
+            while unwritten:
+                unwritten = unwritten[os.write(fd, unwritten) :]
             self._mark_folder()
             os.fdatasync(fd)
         except OSError:
@@ -378,10 +396,9 @@ class Journals:
                 self._mark_folder()
                 self.close()  # after a failed sync the descriptor's word is worth nothing
             raise
-        if torn:
-            self._report("journal.torn", self._path.name, head.line + 1)
-            head.pass_over(torn + closing)
-        head.pass_over(line)
+        if rest:
+            self._open(self._path.name, rest + ending[:-1], head)
+        head.pass_over(lines)
 
     def _mark_folder(self) -> None:
         """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""

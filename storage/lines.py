@@ -22,8 +22,10 @@ FORMAT = 1
 SUFFIX = ".jsonl"
 GENESIS = "0" * 32
 SEAL_SIZE = len(GENESIS)
-TORN = b"!"
-"""What closes a line that was never finished: no seal ends in it."""
+TORN = b"!!"
+"""What closes a line that was never finished: no seal ends in it, not even one with a flipped bit."""
+_TORN_ONCE = TORN[:1]  # what closed one before
+_BEGINNING = b'{"v":%d,"n":' % FORMAT
 _FIELDS = itemgetter("v", "n", "p", "t", "r", "w", "o")
 _TYPES = (int, int, str, int, str, str, list)
 _LAST_TIME = 1 << 63
@@ -100,12 +102,29 @@ def unsealed(line: bytes) -> Sealed | Fault:
     """What a line, without its LF, says; or why it says nothing."""
     body, _, seal = line.rpartition(b"\t")
     if not body or digest(body).encode() != seal:
-        return Fault.TORN if line.endswith(TORN) else Fault.SEAL
+        is_torn = line.endswith(TORN) or (line.endswith(_TORN_ONCE) and len(seal) != SEAL_SIZE)
+        return Fault.TORN if is_torn else Fault.SEAL
     try:
         fields = json.loads(body.decode())
     except (ValueError, RecursionError):
         return Fault.MALFORMED
     return _checked(fields, seal.decode())
+
+
+def unfinished(rest: bytes) -> tuple[Fault, bytes]:
+    """What bytes after a journal's last LF are, and what ends them so that a line can follow.
+
+    A line that was never finished is its beginning and no more. A whole line and one byte more is a line
+    whose LF was damaged: what it says had been confirmed.
+    """
+    if isinstance(unsealed(rest[:-1]), Sealed):
+        return Fault.SEAL, b"\n"
+    return Fault.TORN, TORN + b"\n"
+
+
+def merged_in(line: bytes) -> int:
+    """How many lines a damaged one was: where an LF was damaged, two have become one."""
+    return max(line.count(_BEGINNING), 1)
 
 
 def _checked(fields: Any, seal: str) -> Sealed | Fault:

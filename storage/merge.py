@@ -17,13 +17,20 @@ from typing import BinaryIO, NamedTuple
 from models.disputes import Head
 from models.entries import Setup
 from models.errors import CONFLICT, DAMAGED, FileFault, Message, ZhanpingError, say
-from models.toml_file import TomlFile
 from storage.archive import FROM_GUESTS, Limits, open_archive
 from storage.copies import Copy, fork_in, read_copy, read_lines, replica_in
 from storage.documents import stamp_of
 from storage.files import translated, write_atomically
 from storage.forks import Fork, put_aside
-from storage.frozen import FRAMEWORK, SETUP, framework_in, read_framework, read_setup, setup_in
+from storage.frozen import (
+    FRAMEWORK,
+    SETUP,
+    framework_in,
+    read_evaluation,
+    read_framework,
+    read_setup,
+    setup_in,
+)
 from storage.guests import admit
 from storage.lines import SUFFIX, Record
 from storage.presence import Presence
@@ -42,8 +49,10 @@ class _Plan(NamedTuple):
 
     copy: Copy
     theirs: Setup
+    altered: tuple[Message, ...]
     folder: Path
     created: bool
+    has_setup: bool
     ours: Mapping[str, Reading]
     readings: Mapping[str, Reading]
     gains: Mapping[str, Gain]
@@ -142,17 +151,19 @@ def _plan(workspace: Workspace, copy: Copy, latest: int, guest: str | None = Non
         ZhanpingError: it is another evaluation of that id, theirs is damaged as a whole or newer, or a guest
             may not bring it.
     """
-    theirs = _setup(copy)
+    theirs, altered = setup_in(copy.path(SETUP), copy.files[SETUP])
     folder = workspace.home / "evaluations" / theirs.id
     if guest:
         workspace.setup(theirs.id)  # refused where it is not theirs to see
     here = folder.is_dir()
     own = read_copy(folder) if here else Copy(str(folder), {})
-    if SETUP in own.files:
-        notes = _differences(read_setup(folder), theirs)
+    setup = _read_setup(folder) if SETUP in own.files else None
+    if setup is not None:
+        notes = _differences(setup, theirs)
     else:
         framework_in(copy.files.get(FRAMEWORK, _EMPTY), copy.path(FRAMEWORK), theirs)
         notes = [*_removed_before(workspace.home, theirs.id)]
+        notes += [say("merge.setup", path=str(folder / SETUP))] if here else []
     readings = {replica: reading(copy.where, replica, data) for replica, data in copy.journals()}
     ours = {replica: reading(own.where, replica, data) for replica, data in own.journals()}
     gains = {
@@ -168,22 +179,28 @@ def _plan(workspace: Workspace, copy: Copy, latest: int, guest: str | None = Non
         if ahead:
             raise ZhanpingError("merge.ahead_refused", what=ahead[0])
     return _Plan(
-        copy, theirs, folder, not here, ours, readings, gains, _fresh(records, gains), (*notes, *ahead)
+        copy=copy,
+        theirs=theirs,
+        altered=(altered,) if altered else (),
+        folder=folder,
+        created=not here,
+        has_setup=setup is not None,
+        ours=ours,
+        readings=readings,
+        gains=gains,
+        conflicts=_fresh(records, gains),
+        notes=(*notes, *ahead),
     )
 
 
-def _setup(copy: Copy) -> Setup:
-    """What their evaluation started with.
-
-    Raises:
-        FileFault: it cannot be read.
-        ZhanpingError: a newer program wrote it.
-    """
-    path = copy.path(SETUP)
+def _read_setup(folder: Path) -> Setup | None:
+    """Our setup; None where its file is so damaged that theirs has to take its place."""
     try:
-        return setup_in(TomlFile(path, copy.files[SETUP].decode("utf-8-sig")))
-    except UnicodeDecodeError:
-        raise FileFault(path, None, say("file.not_utf8")) from None
+        return read_evaluation(folder)[0].setup
+    except FileFault:
+        return None
+    except ZhanpingError:
+        return read_setup(folder)  # it is the framework that theirs may mend
 
 
 def _differences(ours: Setup, theirs: Setup) -> list[Message]:
@@ -247,7 +264,7 @@ def _carry_out(plan: _Plan, workspace: Workspace, dry_run: bool, guest: str | No
         for replica, gain in gains.items()
         if gain.parting is None
     )
-    damage = tuple(message for held in plan.readings.values() for message in held.damage)
+    damage = (*plan.altered, *(message for held in plan.readings.values() for message in held.damage))
     code = CONFLICT if forks or plan.conflicts else DAMAGED if damage else 0
     merged = Merged(
         plan.theirs.id, plan.created, brought, plan.conflicts, forks, damage, plan.notes, code=code
@@ -277,8 +294,8 @@ def _found(plan: _Plan, workspace: Workspace) -> None:
 
 
 def _mend(plan: _Plan) -> None:
-    """Put the setup back where ours is gone, and the frozen framework where ours is not what it was."""
-    if not (plan.folder / SETUP).exists():
+    """Put the setup back where ours cannot be read, and the framework where ours is not what it was."""
+    if not plan.has_setup:
         write_atomically(plan.folder / SETUP, plan.copy.files[SETUP])
     try:
         read_framework(plan.folder, plan.theirs)

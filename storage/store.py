@@ -13,7 +13,7 @@ from models.errors import Message, ZhanpingError
 from models.framework import Framework
 from models.roles import refusal
 from storage.documents import entry_of, stamp_of
-from storage.frozen import SETUP, read_setup
+from storage.frozen import SETUP, SetupFile, read_setup_file
 from storage.history import Change, changes
 from storage.journal import Journals
 from storage.presence import Presence
@@ -64,6 +64,7 @@ class EvaluationStore:
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
         self._setup_stands = (0, 0)
+        self._altered: Message | None = None
         if cache is None:
             self.refresh()
         else:
@@ -133,9 +134,10 @@ class EvaluationStore:
 
     @property
     def problems(self) -> tuple[Message, ...]:
-        """Damage found in the journals, and documents that cannot be read as entries."""
+        """Damage found in the files, and documents that cannot be read as entries."""
         self._parse_touched()
-        return (*self._storage.journals.damage, *self._unreadable.values())
+        altered = (self._altered,) if self._altered else ()
+        return (*altered, *self._storage.journals.damage, *self._unreadable.values())
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -192,11 +194,12 @@ class EvaluationStore:
             stands = (status.st_ino, status.st_mtime_ns)
             if stands == self._setup_stands:
                 return False
-            before, self.setup = self.setup, read_setup(self._folder)
+            before = SetupFile(self.setup, self._altered)
+            found = read_setup_file(self._folder)
         except (OSError, ZhanpingError):
             return False  # what was read at opening goes on; opening again says what is wrong
-        self._setup_stands = stands
-        return before != self.setup
+        self.setup, self._altered, self._setup_stands = *found, stands
+        return before != found
 
     def _state(self, entry: Entry) -> None:
         self._db.table(entry.kind).state([row(entry.document(), entry.slot())])

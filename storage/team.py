@@ -9,15 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import tomli_w
-
 from models.entries import Member, Role, Setup
 from models.errors import Message, UsageError, ZhanpingError, say
 from models.keys import fingerprint
 from models.names import author_name
 from models.roles import role_of
-from storage.files import translated, write_atomically
-from storage.frozen import SETUP
+from storage.files import translated
+from storage.frozen import SETUP, write_setup
 from storage.workspace import Workspace
 
 
@@ -123,8 +121,7 @@ def _check_keeper(workspace: Workspace, setup: Setup) -> None:
 
 def _write(workspace: Workspace, setup: Setup, team: tuple[Member, ...]) -> None:
     changed = setup.model_copy(update={"member": team})
-    data = tomli_w.dumps(Setup.model_validate(changed.model_dump()).model_dump())
-    write_atomically(workspace.folder(setup.id) / SETUP, data.encode())
+    write_setup(workspace.folder(setup.id), Setup.model_validate(changed.model_dump()))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import tomli_w
 
 from models.errors import ZhanpingError
 from storage.files import make_private, sync_folder, translated, write_atomically
+from storage.sealed_text import with_seal
 
 Data = dict[str, Any]
 
@@ -25,9 +26,16 @@ def _members_with_keys(data: Data) -> Data:
     return {**data, "format": 2}
 
 
-STEPS: Mapping[int, Callable[[Data], Data]] = {1: _members_with_keys}
+def _sealed(data: Data) -> Data:
+    """Format 3: the file ends with a seal."""
+    return {**data, "format": 3}
+
+
+STEPS: Mapping[int, Callable[[Data], Data]] = {1: _members_with_keys, 2: _sealed}
 """From each older format to the next."""
 PRESENT = max(STEPS) + 1
+UNSEALED = (1, 2)
+"""Formats whose files end without a seal."""
 
 
 def upgraded(data: Data) -> Data:
@@ -49,7 +57,7 @@ def persist(home: Path, path: Path, old: Data) -> None:
     """
     try:
         _put_aside(path.parent, home / "backups" / f"{path.parent.name}.format{old.get('format', 1)}")
-        write_atomically(path, tomli_w.dumps(upgraded(old)).encode())
+        write_atomically(path, with_seal(tomli_w.dumps(upgraded(old))))
     except ZhanpingError:
         return
 

@@ -8,11 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.errors import FileFault, Message, ZhanpingError, say
+from models.errors import Message, ZhanpingError, say
 from storage.copies import fork_in, is_known
 from storage.documents import entry_of
 from storage.files import file_mode, is_shared, translated
-from storage.frozen import read_framework, read_setup
+from storage.frozen import read_evaluation
 from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
 
@@ -121,12 +121,10 @@ def _allowed(path: Path, mode: int) -> int:
 def _setup(folder: Path) -> tuple[Message, ...]:
     """What is wrong with what the evaluation started with."""
     try:
-        read_framework(folder, read_setup(folder))
-    except FileFault as fault:
-        return (fault.message,)
+        found, _ = read_evaluation(folder)
     except ZhanpingError as error:
         return (error.message,)
-    return ()
+    return (found.altered,) if found.altered else ()
 
 
 def _unreadable(record: Record) -> list[Message]:

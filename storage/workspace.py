@@ -20,7 +20,7 @@ from models.framework import Framework
 from models.names import author_name
 from storage.cache import cache_folder
 from storage.files import make_private, standing_for, sync_folder, translated, write_atomically
-from storage.frozen import SETUP, freeze, read_framework, read_setup
+from storage.frozen import SETUP, freeze, read_evaluation, read_setup
 from storage.store import EvaluationStore
 
 _TOKEN = re.compile(r"[a-z2-7]{8}")
@@ -74,10 +74,9 @@ class Workspace:
             ZhanpingError: it cannot be read, its setup or framework is damaged, or a newer program wrote it.
         """
         folder = self._folder(id)
-        setup = read_setup(folder, self.home)
-        framework = read_framework(folder, setup)
+        found, framework = read_evaluation(folder, self.home)
         cache = cache_folder(self.home)
-        return EvaluationStore(folder, setup, framework, self.author, self._device(), cache=cache)
+        return EvaluationStore(folder, found.setup, framework, self.author, self._device(), cache=cache)
 
     def folder(self, id: str) -> Path:  # noqa: A002
         """Where an evaluation's files are.
@@ -180,8 +179,8 @@ class Workspace:
             raise ZhanpingError("evaluation.exists", CONFLICT, id=name)
         draft = self._evaluations / f".{name}.{_token(8)}"
         with standing_for(final, draft):
-            make_private(draft)
             try:
+                make_private(draft)
                 yield draft
                 self._move(draft, final)
             finally:

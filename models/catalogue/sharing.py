@@ -49,6 +49,7 @@ SHARING: dict[str, tuple[str, str]] = {
     "merge.by.created": ("创建时间", "time of creation"),
     "merge.by.created_by": ("创建人", "creator"),
     "merge.team": ("{names} 在两边名单里不一致，保留这里的名单。要改请用 zhanping team {id}。", "the team lists differ in {names}; the one here stays. To change it, use zhanping team {id}."),
+    "merge.setup": ("这里的 {path} 已丢失或读不出来，换成了对方的一份。请核对成员名单。", "{path} was gone or could not be read here; theirs took its place. Look through its team."),
     "merge.ahead": ("{replica} 有 {count} 行的时间比本机晚一天以上（最晚 {at}）。请核对那台电脑的时钟。", "{count} lines of {replica} are dated more than a day ahead of this machine (up to {at}). Check the clock there."),
     "merge.ahead_refused": ("{what}全部没有并入；请由主机管理员并入。", "{what} Nothing was merged; have whoever runs the host merge it."),
     "merge.removed_before": ("{id} 曾按保存期限在这里清除过（{path}），现在又随合并回来了。如不应保留，请再次清除。", "{id} had been removed here after its retention time ({path}) and came back with this. If it must not stay, purge it again."),

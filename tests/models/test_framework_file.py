@@ -371,7 +371,7 @@ def test_a_framework_that_is_not_utf8_says_so(tmp_path: Path) -> None:
         load(path)
     assert (caught.value.reason.key, caught.value.line, caught.value.path) == (
         "file.not_utf8",
-        None,
+        4,
         str(path),
     )
 

@@ -79,7 +79,7 @@ def test_a_whole_line_without_its_line_break_was_never_confirmed(home: Path, sto
     with reopened(home, store) as again:
         assert stated(again) == set()
         again.put(score("张三", "6", "M02", "下一条"))
-    assert b"!\n" in path.read_bytes()
+    assert b"!!\n" in path.read_bytes()
     with reopened(home, store, "李四") as reader:
         assert stated(reader) == {"下一条"}
 

@@ -114,6 +114,58 @@ def test_every_line_break_flipped_is_located(home: Path, store: EvaluationStore,
     assert unnoticed(home, store, path, ((offset, 1) for offset in breaks)) == 0
 
 
+def test_a_seal_whose_last_sign_was_flipped_is_no_torn_line(
+    home: Path, store: EvaluationStore, path: Path
+) -> None:
+    """One bit makes "1" or "a" the sign that once closed torn lines; the line had been confirmed."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-2] + b"!\n")
+    with reopened(home, store) as again:
+        assert found(again) == [("journal.seal", 6)]
+
+
+def test_a_line_torn_off_and_closed_as_it_was_once_never_was(
+    home: Path, store: EvaluationStore, path: Path
+) -> None:
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40] + b"!\n")
+    with reopened(home, store) as again:
+        assert found(again) == [("journal.torn", 6)]
+
+
+def test_a_last_line_break_that_was_flipped_is_damage_and_its_number_is_kept(
+    home: Path, store: EvaluationStore, path: Path
+) -> None:
+    """A torn line is the beginning of a line; this one is all of it and a byte more, so it was confirmed."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + b"\x0b")
+    with reopened(home, store) as again:
+        assert found(again) == [("journal.seal", 6)]
+        again.put(score("张三", "1", "M10", "下一条"))
+        assert found(again) == [("journal.seal", 6)]
+    assert json.loads(path.read_bytes().splitlines()[-1].rpartition(b"\t")[0])["n"] == 7
+    with reopened(home, store) as again:
+        assert stated(again) == {*REASONS[:-1], "下一条"}
+        assert found(again) == [("journal.seal", 6)]
+    with path.open("ab") as file:  # as a merge brings it
+        file.write(whole.splitlines(keepends=True)[-1])
+    with reopened(home, store) as again:
+        assert stated(again) == {*REASONS, "下一条"}
+        assert found(again) == [("journal.healed", 6)]
+
+
+def test_two_last_lines_that_became_one_keep_two_numbers(
+    home: Path, store: EvaluationStore, path: Path
+) -> None:
+    whole = path.read_bytes()
+    at = whole.rindex(b"\n", 0, -1)
+    path.write_bytes(whole[:at] + b"\x0b" + whole[at + 1 :])
+    with reopened(home, store) as again:
+        again.put(score("张三", "1", "M10", "下一条"))
+        assert stated(again) == {*REASONS[:-2], "下一条"}
+    assert json.loads(path.read_bytes().splitlines()[-1].rpartition(b"\t")[0])["n"] == 7
+
+
 def test_without_the_seal_flipped_bytes_go_unnoticed(
     home: Path, store: EvaluationStore, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

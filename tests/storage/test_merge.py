@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from models.entries import Member, Setup
-from models.errors import FileFault
+from models.errors import DAMAGED, FileFault
 from storage.bundle import bundle
 from storage.copies import FORKS
 from storage.merge import merge
@@ -267,6 +267,30 @@ def test_a_setup_that_is_gone_here_comes_back(host: Workspace, laptop: Workspace
     assert merge(host, laptop.home).code == 0
     assert whole.items() <= tree(folder_of(host)).items()
     assert served(host) == {"组长一", "张三一"}
+
+
+@pytest.mark.parametrize(
+    "spoilt", [(b"format = 3", b"format = = 3"), (FRAMEWORK.hash.encode(), FRAMEWORK.hash[::-1].encode())]
+)
+def test_a_setup_that_cannot_be_used_here_comes_back(
+    host: Workspace, laptop: Workspace, spoilt: tuple[bytes, bytes]
+) -> None:
+    path = folder_of(host) / "evaluation.toml"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(*spoilt))
+    merged = only(merge(host, bundled(laptop)))
+    assert [note.key for note in merged.notes] == ["merge.setup"]
+    assert path.read_bytes() == whole
+    assert served(host) == {"组长一"}
+
+
+def test_a_setup_that_was_altered_elsewhere_is_told(host: Workspace, laptop: Workspace) -> None:
+    path = folder_of(laptop) / "evaluation.toml"
+    path.write_bytes(path.read_bytes().replace(b"sample = false", b"sample = true"))
+    merged = only(merge(host, laptop.home))
+    assert [message.key for message in merged.damage] == ["evaluation.altered"]
+    assert merged.code == DAMAGED
+    assert b"sample = false" in (folder_of(host) / "evaluation.toml").read_bytes()
 
 
 def test_what_was_removed_when_its_time_had_passed_does_not_come_back_unnoticed(

@@ -162,7 +162,6 @@ class Homes(RuleBasedStateMachine):
                 "entries": store.entries(),
                 "conflicts": dict(store.conflicts()),
                 "history": store.history(),
-                "damage": [message for message in store.problems if message.key == "journal.gap"],
             }
 
     def merged(self, source: str, target: str, archived: bool = False, dry_run: bool = False) -> MergeReport:

@@ -111,6 +111,22 @@ def test_a_conflict_survives_in_a_snapshot(home: Path) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+def test_a_flipped_byte_below_a_snapshot_is_found_at_opening(home: Path, data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(sorted(folder(home).glob("*.jsonl"))))
+    whole = path.read_bytes()
+    offset = data.draw(st.integers(0, len(whole) - 1))
+    path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 4]) + whole[offset + 1 :])
+    try:
+        found = picture(home)
+        with opened(home) as store:
+            assert store.problems
+        assert found == plain(home)
+    finally:
+        path.write_bytes(whole)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
 def test_a_flipped_byte_in_a_snapshot_makes_it_worthless(home: Path, data: st.DataObject) -> None:
     before = picture(home)
     path = kept(home)

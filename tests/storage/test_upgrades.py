@@ -9,7 +9,8 @@ import pytest
 
 from models.entries import Member
 from storage import upgrades
-from storage.frozen import read_setup
+from storage.frozen import read_setup, read_setup_file
+from storage.sealed_text import bears_seal
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, score
 
@@ -20,8 +21,8 @@ def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     with Workspace(home, "张三").create(FRAMEWORK, id="e1", team=[Member(name="张三", role="lead")]) as store:
         store.put(score("张三", "3", reason="缺一份"))
-    text = setup_file(home).read_text("utf-8").replace("format = 2", "format = 1")
-    kept = (line for line in text.splitlines() if not line.startswith(("keys", "left")))
+    text = setup_file(home).read_text("utf-8").replace("format = 3", "format = 1")
+    kept = (line for line in text.splitlines() if not line.startswith(("keys", "left", "# ")))
     setup_file(home).write_text("\n".join(kept), "utf-8")
     return home
 
@@ -42,6 +43,13 @@ def test_opening_an_older_format_upgrades_it_after_a_copy_of_all_its_files(home:
     assert tomllib.loads(setup_file(home).read_text("utf-8"))["format"] == upgrades.PRESENT
     assert files(home / "backups" / "e1.format1") == before
     assert not list((home / "backups").glob(".*"))
+
+
+def test_an_upgraded_file_is_sealed(home: Path) -> None:
+    Workspace(home, "张三").open("e1").close()
+    found = read_setup_file(setup_file(home).parent)
+    assert (found.setup.format, found.altered) == (upgrades.PRESENT, None)
+    assert bears_seal(setup_file(home).read_bytes())
 
 
 def test_reading_the_setup_alone_changes_nothing(home: Path) -> None:

@@ -14,6 +14,7 @@ from models.entries import Member
 from models.errors import FileFault
 from storage.files import write_atomically
 from storage.places import default_author, default_home
+from storage.sealed_text import with_seal
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, concern, folder_of, lines_of, refused, score
 
@@ -228,8 +229,8 @@ def test_a_framework_of_a_newer_program_is_refused(home: Path, workspace: Worksp
 def test_a_setup_of_a_newer_program_is_refused(home: Path, workspace: Workspace) -> None:
     with workspace.create(FRAMEWORK, id="e1") as store:
         path = folder_of(home, store) / "evaluation.toml"
-    path.write_text(path.read_text().replace("format = 2", "format = 3\ncolour = 1"))
-    with refused("evaluation.newer", path=str(path), format=3):
+    path.write_bytes(with_seal("format = 4\ncolour = 1\n"))
+    with refused("evaluation.newer", path=str(path), format=4):
         workspace.open("e1")
 
 
@@ -285,3 +286,17 @@ def test_the_author_is_the_one_named_or_the_systems_user(monkeypatch: pytest.Mon
         default_author({"ZHANPING_USER": "张/三"})
     monkeypatch.setattr("pwd.getpwuid", lambda number: {}[number])
     assert default_author({}) == str(os.getuid())
+
+
+def test_a_creation_whose_first_sync_fails_leaves_no_hidden_folder(
+    home: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.create(FRAMEWORK, id="e0").close()
+
+    def fail(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patched, refused("disk.failed"):
+        patched.setattr(os, "fsync", fail)
+        workspace.create(FRAMEWORK, id="e1")
+    assert [path.name for path in (home / "evaluations").iterdir()] == ["e0"]

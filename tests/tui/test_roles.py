@@ -261,6 +261,23 @@ async def stand_on(app: ZhanpingApp, pilot: Pilot[int], *, author: str) -> Findi
     return found
 
 
+async def test_anothers_finding_is_not_for_an_expert_to_change(made: Path) -> None:
+    app = make_app(made, author=EXPERT)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        found = await stand_on(app, pilot, author=LEAD)
+        assert greyed(app) == {"raise", "lower", "remove"}
+        assert "下移" in struck(app)
+        for key in ("f10", "delete", "enter"):
+            app.screen.query_one("#message", Static).update("")
+            await pilot.press(key)
+            assert f"这条意见是 {LEAD} 写的，您（{EXPERT}）不能改动或撤回" in message_of(app)
+            assert len(app.screen_stack) == 2
+        assert found in session_of(app).evaluation.findings
+        await pilot.press("f8")
+        assert len(app.screen_stack) == 3, "one's own may be stated beside it"
+
+
 async def test_an_expert_moves_and_removes_own_findings(made: Path) -> None:
     app = make_app(made, author=EXPERT)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -189,15 +189,9 @@ def read_toml(name: str) -> TomlFile:
     Raises:
         FileFault: it cannot be read, is not UTF-8 or not TOML.
     """
-    from models.errors import say
-    from models.toml_file import TomlFile
+    from models.toml_file import TomlFile, text_in
 
-    if name != "-":
-        return TomlFile(name)
-    try:
-        return TomlFile("stdin", sys.stdin.buffer.read().decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise FileFault("stdin", None, say("file.not_utf8")) from None
+    return TomlFile(name) if name != "-" else TomlFile("stdin", text_in("stdin", sys.stdin.buffer.read()))
 
 
 def tell(sentence: str) -> None:

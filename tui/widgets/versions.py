@@ -87,10 +87,11 @@ class Versions(Blocks):
         self.post_message(self.Picked())
 
     def go_to_open(self) -> None:
-        """To the next difference without a choice, from the cursor on."""
+        """To the next difference without a choice, from the cursor on; where all have one, a difference on."""
+        last = len(self.picks) - 1
         order = [*range(self.at, len(self.picks)), *range(self.at)]
-        following = next((n for n in order if self.picks[n] is None), None)
-        if following is not None and self.count:
+        following = next((n for n in order if self.picks[n] is None), min(self.at + 1, last))
+        if self.count:
             self.move_to(self._starts[following])
 
     def on_key(self, event: events.Key) -> None:

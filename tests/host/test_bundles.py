@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.sshd import Host, zhanping
 from models.entries import Adjudication, Entry, Score
 from storage.bundle import bundle
 from storage.merge import merge
 from storage.workspace import Workspace
-from tests.host.conftest import EXPERT, LEAD, STAFF, Host, zhanping
+from tests.host.conftest import EXPERT, LEAD, STAFF
 from tests.storage.test_archive_attacks import ATTACKS, Files, listed, packed
 
 TEAM = "evaluations/demo/evaluation.toml"

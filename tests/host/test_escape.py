@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.driver import Program
-from tests.host.conftest import EXPERT, LEAD, STAFF, Host, zhanping
+from benchmarks.sshd import Host, zhanping
+from tests.host.conftest import EXPERT, LEAD, STAFF
 
 REFUSED = 2
 

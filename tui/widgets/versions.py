@@ -87,7 +87,7 @@ class Versions(Blocks):
         self.post_message(self.Picked())
 
     def go_to_open(self) -> None:
-        """To the next difference without a choice, from the cursor on; where all have one, a difference on."""
+        """To the next difference without a choice; where all have one, one difference on."""
         last = len(self.picks) - 1
         order = [*range(self.at, len(self.picks)), *range(self.at)]
         following = next((n for n in order if self.picks[n] is None), min(self.at + 1, last))

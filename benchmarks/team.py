@@ -157,7 +157,7 @@ def make(home: Path, name: str) -> Path:
             with Workspace(home, member.name).open(name) as store:
                 for entry in own[laptop:]:
                     store.put(entry)
-            with EvaluationStore(folder, first.setup, first.framework, member.name, LAPTOP) as store:
+            with EvaluationStore(folder, first.begun, member.name, LAPTOP) as store:
                 for entry in own[:laptop]:
                     store.put(entry)
     return folder

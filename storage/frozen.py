@@ -11,6 +11,7 @@ import tomli_w
 from models.entries import Setup
 from models.errors import DAMAGED, FileFault, Message, UsageError, ZhanpingError, say
 from models.framework import Framework
+from models.framework_file import named, shipped
 from models.toml_file import TomlFile, bytes_of, text_in
 from storage.documents import first_fault
 from storage.files import translated, write_atomically
@@ -18,6 +19,27 @@ from storage.sealed_text import altered_at, bears_seal, with_seal
 from storage.upgrades import PRESENT, UNSEALED, persist, upgraded
 
 SETUP, FRAMEWORK = "evaluation.toml", "framework.json"
+
+
+class Beginnings(NamedTuple):
+    """What an evaluation starts with.
+
+    Attributes:
+        setup: its id, its framework's name and checksum, its team.
+        framework: the frozen framework.
+        altered: which line of the setup is not as it was written; None where all are.
+        copied: that the frozen framework is damaged, and a copy of it serves; None where it is not.
+    """
+
+    setup: Setup
+    framework: Framework
+    altered: Message | None = None
+    copied: Message | None = None
+
+    @property
+    def problems(self) -> tuple[Message, ...]:
+        """What of the two files is damaged."""
+        return tuple(message for message in (self.altered, self.copied) if message)
 
 
 class SetupFile(NamedTuple):
@@ -122,21 +144,46 @@ def _validated(file: TomlFile) -> Setup:
         raise file.fault(*first_fault(error)) from None
 
 
-def read_evaluation(folder: Path, home: Path | None = None) -> tuple[SetupFile, Framework]:
-    """What the evaluation in a folder started with; see `read_setup_file` and `read_framework`.
+def read_evaluation(folder: Path, home: Path | None = None) -> Beginnings:
+    """What the evaluation in a folder started with.
+
+    Where the frozen framework is damaged or gone, a copy of it serves: the one of another evaluation beside
+    it, or the one that came with the program.
+
+    Args:
+        folder: the evaluation's folder.
+        home: as in `read_setup_file`.
 
     Raises:
         FileFault: the setup cannot be used.
         ZhanpingError: the framework cannot be, or a newer program wrote one of them.
     """
-    found = read_setup_file(folder, home)
+    setup, altered = read_setup_file(folder, home)
     try:
-        return found, read_framework(folder, found.setup)
+        return Beginnings(setup, read_framework(folder, setup), altered)
     except ZhanpingError as error:
-        if found.altered is None or error.message.key != "framework.damaged":
+        if error.code != DAMAGED:
             raise
-        line = cast(int, found.altered.params["line"])  # the framework may well be what it was
+        if (copy := _copy_of_framework(folder, setup)) is not None:
+            copied = say("framework.copied", path=str(folder / FRAMEWORK), id=setup.id)
+            return Beginnings(setup, copy, altered, copied)
+        if altered is None:
+            raise
+        line = cast(int, altered.params["line"])  # the framework may well be what it was
         raise FileFault(str(folder / SETUP), line, say("evaluation.hash")) from None
+
+
+def _copy_of_framework(folder: Path, setup: Setup) -> Framework | None:
+    """The framework that an evaluation froze, from elsewhere."""
+    for path in sorted(folder.parent.glob(f"*/{FRAMEWORK}")):
+        try:
+            return framework_in(path.read_bytes(), str(path), setup)
+        except (OSError, ZhanpingError):
+            continue  # another framework, most likely
+    if setup.framework not in shipped():
+        return None
+    framework = named(setup.framework)
+    return framework if framework.hash == setup.framework_hash else None
 
 
 def read_framework(folder: Path, setup: Setup) -> Framework:

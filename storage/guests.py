@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from models.entries import KINDS, Entry, Setup
@@ -13,7 +12,6 @@ from storage.lines import Record
 from storage.union import Gain, author_of
 
 _MOST_JOURNALS = 64  # of one guest in one evaluation, those put aside included
-_MOST_ABSENT = 1_000  # lines that may be missing between those of one merge
 _MOST_HEADS = 64  # of one slot: each costs all who open the evaluation, each time
 
 
@@ -40,15 +38,17 @@ def admit(
     if bringing and len(held) + len(bringing) > _MOST_JOURNALS:
         raise ZhanpingError("merge.too_many", me=guest, most=_MOST_JOURNALS)
     for replica in sorted(bringing):
-        if _absent(gains[replica].lines) > _MOST_ABSENT:
+        if _has_gap(gains[replica]):
             raise ZhanpingError("merge.gaps", replica=replica)
     fresh = [record for gain in gains.values() for record in gain.records.values()]
     for reason in _refusals(setup, guest, ours, fresh):
         raise ZhanpingError.of(reason)
 
 
-def _absent(numbers: Iterable[int]) -> int:
-    return sum(after - before - 1 for before, after in itertools.pairwise(numbers))
+def _has_gap(gain: Gain) -> bool:
+    """Whether the journal would lack lines: all who read it would be told of damage, for good."""
+    further = [number for number in gain.lines if number > gain.after]
+    return further != list(range(gain.after + 1, gain.after + 1 + len(further)))
 
 
 def _refusals(setup: Setup, guest: str, ours: Iterable[Record], fresh: list[Record]) -> Iterator[Message]:

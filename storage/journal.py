@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from models.errors import CONFLICT, Message, ZhanpingError, say
 from storage.files import file_mode, sync_folder, translated
+from storage.heads import Head, Mark, Trouble
 from storage.lines import (
-    GENESIS,
-    SEAL_SIZE,
+    LAST_TIME,
     SUFFIX,
     Fault,
     Operation,
@@ -39,84 +37,6 @@ class Rewound(Exception):
     """Something read earlier is no longer in its journal: what was made of it has to be made anew."""
 
 
-class Trouble(NamedTuple):
-    """What does not fit: the sentence's key, the journal's name, the line, and what else it says."""
-
-    key: str
-    name: str
-    line: int
-    params: tuple[tuple[str, str | int], ...] = ()
-
-
-class Mark(NamedTuple):
-    """How far a journal was read, for a later reader: `Journals.resume` goes on from there.
-
-    Attributes:
-        digest: BLAKE2b-128 of the bytes up to `offset`.
-        sure: whether the last line read was good, so that the next one has to follow `seal`.
-        missing: numbers whose lines are damaged or absent; copies of them may turn up.
-    """
-
-    name: str
-    digest: str
-    offset: int
-    line: int
-    number: int
-    seal: str
-    sure: bool
-    foreign: bool
-    missing: Sequence[int]
-
-
-class _Head:
-    """How far a journal has been read: bytes, lines, and the number and seal of its last good line."""
-
-    __slots__ = ("bytes", "foreign", "line", "missing", "number", "offset", "seal", "sure", "tail")
-
-    def __init__(self) -> None:
-        self.offset = self.line = self.number = 0
-        self.seal, self.sure = GENESIS, True
-        self.missing: set[int] = set()
-        self.tail = b""
-        self.foreign = False
-        self.bytes = hashlib.blake2b(digest_size=16)
-
-    def pass_over(self, lines: bytes, count: int = 1) -> None:
-        """Count lines, their LF included, as read."""
-        self.offset += len(lines)
-        self.line += count
-        self.tail = (self.tail + lines if len(lines) <= SEAL_SIZE else lines)[-SEAL_SIZE - 1 :]
-        self.bytes.update(lines)
-
-    def pass_over_broken(self, count: int) -> None:
-        """Keep numbers for lines that are damaged: copies of them may turn up."""
-        self.missing.update(range(self.number + 1, self.number + count + 1))
-        self.number, self.sure = self.number + count, False
-
-    def follow(self, line: Sealed) -> None:
-        """Stand at a good line."""
-        self.number, self.seal, self.sure = line.record.number, line.seal, True
-
-    def mark(self, name: str) -> Mark:
-        """Where it stands."""
-        digest, missing = self.bytes.hexdigest(), sorted(self.missing)
-        return Mark(
-            name, digest, self.offset, self.line, self.number, self.seal, self.sure, self.foreign, missing
-        )
-
-    @classmethod
-    def at(cls, mark: Mark, folder: Path) -> _Head | None:
-        """A head that stands at a mark; None when the journal is another one up to there."""
-        head = cls()
-        with open(f"{folder}/{mark.name}", "rb", buffering=0) as file:  # noqa: PTH123 - many are opened at once
-            head.pass_over(file.read(mark.offset))
-        if (head.offset, head.bytes.hexdigest()) != (mark.offset, mark.digest):
-            return None
-        head.line, head.number, head.seal = mark.line, mark.number, mark.seal
-        head.sure, head.foreign, head.missing = mark.sure, mark.foreign, set(mark.missing)
-        return head
-
-
 class Journals:
     """All journals of one evaluation; appends to its own replica's alone.
 
@@ -129,7 +49,7 @@ class Journals:
         self.author, self.replica = author, f"{author}.{device}"
         self._folder = folder
         self._path = folder / f"{self.replica}{SUFFIX}"
-        self._heads: dict[str, _Head] = {}
+        self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
         self._fd: int | None = None
 
@@ -143,10 +63,14 @@ class Journals:
 
     # -- reading -------------------------------------------------------------------------------
 
-    def tail(self) -> Iterator[Record]:
+    def tail(self, tolerant: bool = False) -> Iterator[Record]:
         """Records that appeared since the last call, journal by journal.
 
         A record counts as read once it is yielded: take each in before asking for the next.
+
+        Args:
+            tolerant: whether a journal in which a newer program wrote is told among the damage, and read up
+                to there, instead of being raised.
 
         Raises:
             Rewound: what was read earlier is gone; call `restart` and read again.
@@ -162,9 +86,17 @@ class Journals:
                     if head is None or size != head.offset:
                         grown.append(file.name)
         for name in self._heads.keys() - names:
-            self._rewind(name)
+            if self._heads[name].offset:
+                self._rewind(name)
+            del self._heads[name]  # nothing was ever stated there
         for name in sorted(grown):
-            yield from self._read(name, self._heads.setdefault(name, _Head()))
+            head = self._heads.setdefault(name, Head())
+            try:
+                yield from self._read(name, head)
+            except ZhanpingError as error:
+                if not tolerant or error.message.key != Fault.NEWER.value:
+                    raise
+                self._report(Fault.NEWER.value, name, head.line + 1)
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
@@ -177,7 +109,7 @@ class Journals:
     def resume(self, marks: Iterable[Mark], troubles: Iterable[Trouble]) -> bool:
         """Go on where an earlier reader stood; True unless a journal is another one up to there."""
         try:
-            heads = {mark.name: _Head.at(mark, self._folder) for mark in marks}
+            heads = {mark.name: Head.at(mark, self._folder) for mark in marks}
         except OSError:
             return False
         stood = {name: head for name, head in heads.items() if head is not None}
@@ -186,7 +118,7 @@ class Journals:
         self._heads, self._troubles = stood, dict.fromkeys(troubles)
         return True
 
-    def _read(self, name: str, head: _Head) -> Iterator[Record]:
+    def _read(self, name: str, head: Head) -> Iterator[Record]:
         path = self._folder / name
         try:
             with path.open("rb") as file:
@@ -207,7 +139,7 @@ class Journals:
             fault, _ = unfinished(rest)
             self._report(fault.value, name, head.line + 1)
 
-    def _open(self, name: str, line: bytes, head: _Head) -> Record | None:
+    def _open(self, name: str, line: bytes, head: Head) -> Record | None:
         """Pass over a line; its record, unless the line is damaged."""
         opened = unsealed(line)
         if opened is Fault.NEWER:
@@ -220,7 +152,7 @@ class Journals:
             return None
         return self._follow(name, opened, head)
 
-    def _follow(self, name: str, line: Sealed, head: _Head) -> Record | None:
+    def _follow(self, name: str, line: Sealed, head: Head) -> Record | None:
         """Check a record's place in its journal; the record, unless it has no place there."""
         record = line.record
         if f"{record.replica}{SUFFIX}" != name:
@@ -286,7 +218,11 @@ class Journals:
             yield
         finally:
             if self._fd is not None:
-                fcntl.flock(self._fd, fcntl.LOCK_UN)
+                if os.fstat(self._fd).st_size == 0:
+                    self._path.unlink(missing_ok=True)  # nothing was stated, most likely because one may not
+                    self.close()
+                else:
+                    fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def append(self, now: int, operations: Sequence[Operation]) -> Record:
         """Write one line; it is on disk when this returns. Inside `exclusive`, after `tail`.
@@ -296,9 +232,11 @@ class Journals:
             operations: what the line states, all or none.
 
         Raises:
-            ZhanpingError: the system refuses; nothing of the line is left.
+            ZhanpingError: the system refuses, or no clock is above those seen; nothing of the line is left.
         """
-        head = self._heads.setdefault(self._path.name, _Head())
+        if now >= LAST_TIME:
+            raise ZhanpingError("journal.clock", path=str(self._path))
+        head = self._heads.setdefault(self._path.name, Head())
         with translated(self._path):
             rest = self._rest(head)
             lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
@@ -315,7 +253,7 @@ class Journals:
             ZhanpingError: a newer program wrote one of them.
         """
         name = self._path.name
-        self._heads[name] = head = _Head()
+        self._heads[name] = head = Head()
         for line in data.split(b"\n")[:-1]:
             record = self._open(name, line, head)
             if record is not None:
@@ -375,12 +313,12 @@ class Journals:
                     raise ZhanpingError("journal.busy", CONFLICT, path=str(self._path)) from None
                 time.sleep(_LOCK_PAUSE_S)
 
-    def _rest(self, head: _Head) -> bytes:
+    def _rest(self, head: Head) -> bytes:
         """What follows the last whole line of the own journal: nothing, unless a write was interrupted."""
         fd = self._own()
         return os.pread(fd, os.fstat(fd).st_size - head.offset, head.offset)
 
-    def _write(self, rest: bytes, lines: bytes, head: _Head) -> None:
+    def _write(self, rest: bytes, lines: bytes, head: Head) -> None:
         fd, start = self._own(), head.offset + len(rest)
         ending = unfinished(rest)[1] if rest else b""
         unwritten = memoryview(ending + lines)

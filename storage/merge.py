@@ -37,11 +37,18 @@ from storage.presence import Presence
 from storage.purge import CERTIFICATES
 from storage.report import Brought, Merged, MergeReport
 from storage.tables import Key
-from storage.union import Gain, Reading, compare, conflicts, journals_of, read_journal, reading
+from storage.union import Gain, Reading, compare, conflicts, device_of, journals_of, read_journal, reading
 from storage.workspace import Workspace
 
 _DAY_MS = 24 * 60 * 60 * 1000
 _EMPTY = b""
+
+
+class _Dates(NamedTuple):
+    """Milliseconds since 1970 that no line should be dated after, and whether one may all the same."""
+
+    latest: int
+    may_exceed: bool
 
 
 class _Plan(NamedTuple):
@@ -66,6 +73,7 @@ def merge(
     *,
     dry_run: bool = False,
     only: str | None = None,
+    ahead: bool = False,
     clock: Callable[[], int] = time.time_ns,
 ) -> MergeReport:
     """Add what is elsewhere to what is here.
@@ -76,6 +84,8 @@ def merge(
         dry_run: whether to say what would be done, and do nothing.
         only: the guest who brings it, and may bring new lines of their own alone; see `storage.guests`.
             Whoever is a guest of the home is one in any case.
+        ahead: whether lines dated more than a day ahead of this machine come in as well, from a guest in no
+            case. All that is entered afterwards is dated later than they are.
         clock: nanoseconds since 1970, to tell clocks that are ahead.
 
     Raises:
@@ -85,13 +95,13 @@ def merge(
             written by then is whole, and a second call completes it.
     """
     only = workspace.author if workspace.guest else only
-    latest = clock() // 1_000_000 + _DAY_MS
+    dates = _Dates(clock() // 1_000_000 + _DAY_MS, ahead and only is None)
     with _copies(source, FROM_GUESTS if only else Limits()) as copies:
         if only is not None:
-            plans = [_plan(workspace, copy, latest, only) for _, copy in copies]
+            plans = [_plan(workspace, copy, dates, only) for _, copy in copies]
             done = [_carry_out(plan, workspace, dry_run, only) for plan in plans]
         else:
-            done = [_merge_one(workspace, name, copy, latest, dry_run) for name, copy in copies]
+            done = [_merge_one(workspace, name, copy, dates, dry_run) for name, copy in copies]
     renewed = not dry_run and only is None and workspace.draw_anew(_came_back(done))
     return MergeReport(
         tuple(merged for merged, _ in done), dry_run, (say("merge.device"),) if renewed else ()
@@ -99,17 +109,17 @@ def merge(
 
 
 _Done = tuple[Merged, frozenset[str]]
-"""What was done, and the devices whose journals became longer."""
+"""What was done, and the devices that have written more than is known here of them."""
 
 
 def _came_back(done: Iterable[_Done]) -> frozenset[str]:
     return frozenset().union(*(devices for _, devices in done))
 
 
-def _merge_one(workspace: Workspace, id: str, copy: Copy, latest: int, dry_run: bool) -> _Done:  # noqa: A002
+def _merge_one(workspace: Workspace, id: str, copy: Copy, dates: _Dates, dry_run: bool) -> _Done:  # noqa: A002
     """Merge one evaluation; what is wrong with it alone keeps none of the others out."""
     try:
-        plan = _plan(workspace, copy, latest)
+        plan = _plan(workspace, copy, dates)
     except ZhanpingError as error:
         code = DAMAGED if isinstance(error, FileFault) else error.code
         return Merged(id, refused=error.message, code=code), frozenset()
@@ -143,14 +153,16 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in found if (path / SETUP).is_file())
 
 
-def _plan(workspace: Workspace, copy: Copy, latest: int, guest: str | None = None) -> _Plan:
+def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = None) -> _Plan:
     """See what a copy of an evaluation has for ours.
 
     Raises:
         UsageError: a guest brings an evaluation that is not here.
-        ZhanpingError: it is another evaluation of that id, theirs is damaged as a whole or newer, or a guest
-            may not bring it.
+        ZhanpingError: it is another evaluation of that id, theirs is damaged as a whole or newer, has lines
+            of a time to come, or a guest may not bring it.
     """
+    if SETUP not in copy.files:
+        raise FileFault(copy.where, None, say("merge.no_source"))
     theirs, altered = setup_in(copy.path(SETUP), copy.files[SETUP])
     folder = workspace.home / "evaluations" / theirs.id
     if guest:
@@ -172,12 +184,12 @@ def _plan(workspace: Workspace, copy: Copy, latest: int, guest: str | None = Non
     }
     notes += [say("copy.left_out", path=copy.path(name)) for name in copy.left_out]
     records = [record for held in ours.values() for record in held.records.values()]
-    ahead = [*_ahead(gains, latest)]
+    ahead = [*_ahead(gains, dates.latest)]
     if guest:
         names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
         admit(read_setup(folder), guest, records, gains, names)
-        if ahead:
-            raise ZhanpingError("merge.ahead_refused", what=ahead[0])
+    if ahead and not dates.may_exceed:
+        raise ZhanpingError("merge.ahead_refused" if guest else "merge.ahead_asks", what=ahead[0])
     return _Plan(
         copy=copy,
         theirs=theirs,
@@ -196,7 +208,7 @@ def _plan(workspace: Workspace, copy: Copy, latest: int, guest: str | None = Non
 def _read_setup(folder: Path) -> Setup | None:
     """Our setup; None where its file is so damaged that theirs has to take its place."""
     try:
-        return read_evaluation(folder)[0].setup
+        return read_evaluation(folder).setup
     except FileFault:
         return None
     except ZhanpingError:
@@ -269,8 +281,8 @@ def _carry_out(plan: _Plan, workspace: Workspace, dry_run: bool, guest: str | No
     merged = Merged(
         plan.theirs.id, plan.created, brought, plan.conflicts, forks, damage, plan.notes, code=code
     )
-    longer = (row.device for row in brought if row.new > len(row.healed))
-    return merged, frozenset(longer)
+    longer = {row.device for row in brought if row.new > len(row.healed)}
+    return merged, frozenset(longer | {device_of(fork.replica) for fork in forks})
 
 
 def _adopt(folder: Path, replica: str, theirs: Reading) -> Gain:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.cache import read_sealed, write_sealed
-from storage.journal import Mark, Trouble
+from storage.heads import Mark, Trouble
 from storage.tables import JournalStorage, Picture, keeping_all
 
 _FORMAT = 1  # to be raised whenever the replay of the same lines comes to something else
@@ -39,11 +39,14 @@ def _encoded(picture: Picture) -> bytes:
 
 def _decoded(data: bytes) -> Picture | None:
     """The picture in a snapshot; None for one of another format."""
-    form, *rest = json.loads(data)
-    if form != _FORMAT:
-        return None
-    marks, troubles, *others = rest
-    return Picture([Mark(*mark) for mark in marks], [_trouble(*trouble) for trouble in troubles], *others)
+    try:
+        form, *rest = json.loads(data)
+        if form != _FORMAT:
+            return None
+        marks, troubles, *others = rest
+        return Picture([Mark(*mark) for mark in marks], [_trouble(*trouble) for trouble in troubles], *others)
+    except (ValueError, TypeError):
+        return None  # another shape than any that this program writes
 
 
 def _trouble(key: str, name: str, line: int, params: list[Any]) -> Trouble:

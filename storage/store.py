@@ -13,7 +13,7 @@ from models.errors import Message, ZhanpingError
 from models.framework import Framework
 from models.roles import refusal
 from storage.documents import entry_of, stamp_of
-from storage.frozen import SETUP, SetupFile, read_setup_file
+from storage.frozen import SETUP, Beginnings, read_setup_file
 from storage.history import Change, changes
 from storage.journal import Journals
 from storage.presence import Presence
@@ -27,15 +27,13 @@ class EvaluationStore:
     Attributes:
         id: the evaluation's id.
         author: who writes here.
-        setup: what the evaluation started with.
-        framework: its frozen framework.
+        begun: what the evaluation started with; its team may change meanwhile.
     """
 
     def __init__(
         self,
         folder: Path,
-        setup: Setup,
-        framework: Framework,
+        begun: Beginnings,
         author: str,
         device: str,
         clock: Clock = time.time_ns,
@@ -45,8 +43,7 @@ class EvaluationStore:
 
         Args:
             folder: the evaluation's folder.
-            setup: read from it.
-            framework: read from it.
+            begun: read from it.
             author: who writes; a name that `models.names.author_name` gives.
             device: the home's token.
             clock: nanoseconds since 1970.
@@ -55,7 +52,7 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
-        self.id, self.author, self.setup, self.framework = setup.id, author, setup, framework
+        self.id, self.author, self.begun = begun.setup.id, author, begun
         self._folder, self._device = folder, device
         self._db = JournalDB(Journals(folder, author, device), clock)
         self._storage = self._db.storage
@@ -64,11 +61,10 @@ class EvaluationStore:
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
         self._setup_stands = (0, 0)
-        self._altered: Message | None = None
         if cache is None:
             self.refresh()
         else:
-            kept = cache / f"{setup.id}.snapshot"
+            kept = cache / f"{self.id}.snapshot"
             resume(self._storage, kept)
             self.refresh()
             keep(self._storage, kept)
@@ -84,6 +80,16 @@ class EvaluationStore:
         """Let go of the folder."""
         self._presence.close()
         self._db.close()
+
+    @property
+    def setup(self) -> Setup:
+        """The id, the framework's name, the team as it is now."""
+        return self.begun.setup
+
+    @property
+    def framework(self) -> Framework:
+        """The frozen framework."""
+        return self.begun.framework
 
     # -- reading -------------------------------------------------------------------------------
 
@@ -136,8 +142,7 @@ class EvaluationStore:
     def problems(self) -> tuple[Message, ...]:
         """Damage found in the files, and documents that cannot be read as entries."""
         self._parse_touched()
-        altered = (self._altered,) if self._altered else ()
-        return (*altered, *self._storage.journals.damage, *self._unreadable.values())
+        return (*self.begun.problems, *self._storage.journals.damage, *self._unreadable.values())
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -194,12 +199,12 @@ class EvaluationStore:
             stands = (status.st_ino, status.st_mtime_ns)
             if stands == self._setup_stands:
                 return False
-            before = SetupFile(self.setup, self._altered)
-            found = read_setup_file(self._folder)
+            setup, altered = read_setup_file(self._folder)
         except (OSError, ZhanpingError):
             return False  # what was read at opening goes on; opening again says what is wrong
-        self.setup, self._altered, self._setup_stands = *found, stands
-        return before != found
+        before, self.begun = self.begun, self.begun._replace(setup=setup, altered=altered)
+        self._setup_stands = stands
+        return before != self.begun
 
     def _state(self, entry: Entry) -> None:
         self._db.table(entry.kind).state([row(entry.document(), entry.slot())])

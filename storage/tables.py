@@ -16,7 +16,8 @@ from tinydb.storages import Storage
 from tinydb.table import Document as Row
 from tinydb.table import Table
 
-from storage.journal import Journals, Mark, Rewound, Trouble
+from storage.heads import Mark, Trouble
+from storage.journal import Journals, Rewound
 from storage.lines import Document, Operation, Record
 
 Key = tuple[str, str]

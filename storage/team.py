@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from models.entries import Member, Role, Setup
@@ -14,7 +11,7 @@ from models.errors import Message, UsageError, ZhanpingError, say
 from models.keys import fingerprint
 from models.names import author_name
 from models.roles import role_of
-from storage.files import translated
+from storage.files import held, translated
 from storage.frozen import SETUP, write_setup
 from storage.workspace import Workspace
 
@@ -69,7 +66,7 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
         ZhanpingError: ``team.not_yours``, or the file cannot be read or written.
     """
     name = author_name(name)
-    with _held(workspace.home):
+    with held(workspace.home):
         setup = workspace.setup(id)
         _check_keeper(workspace, setup)
         taken = keys(workspace).names
@@ -92,7 +89,7 @@ def remove(workspace: Workspace, id: str, name: str) -> None:  # noqa: A002
         ZhanpingError: ``team.not_yours``, or the file cannot be read or written.
     """
     name = author_name(name)
-    with _held(workspace.home):
+    with held(workspace.home):
         setup = workspace.setup(id)
         _check_keeper(workspace, setup)
         if all(member.name != name or member.left for member in setup.member):
@@ -122,15 +119,3 @@ def _check_keeper(workspace: Workspace, setup: Setup) -> None:
 def _write(workspace: Workspace, setup: Setup, team: tuple[Member, ...]) -> None:
     changed = setup.model_copy(update={"member": team})
     write_setup(workspace.folder(setup.id), Setup.model_validate(changed.model_dump()))
-
-
-@contextmanager
-def _held(home: Path) -> Iterator[None]:
-    """Let nobody else change a team of this home meanwhile."""
-    with translated(home):
-        fd = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)

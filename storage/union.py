@@ -42,6 +42,7 @@ class Gain(NamedTuple):
     """What another copy has for ours.
 
     Attributes:
+        after: the highest number that ours is known to have had.
         lines: those that ours lacks, in order of their numbers.
         records: what they say.
         healed: which of their numbers are damaged or absent in ours.
@@ -49,6 +50,7 @@ class Gain(NamedTuple):
         parting: the first number at which they are not copies of one journal; None while they are.
     """
 
+    after: int
     lines: Mapping[int, bytes]
     records: Mapping[int, Record]
     healed: tuple[int, ...]
@@ -98,6 +100,7 @@ def compare(ours: Reading, theirs: Reading) -> Gain:
     unequal = [n for n in both if ours.lines[n] != theirs.lines[n]]
     partings = unequal or _loose(ours.lines, {n: theirs.lines[n] for n in fresh})
     return Gain(
+        ours.last,
         {n: theirs.lines[n] for n in fresh},
         {n: theirs.records[n] for n in fresh},
         tuple(n for n in fresh if n in ours.missing),

@@ -15,7 +15,8 @@ from typing import Any
 import tomli_w
 
 from models.errors import ZhanpingError
-from storage.files import make_private, sync_folder, translated, write_atomically
+from models.toml_file import TomlFile
+from storage.files import held, make_private, sync_folder, translated, write_atomically
 from storage.sealed_text import with_seal
 
 Data = dict[str, Any]
@@ -48,7 +49,8 @@ def upgraded(data: Data) -> Data:
 def persist(home: Path, path: Path, old: Data) -> None:
     """Put an upgraded evaluation.toml in place of an older one, after a copy of its folder.
 
-    Where the system refuses the copy or the file, the older one stays: it is read as well as ever.
+    Where the system refuses the copy or the file, or somebody changed it meanwhile, it stays as it is: it is
+    read as well as ever.
 
     Args:
         home: where ``backups`` stands or is made.
@@ -56,8 +58,10 @@ def persist(home: Path, path: Path, old: Data) -> None:
         old: what it says.
     """
     try:
-        _put_aside(path.parent, home / "backups" / f"{path.parent.name}.format{old.get('format', 1)}")
-        write_atomically(path, with_seal(tomli_w.dumps(upgraded(old))))
+        with held(home):
+            _put_aside(path.parent, home / "backups" / f"{path.parent.name}.format{old.get('format', 1)}")
+            if TomlFile(path).data == old:
+                write_atomically(path, with_seal(tomli_w.dumps(upgraded(old))))
     except ZhanpingError:
         return
 

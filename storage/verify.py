@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import Message, ZhanpingError, say
-from storage.copies import fork_in, is_known
+from storage.copies import FORKS, fork_in, is_known, read_lines
 from storage.documents import entry_of
 from storage.files import file_mode, is_shared, translated
 from storage.frozen import read_evaluation
 from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
+from storage.union import reading
 
 _NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
 
@@ -26,7 +28,7 @@ class JournalState:
     Attributes:
         name: the file's name.
         lines: how many lines it has, an unfinished one included.
-        served: how many of them are served.
+        served: how many of them are served, once the evaluation opens.
     """
 
     name: str
@@ -69,25 +71,20 @@ def verify(folder: Path) -> Verdict:
     Raises:
         ZhanpingError: the folder cannot be read.
     """
-    told: list[Message] = [*_setup(folder)]
+    told, shut = _beginnings(folder)
     journals = Journals(folder, "-", "-")
     served: Counter[str] = Counter()
-    try:
-        for record in journals.tail():
-            served[f"{record.replica}{SUFFIX}"] += 1
-            told += _unreadable(record)
-    except ZhanpingError as error:
-        if error.message.key not in _NEWER:
-            raise
-        told.append(error.message)
-    told += journals.damage
+    for record in journals.tail(tolerant=True):
+        served[f"{record.replica}{SUFFIX}"] += 1
+        told += _unreadable(record)
+    told += [*journals.damage, *_forks(folder)]
     states = tuple(JournalState(path.name, _count(path), served[path.name]) for path in _journals(folder))
     return Verdict(
         folder.name,
         states,
         tuple(message for message in told if message.key not in HARMLESS | _NEWER),
         tuple(message for message in told if message.key in _NEWER),
-        (*(message for message in told if message.key in HARMLESS), *_strange(folder), *loose(folder)),
+        (*shut, *(m for m in told if m.key in HARMLESS), *_strange(folder), *loose(folder)),
     )
 
 
@@ -118,13 +115,12 @@ def _allowed(path: Path, mode: int) -> int:
     return file_mode(path.parent)
 
 
-def _setup(folder: Path) -> tuple[Message, ...]:
-    """What is wrong with what the evaluation started with."""
+def _beginnings(folder: Path) -> tuple[list[Message], list[Message]]:
+    """What is wrong with what the evaluation started with, and whether that keeps it shut."""
     try:
-        found, _ = read_evaluation(folder)
+        return [*read_evaluation(folder).problems], []
     except ZhanpingError as error:
-        return (error.message,)
-    return (found.altered,) if found.altered else ()
+        return [error.message], [say("verify.shut", id=folder.name)]
 
 
 def _unreadable(record: Record) -> list[Message]:
@@ -135,6 +131,14 @@ def _unreadable(record: Record) -> list[Message]:
         if document is not None
     )
     return [state for state in states if isinstance(state, Message)]
+
+
+def _forks(folder: Path) -> Iterator[Message]:
+    """What is damaged in journals that were put aside as forks."""
+    for path in sorted((folder / FORKS).glob(f"*{SUFFIX}")):
+        if (replica := fork_in(f"{FORKS}/{path.name}")) is not None and not path.is_symlink():
+            for message in reading(str(path.parent), replica, read_lines(path)).damage:
+                yield say(message.key, **{**message.params, "path": str(path)})
 
 
 def _strange(folder: Path) -> list[Message]:

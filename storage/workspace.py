@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import errno
-import fcntl
-import os
 import re
 import secrets
 import shutil
@@ -19,8 +17,16 @@ from models.errors import CONFLICT, UsageError, ZhanpingError
 from models.framework import Framework
 from models.names import author_name
 from storage.cache import cache_folder
-from storage.files import make_private, standing_for, sync_folder, translated, write_atomically
-from storage.frozen import SETUP, freeze, read_evaluation, read_setup
+from storage.files import (
+    held,
+    is_shared,
+    make_private,
+    standing_for,
+    sync_folder,
+    translated,
+    write_atomically,
+)
+from storage.frozen import SETUP, Beginnings, freeze, read_evaluation, read_setup
 from storage.store import EvaluationStore
 
 _TOKEN = re.compile(r"[a-z2-7]{8}")
@@ -74,9 +80,8 @@ class Workspace:
             ZhanpingError: it cannot be read, its setup or framework is damaged, or a newer program wrote it.
         """
         folder = self._folder(id)
-        found, framework = read_evaluation(folder, self.home)
-        cache = cache_folder(self.home)
-        return EvaluationStore(folder, found.setup, framework, self.author, self._device(), cache=cache)
+        begun = read_evaluation(folder, self.home)
+        return EvaluationStore(folder, begun, self.author, self._device(), cache=cache_folder(self.home))
 
     def folder(self, id: str) -> Path:  # noqa: A002
         """Where an evaluation's files are.
@@ -157,14 +162,17 @@ class Workspace:
         raise UsageError("unknown.evaluation", id=name, known=known or "-")
 
     def _build(self, setup: Setup, framework: Framework, entries: Iterable[Entry]) -> None:
-        device = self._device()
+        mine, begun = self._device(), Beginnings(setup, framework)
+        # where everybody has an account of their own, a journal made here for another would not be theirs
+        others = _token(8) if is_shared(self._evaluations) else mine
         with self.founding(setup.id) as draft:
             freeze(draft, setup, framework)
             by_author: dict[str, list[Entry]] = {}
             for entry in entries:
                 by_author.setdefault(author_name(entry.author), []).append(entry)
             for author, own in by_author.items():
-                with EvaluationStore(draft, setup, framework, author, device) as store:
+                device = mine if author == self.author else others
+                with EvaluationStore(draft, begun, author, device) as store:
                     store.begin(*own)
 
     @contextmanager
@@ -214,16 +222,12 @@ class Workspace:
         with translated(path):
             if token := _read_token(path):
                 return token
-            fd = os.open(self.home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                fcntl.flock(fd, fcntl.LOCK_EX)  # of two first sessions only one may draw
+            with held(self.home):  # of two first sessions only one may draw
                 if token := _read_token(path):
                     return token
                 token = _token(8)
                 write_atomically(path, f"{token}\n".encode())
                 return token
-            finally:
-                os.close(fd)
 
 
 def _read_token(path: Path) -> str | None:

@@ -9,6 +9,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "verify.sound": ("封印全部相符：{evaluations} 个评估，{journals} 个日志，{lines} 行", "all seals fit (evaluations: {evaluations}, journals: {journals}, lines: {lines})"),
     "verify.damaged": ("{evaluations} 个评估中有 {damaged} 个损坏（{journals} 个日志，{lines} 行）", "{damaged} of {evaluations} evaluations are damaged ({journals} journals, {lines} lines)"),
     "verify.newer": ("{evaluations} 个评估中有 {newer} 个由更新版本写成，请升级后再核对（{journals} 个日志，{lines} 行）", "{newer} of {evaluations} evaluations were written by a newer version; upgrade and verify again ({journals} journals, {lines} lines)"),
+    "verify.shut": ("{id} 现在打不开：先修好上述文件，其中的记录才看得到。", "{id} does not open: what its journals hold is seen once the file above is mended."),
     "verify.loose": ("{path} 的权限是 {mode}，最多应为 {allowed}。请 chmod {allowed} 该路径。", "{path} has permissions {mode} where {allowed} is the most: chmod {allowed} it."),
     "verify.stray": ("{path} 不是评估的文件，不计入结果。请核对后移走。", "{path} is no file of an evaluation and does not count. See what it is and move it away."),
     "verify.fork": ("{path} 是合并时搁置的分叉记录，不计入结果。请与本人核对后处理。", "{path} holds lines of a fork that a merge put aside; they do not count. Compare them with their author."),

@@ -8,6 +8,7 @@ STORAGE: dict[str, tuple[str, str]] = {
     "disk.failed": ("读写 {path} 失败（{reason}），没有确认保存。请检查磁盘后再试；反复出现时请先备份该文件夹。", "Reading or writing {path} failed ({reason}); nothing was confirmed as saved. Check the disk and try again; back the folder up if it recurs."),
     "journal.busy": ("{path} 正被您的另一个会话占用，没有写入。请等几秒再保存，或关闭另一个会话。", "Another session of yours holds {path}; nothing was written. Save again in a few seconds, or close the other session."),
     "journal.newer": ("{path} 第 {line} 行是更新版本的程序写的，这个版本读不了。请升级程序后再打开。", "Line {line} of {path} was written by a newer version of the program. Upgrade this one and open again."),
+    "journal.clock": ("{path} 没有写入：这里有记录的时间已到 2100 年，后面的记录排不进去。请请主机管理员核对是哪台电脑的时钟有误。", "Nothing was written to {path}: a line here is dated up to the year 2100, and none can follow it. Ask whoever runs the host which clock is wrong."),
     "journal.torn": ("{path} 第 {line} 行在写入中断时没有写完，不算数，其余记录不受影响。如果缺了当时输入的内容，请重新输入。", "Line {line} of {path} was unfinished when writing was interrupted and does not count; all else is served. If something entered then is missing, enter it again."),
     "journal.seal": ("{path} 第 {line} 行的封印不符，内容已损坏，没有采用，其余记录不受影响。请从备份或他人的副本恢复该文件。", "The seal of line {line} of {path} does not fit: the line is damaged and not used; all else is served. Restore the file from a backup or a colleague's copy."),
     "journal.malformed": ("{path} 第 {line} 行封印完好，但不是本程序的记录，没有采用。请核对是谁改写了该文件，并从备份恢复。", "Line {line} of {path} is sealed but is no record of this program, and is not used. Find out who rewrote the file and restore it from a backup."),
@@ -30,5 +31,6 @@ STORAGE: dict[str, tuple[str, str]] = {
     "evaluation.other_id": ("文件里的编号是 {id}，文件夹却叫 {folder}。请把文件夹改回 {id}，或把文件里的 id 改为 {folder}。", "The file says its id is {id}, but its folder is named {folder}. Rename the folder to {id}, or change the id in the file to {folder}."),
     "unknown.evaluation": ("没有编号为“{id}”的评估。现有：{known}。请检查编号，或先新建评估。", "There is no evaluation “{id}”. There are: {known}. Check the id, or create the evaluation first."),
     "framework.damaged": ("{path} 与创建评估时冻结的指标体系不符（应为 SHA-256 {hash}），无法打开。请从备份恢复该文件。", "{path} is not the framework that was frozen with the evaluation (SHA-256 {hash}), so it cannot be opened. Restore the file from a backup."),
+    "framework.copied": ("{path} 已损坏或丢失，现用内容相同的另一份指标体系，评估照常可用。请用 zhanping merge 从备份或他人的副本合并，换回该文件。", "{path} is damaged or gone; a copy of the same framework serves in its place, so that the evaluation works as ever. Merge a backup or a colleague's copy with zhanping merge to put the file back."),
     "framework.newer": ("{path} 里的指标体系是更新版本的程序冻结的，这个版本读不了：{reason}请升级程序后再打开。", "The framework in {path} was frozen by a newer version of the program: {reason} Upgrade this one and open again."),
 }

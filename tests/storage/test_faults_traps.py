@@ -52,7 +52,7 @@ def test_every_state_of_the_last_line_followed_by_others(home: Path, store: Eval
     device = (home / "device").read_text().strip()
 
     def again_opened() -> EvaluationStore:
-        return EvaluationStore(path.parent, store.setup, store.framework, "张三", device)
+        return EvaluationStore(path.parent, store.begun, "张三", device)
 
     assert len(states) == 3 * (len(last) - 1) > 1200
     with unsynced():

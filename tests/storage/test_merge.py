@@ -16,6 +16,7 @@ from models.entries import Member, Setup
 from models.errors import DAMAGED, FileFault
 from storage.bundle import bundle
 from storage.copies import FORKS
+from storage.lines import LAST_TIME
 from storage.merge import merge
 from storage.report import Merged, MergeReport
 from storage.store import EvaluationStore
@@ -143,15 +144,41 @@ def test_a_running_session_sees_what_was_merged(host: Workspace, laptop: Workspa
         assert "张三一" in stated(session)
 
 
+def put_at(workspace: Workspace, seconds: int, reason: str) -> None:
+    """Have 张三 score with a clock that stands there, on a device of their own."""
+    with workspace.open("e1") as opened:
+        begun = opened.begun
+    nanoseconds = seconds * 10**9
+    with EvaluationStore(folder_of(workspace), begun, "张三", "aaaaaaaa", lambda: nanoseconds) as store:
+        store.put(score("张三", "9", "M01", reason))
+
+
+def test_lines_of_a_time_to_come_wait_until_they_are_asked_for(host: Workspace, laptop: Workspace) -> None:
+    """All that is entered afterwards would be dated after them."""
+    put_at(laptop, 2_000_000_000, "时钟快了")
+    before = tree(host.home)
+    merged = only(merge(host, laptop.home))
+    assert merged.refused is not None
+    assert (merged.refused.key, merged.code) == ("merge.ahead_asks", 1)
+    assert tree(host.home) == before
+    assert only(merge(host, laptop.home, ahead=True)).new == 1
+
+
+def test_no_line_is_dated_so_late_that_none_can_follow(host: Workspace, laptop: Workspace) -> None:
+    """What is painted as saved has to be read again."""
+    put_at(laptop, (LAST_TIME >> 16) // 1000 - 1, "2099")
+    merge(host, laptop.home, ahead=True)
+    put(host, "李四", "M02", "还能写")
+    assert served(host) == {"组长一", "2099", "还能写"}
+    with refused("journal.clock"):
+        put_at(laptop, (LAST_TIME >> 16) // 1000, "2100")
+    assert "2100" not in served(laptop)
+
+
 def test_the_next_own_write_is_later_than_all_that_was_merged(host: Workspace, laptop: Workspace) -> None:
     """Also than lines of a clock that is ahead; those are told."""
-    with laptop.open("e1") as opened:
-        ahead = EvaluationStore(
-            folder_of(laptop), opened.setup, opened.framework, "张三", "aaaaaaaa", clock=lambda: 2 * 10**18
-        )
-    with ahead:
-        ahead.put(score("张三", "9", "M01", "时钟快了"))
-    [note] = only(merge(host, laptop.home)).notes
+    put_at(laptop, 2_000_000_000, "时钟快了")
+    [note] = only(merge(host, laptop.home, ahead=True)).notes
     assert (note.key, note.params["count"], note.params["replica"]) == ("merge.ahead", 1, "张三.aaaaaaaa")
     assert str(note.params["at"]).startswith("2033-05-18")
     with Workspace(host.home, "张三").open("e1") as store:
@@ -169,8 +196,9 @@ def test_the_next_own_write_is_later_than_all_that_was_merged(host: Workspace, l
 def test_a_clock_less_than_a_day_ahead_is_not_told(host: Workspace, laptop: Workspace) -> None:
     put(laptop, "张三", "M01", "张三一")
     now = folder_of(laptop).stat().st_mtime_ns
-    assert only(merge(host, laptop.home, dry_run=True, clock=lambda: now - DAY_NS // 2)).notes == ()
-    assert len(only(merge(host, laptop.home, dry_run=True, clock=lambda: now - 2 * DAY_NS)).notes) == 1
+    merged = only(merge(host, laptop.home, dry_run=True, clock=lambda: now - DAY_NS // 2))
+    assert (merged.new, merged.notes) == (1, ())
+    assert only(merge(host, laptop.home, dry_run=True, clock=lambda: now - 2 * DAY_NS)).refused is not None
 
 
 def test_what_two_changed_at_once_is_told_with_both_values(host: Workspace, laptop: Workspace) -> None:
@@ -403,10 +431,18 @@ def test_links_in_a_folder_are_not_followed(host: Workspace, laptop: Workspace, 
     assert [merged.id for merged in merge(host, laptop.home).evaluations] == ["e1"]
 
 
-def test_a_folder_without_its_setup_is_a_fault(host: Workspace, laptop: Workspace) -> None:
-    (folder_of(laptop) / "evaluation.toml").unlink()
-    with pytest.raises(FileFault):
-        merge(host, folder_of(laptop))
+@pytest.mark.parametrize("leads_elsewhere", [False, True])
+def test_a_folder_without_its_setup_is_a_fault(
+    host: Workspace, laptop: Workspace, tmp_path: Path, leads_elsewhere: bool
+) -> None:
+    path = folder_of(laptop) / "evaluation.toml"
+    path.rename(tmp_path / "elsewhere.toml")
+    if leads_elsewhere:
+        path.symlink_to(tmp_path / "elsewhere.toml")
+        assert only(merge(host, folder_of(laptop))).refused is not None
+    else:
+        with pytest.raises(FileFault):
+            merge(host, folder_of(laptop))
 
 
 # -- forks -----------------------------------------------------------------------------------------
@@ -437,6 +473,20 @@ def test_a_fork_is_refused_and_both_are_kept(host: Workspace, parted: Workspace)
     assert fork.theirs.stat().st_mode & 0o777 == 0o600
     with host.open("e1") as store:
         assert store.problems == ()
+
+
+def test_a_home_whose_own_journal_has_parted_writes_under_another_device(
+    host: Workspace, parted: Workspace
+) -> None:
+    """Else all that is entered there from now on would be put aside as well."""
+    before = (parted.home / "device").read_text()
+    assert [note.key for note in merge(parted, host.home).notes] == ["merge.device"]
+    assert (parted.home / "device").read_text() != before
+    put(parted, "张三", "M04", "此后写的")
+    report = merge(host, parted.home)
+    assert only(report).new > 0
+    assert "此后写的" in served(host)
+    assert merge(parted, host.home).notes == ()
 
 
 def test_a_fork_is_kept_once_and_grows_with_theirs(host: Workspace, parted: Workspace) -> None:

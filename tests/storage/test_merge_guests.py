@@ -14,7 +14,7 @@ from models.entries import Adjudication, Entry, FactEntry, Member, PartyScore, S
 from models.station import Staffing
 from storage.archive import write_archive
 from storage.copies import Copy, read_copy
-from storage.lines import GENESIS, Operation, Record, sealed
+from storage.lines import GENESIS, LAST_TIME, Operation, Record, sealed
 from storage.merge import merge
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, concern, refused, score, stated
@@ -124,7 +124,7 @@ def forged_next(host: Workspace) -> dict[str, bytes]:
     """李四's journal with a line more."""
     [path] = folder_of(host).glob("李四.*")
     whole = path.read_bytes()
-    record = Record(2, 1 << 60, "李四", path.stem, [stating(score("李四", "0", "M01", "伪造"))])
+    record = Record(2, 1 << 56, "李四", path.stem, [stating(score("李四", "0", "M01", "伪造"))])
     return {path.name.replace(".", "__"): whole + sealed(record, whole[-33:-1].decode())[0]}
 
 
@@ -187,7 +187,7 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
         lambda _: own(("score", "张三/M01", [], {"author": "张三", "x": 1})),
         "entry.unreadable",
     ),
-    "a time to come": (lambda _: own(stating(score("张三", "1")), time=(1 << 63) - 1), "merge.ahead_refused"),
+    "a time to come": (lambda _: own(stating(score("张三", "1")), time=LAST_TIME - 1), "merge.ahead_refused"),
 }
 
 
@@ -271,6 +271,23 @@ def test_lines_far_apart_are_refused(host: Workspace, laptop: Workspace) -> None
     )
     with refused("merge.gaps"):
         merge(gate(host), brought(laptop, **{f"张三__{DEVICE}__jsonl": lines}))
+
+
+def test_a_guests_journal_begins_at_its_beginning_and_lacks_no_line(
+    host: Workspace, laptop: Workspace
+) -> None:
+    """Else whoever reads it is told of damage from then on."""
+
+    def line(number: int) -> bytes:
+        said = [stating(score("张三", "1"))]
+        return sealed(Record(number, number << 20, "张三", f"张三.{DEVICE}", said), GENESIS)[0]
+
+    for numbers in ([2], [1, 3]):
+        with refused("merge.gaps"):
+            merge(gate(host), brought(laptop, **{f"张三__{DEVICE}__jsonl": b"".join(map(line, numbers))}))
+    merge(gate(host), brought(laptop, **{f"张三__{DEVICE}__jsonl": line(1)}))
+    with refused("merge.gaps"):
+        merge(gate(host), brought(laptop, **{f"张三__{DEVICE}__jsonl": line(1) + line(3)}))
 
 
 def test_a_slot_is_not_crowded_with_versions(host: Workspace, laptop: Workspace) -> None:

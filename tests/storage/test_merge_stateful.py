@@ -76,11 +76,11 @@ class Homes(RuleBasedStateMachine):
         space = self.spaces[home]
         device = (space.home / "device").read_text().strip()
         with space.open("e1") as opened:
-            setup, framework = opened.setup, opened.framework
+            begun = opened.begun
         moment = (START_S + seconds) * 10**9
         folder = self.folder(home)
         before = self.lines(home)
-        with EvaluationStore(folder, setup, framework, author, device, clock=lambda: moment) as store:
+        with EvaluationStore(folder, begun, author, device, clock=lambda: moment) as store:
             latest = max((change.stamp.version for change in store.history()), default="")
             self.count += 1
             entry = Finding(author=author, id=slot, section="M", polarity="concern", text=f"第{self.count}次")

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import snapshot
+from storage.cache import write_sealed
 from storage.lines import Fault, Sealed, unsealed
 from storage.store import EvaluationStore
 from storage.workspace import Workspace
@@ -133,6 +134,13 @@ def test_a_flipped_byte_in_a_snapshot_makes_it_worthless(home: Path, data: st.Da
     whole = path.read_bytes()
     offset = data.draw(st.integers(0, len(whole) - 1))
     path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 4]) + whole[offset + 1 :])
+    assert picture(home) == before
+
+
+@pytest.mark.parametrize("content", [b"[]", b"[1]", b"x", b"[1,[],[]]", b"7", b"[1,[[1]],[],0,0,{},[]]"])
+def test_a_snapshot_of_another_shape_is_not_read(home: Path, content: bytes) -> None:
+    before = picture(home)
+    assert write_sealed(kept(home), content)
     assert picture(home) == before
 
 

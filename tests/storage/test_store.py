@@ -90,7 +90,7 @@ def test_a_withdrawn_entry_is_gone_and_its_history_is_not(home: Path, store: Eva
 
 def test_withdrawing_what_is_not_there_writes_nothing(home: Path, store: EvaluationStore) -> None:
     store.withdraw(score("张三", "8"))
-    assert journal_of(home, store).read_bytes() == b""
+    assert list(folder_of(home, store).glob("*.jsonl")) == []
 
 
 @pytest.mark.parametrize("entry", [score("李四", "8"), Note(author="李四", indicator="M01", text="记")])
@@ -163,7 +163,7 @@ def test_history_tells_every_change_old_and_new_in_one_order(opener: Opener) -> 
 def test_a_clock_that_goes_back_does_not_reorder(home: Path, store: EvaluationStore) -> None:
     seconds = itertools.chain([2_000_000_000], itertools.repeat(1_000_000_000))
     late = EvaluationStore(
-        folder_of(home, store), store.setup, FRAMEWORK, "张三", "abcdefgh", lambda: next(seconds) * 10**9
+        folder_of(home, store), store.begun, "张三", "abcdefgh", lambda: next(seconds) * 10**9
     )
     with late:
         for points in ("1", "2", "3"):

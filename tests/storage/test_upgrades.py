@@ -81,6 +81,20 @@ def test_a_crash_between_copy_and_upgrade_is_made_good_at_the_next_opening(
     assert files(home / "backups" / "e1.format1") == before
 
 
+def test_a_team_that_was_changed_meanwhile_stays_changed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the copy and the upgrade somebody else may have written the file."""
+    copy = upgrades._put_aside
+
+    def copied_and_changed(folder: Path, target: Path) -> None:
+        copy(folder, target)
+        text = setup_file(home).read_text("utf-8").replace("张三", "李四")
+        setup_file(home).write_text(text, "utf-8")
+
+    monkeypatch.setattr(upgrades, "_put_aside", copied_and_changed)
+    Workspace(home, "张三").open("e1").close()
+    assert [member.name for member in read_setup(setup_file(home).parent).member] == ["李四"]
+
+
 def test_upgrades_run_in_order_from_whatever_format_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "storage.upgrades.STEPS",

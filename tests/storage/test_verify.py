@@ -75,7 +75,7 @@ def test_a_missing_line_a_rewritten_one_and_a_repeated_one_are_told(
     assert keys(verdict_of(home, store).damage) == ["journal.gap"]
     path.write_bytes(b"".join([*lines, lines[2]]))
     assert keys(verdict_of(home, store).damage) == ["journal.repeat"]
-    forged = {**lines_of(path)[4], "t": 1 << 60}
+    forged = {**lines_of(path)[4], "t": 1 << 50}
     path.write_bytes(b"".join([*lines[:4], sealed(forged), *lines[5:]]))
     [found] = verdict_of(home, store).damage
     assert (found.key, found.params["line"]) == ("journal.chain", 6)
@@ -97,6 +97,28 @@ def test_a_newer_programs_line_is_no_damage_and_no_praise(home: Path, store: Eva
     assert (verdict.damage, keys(verdict.newer)) == ((), ["journal.newer"])
 
 
+def test_a_newer_programs_line_hides_no_damage_in_the_other_journals(
+    home: Path, store: EvaluationStore
+) -> None:
+    newer, other = sorted(folder_of(home, store).glob("*.jsonl"))
+    for path in (newer, other):
+        path.write_bytes(path.read_bytes().replace(b'"v":1,"n":5,', b'"v":1,"n":6,'))
+    newer.write_bytes(newer.read_bytes() + sealed({**lines_of(newer)[0], "v": 99}))
+    verdict = verdict_of(home, store)
+    assert keys(verdict.newer) == ["journal.newer"]
+    assert sorted(str(message.params["path"]) for message in verdict.damage) == [str(newer), str(other)]
+    assert verdict.served == 2 * LINES - 2
+
+
+def test_a_journal_that_was_put_aside_is_read_as_well(home: Path, store: EvaluationStore) -> None:
+    forks = folder_of(home, store) / "forks"
+    forks.mkdir(mode=0o700)
+    path = forks / f"{journal_of(home, store).stem}.0123abcd.jsonl"
+    path.write_bytes(journal_of(home, store).read_bytes().replace("第3条".encode(), "第4条".encode()))
+    [message] = verdict_of(home, store).damage
+    assert (message.key, message.params["path"]) == ("journal.seal", str(path))
+
+
 def test_documents_that_state_nothing_are_told(home: Path, store: EvaluationStore) -> None:
     path = journal_of(home, store)
     last = lines_of(path)[-1]
@@ -114,6 +136,7 @@ def test_setup_and_framework_are_looked_at(home: Path, store: EvaluationStore, n
     assert len(verdict.damage) == 1
     assert str(path) in str(verdict.damage[0].params["path"])
     assert verdict.served == 2 * LINES, "the journals are read all the same"
+    assert keys(verdict.remarks) == ["verify.shut"]
     path.unlink()
     assert len(verdict_of(home, store).damage) == 1
 

@@ -12,11 +12,12 @@ import pytest
 
 from models.entries import Member
 from models.errors import FileFault
+from models.framework_file import named
 from storage.files import write_atomically
 from storage.places import default_author, default_home
 from storage.sealed_text import with_seal
 from storage.workspace import Workspace
-from tests.storage.build import FRAMEWORK, concern, folder_of, lines_of, refused, score
+from tests.storage.build import FRAMEWORK, concern, folder_of, keys, lines_of, refused, score, stated
 
 
 @pytest.fixture
@@ -300,3 +301,51 @@ def test_a_creation_whose_first_sync_fails_leaves_no_hidden_folder(
         patched.setattr(os, "fsync", fail)
         workspace.create(FRAMEWORK, id="e1")
     assert [path.name for path in (home / "evaluations").iterdir()] == ["e0"]
+
+
+# -- the framework, from elsewhere ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("harm", ["flipped", "gone"])
+def test_another_evaluations_copy_serves_where_the_framework_is_damaged(
+    home: Path, workspace: Workspace, harm: str
+) -> None:
+    for name in ("e1", "e2"):
+        with workspace.create(FRAMEWORK, id=name) as store:
+            store.put(score(workspace.author, "5", reason="缺一份"))
+    path = home / "evaluations" / "e1" / "framework.json"
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes().replace("小体系".encode(), "小体糸".encode()))
+    with workspace.open("e1") as store:
+        assert store.framework == FRAMEWORK
+        assert keys(store) == ["framework.copied"]
+        assert stated(store) == {"缺一份"}
+    with workspace.open("e2") as store:
+        assert keys(store) == []
+
+
+def test_the_framework_that_came_with_the_program_serves_too(home: Path, workspace: Workspace) -> None:
+    shipped = named("guangzhou-2024")
+    workspace.create(shipped, id="e1").close()
+    (home / "evaluations" / "e1" / "framework.json").write_bytes(b"{}")
+    with workspace.open("e1") as store:
+        assert store.framework == shipped
+        assert keys(store) == ["framework.copied"]
+
+
+# -- a home for people with accounts of their own ------------------------------------------------------
+
+
+def test_in_a_shared_home_nobody_makes_a_journal_that_another_will_write(home: Path) -> None:
+    """The system keeps people from writing each other's files; whose file it is, is whoever made it."""
+    home.mkdir()
+    home.chmod(0o2770)
+    entries = [score("张三", "5", reason="自己"), score("李四", "4", reason="代录")]
+    with Workspace(home, "张三").create(FRAMEWORK, entries, id="e1") as store:
+        device = (home / "device").read_text().strip()
+        made = {path.stem for path in folder_of(home, store).glob("*.jsonl")}
+        assert f"张三.{device}" in made
+        assert f"李四.{device}" not in made
+        assert stated(store) == {"自己", "代录"}

@@ -46,6 +46,7 @@ def merge(
     ctx: Context,
     source: Annotated[str, Argument(metavar="FILE|DIR|-", help="cli.argument.merge_source")],
     dry_run: DryRun = False,
+    ahead: Annotated[bool, Option("--ahead", help="cli.option.ahead")] = False,
     as_json: Json = False,
 ) -> int:
     """Add what an archive, an evaluation's folder or another home holds."""
@@ -53,8 +54,9 @@ def merge(
 
     desk = Desk.of(ctx)
     if source == "-":
-        return merge_stdin(desk, dry_run, as_json)
-    return show_report(desk, union(desk.workspace, Path(source).expanduser(), dry_run=dry_run), as_json)
+        return merge_stdin(desk, dry_run, as_json, ahead)
+    report = union(desk.workspace, Path(source).expanduser(), dry_run=dry_run, ahead=ahead)
+    return show_report(desk, report, as_json)
 
 
 def backup(
@@ -85,10 +87,10 @@ def restore(
         fault = FileFault(str(file), None, say("archive.not_zip"))
         fault.code = FAILED
         raise fault
-    return show_report(desk, union(desk.workspace, source, dry_run=dry_run), as_json)
+    return show_report(desk, union(desk.workspace, source, dry_run=dry_run, ahead=True), as_json)
 
 
-def merge_stdin(desk: Desk, dry_run: bool = False, as_json: bool = False) -> int:
+def merge_stdin(desk: Desk, dry_run: bool = False, as_json: bool = False, ahead: bool = False) -> int:
     """Add what a bundle on stdin holds; of a guest's, what is theirs to bring.
 
     Returns:
@@ -101,7 +103,7 @@ def merge_stdin(desk: Desk, dry_run: bool = False, as_json: bool = False) -> int
 
     if sys.stdin.isatty():
         raise UsageError("merge.terminal")
-    return show_report(desk, union(desk.workspace, sys.stdin.buffer, dry_run=dry_run), as_json)
+    return show_report(desk, union(desk.workspace, sys.stdin.buffer, dry_run=dry_run, ahead=ahead), as_json)
 
 
 def show_report(desk: Desk, report: MergeReport, as_json: bool = False) -> int:

@@ -217,19 +217,28 @@ def test_damage_that_matters_has_a_code_of_its_own(zhanping: Zhanping, demo: Pat
     frozen = demo / "framework.json"
     good = frozen.read_bytes()
     frozen.write_bytes(good.replace(b"M01", b"M00", 1))
-    outcome = zhanping("summary", "demo")
-    assert (outcome.code, outcome.out) == (5, "")
-    assert str(frozen) in outcome.err
+    for lang, sentence in (("en", "a copy of the same framework serves"), ("zh", "内容相同的另一份指标体系")):
+        outcome = zhanping("summary", "demo", lang=lang)
+        assert outcome.code == 5
+        assert "84.49" in outcome.out
+        assert str(frozen) in outcome.err
+        assert sentence in outcome.err
+    assert zhanping("list").code == 5
     frozen.write_bytes(good)
+    (demo / "evaluation.toml").write_text("format = 1\n", "utf-8")
+    assert zhanping("summary", "demo").code == 5
+
+
+def test_a_framework_that_is_gone_everywhere_closes_the_evaluation(
+    zhanping: Zhanping, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.frozen.shipped", lambda: ())
+    frozen = demo / "framework.json"
     frozen.unlink()
     for lang, sentence in (("en", "is gone"), ("zh", "不见了")):
         outcome = zhanping("summary", "demo", lang=lang)
         assert (outcome.code, outcome.out) == (5, "")
         assert f"{frozen} {sentence}" in outcome.err
-    assert zhanping("list").code == 5
-    frozen.write_bytes(good)
-    (demo / "evaluation.toml").write_text("format = 1\n", "utf-8")
-    assert zhanping("summary", "demo").code == 5
 
 
 def test_a_flipped_byte_is_reported_and_the_rest_is_read(zhanping: Zhanping, stranger: Path) -> None:

@@ -131,6 +131,8 @@ def made_said(dispute: Dispute, author: str) -> Message:
     """That somebody's change and the changes of others came to a dispute."""
     names = dict.fromkeys(head.stamp.author for head in dispute.heads[1:]) or {author: None}
     parts = tuple(part_said(dispute.subject, found) for found in dispute.differences[:_SHOWN])
+    if dispute.is_personal:
+        return say("conflict.made_own", parts=parts)
     return say("conflict.made", names=tuple(names), parts=parts)
 
 

@@ -240,6 +240,10 @@ class Journals:
         with translated(self._path):
             rest = self._rest(head)
             lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
+            if lost or head.missing:
+                now += (
+                    head.number + 1
+                )  # beyond the times of lines that cannot be read, should the clock stand still
             record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
             line, seal = sealed(record, head.seal)
             self._write(rest, line, head)

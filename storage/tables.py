@@ -217,7 +217,8 @@ class JournalStorage(Storage):
 
         Args:
             seen: for documents changed on another footing than what stands now: the versions that the
-                change was made over. Heads that are not among them stay beside the new one.
+                change was made over, though others may have replaced them. Heads that are not among them
+                stay beside the new one.
 
         Yields:
             The changes collected so far, by table.
@@ -243,8 +244,8 @@ class JournalStorage(Storage):
             for doc_id, document in changes.items():
                 heads = self.heads(table, doc_id)
                 if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
-                    replaced = [head for head in heads if head in self._seen.get((table, doc_id), heads)]
-                    operations.append((table, doc_id, replaced, document))
+                    replaced = self._seen.get((table, doc_id), tuple(heads))
+                    operations.append((table, doc_id, list(replaced), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             self.take(self.journals.append(now, operations))

@@ -107,9 +107,15 @@ class Session:
     def state(self, *entries: Entry) -> None:
         """Put entries on disk, all or none, and remember what they replaced for `undo`.
 
-        Each is stated as a whole, in place of all that stands: where that was in dispute, it is settled.
+        Each is stated as a whole, in place of all that stands. Where the author alone is in dispute with
+        themself, that settles it.
+
+        Raises:
+            ZhanpingError: several people are in dispute there, or the store refuses.
         """
         former = self._standing(entries)
+        for entry in entries:
+            self._check_settled(entry)
         self._write(entries, entries, self._versions(entries))
         self._done.append(Step(entries, former, entries))
 
@@ -135,6 +141,9 @@ class Session:
 
         Returns:
             The conflict that came of it, if one did.
+
+        Raises:
+            ZhanpingError: several people are in dispute there already, or the store refuses.
         """
         kind, slot = touched.kind, touched.slot()
         base = base or self.seen(kind, slot)
@@ -147,10 +156,24 @@ class Session:
         )
         if not both.clashes and same(both.entry, now.entry):
             return None
+        if before and (not both.clashes or set(base.versions) & set(before.versions)):
+            self._check_settled(touched)
         seen = {(kind, slot): base.versions if both.clashes else now.versions}
         self._write((touched,), (both.entry,), seen)
         self._done.append(Step((touched,), (now.entry,), (both.entry,)))
         return self.evaluation.dispute(kind, slot) if both.clashes or before is None else None
+
+    def _check_settled(self, touched: Entry) -> None:
+        """See whether nobody, or the author alone, is in dispute in an entry's slot.
+
+        Raises:
+            ZhanpingError: several people are. An edit would be stated as a whole, and the values in dispute
+                with it in the name of whoever made it.
+        """
+        dispute = self.evaluation.dispute(touched.kind, touched.slot())
+        if dispute is not None and not dispute.is_personal:
+            names = tuple(dict.fromkeys(head.stamp.author for head in dispute.heads))
+            raise ZhanpingError("conflict.first", CONFLICT, names=names)
 
     def settle(self, dispute: Dispute, picks: Sequence[int]) -> None:
         """State, in one's own name, what is to stand where several differ.
@@ -267,21 +290,34 @@ class Session:
         )
         self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
 
-    def reason(self, cell: Cell, text: str) -> None:
+    def reason(self, cell: Cell, text: str, base: Base | None = None) -> Dispute | None:
         """State why the author gave the points that stand on a cell by now.
 
+        Args:
+            cell: the line and the district.
+            text: the reason.
+            base: the score that was seen when the author began to write; see `amend`.
+
+        Returns:
+            The conflict with what the author wrote meanwhile in another session, if there is one.
+
         Raises:
-            UsageError: there are none any more.
+            UsageError: there are no points any more, or the line is not applicable and wants a reason.
         """
         self.refresh()
         score = self.own_score(cell)
         if score is None:
             raise UsageError("why.no_score")
-        self.score(cell, score.points, text)
+        if score.points is None and not text.strip():
+            raise UsageError("score.na_reason")
+        began = base.entry if base and base.entry else score
+        mine = began.model_copy(update={"reason": text})
+        return self.amend(mine, mine, base)
 
-    def note(self, cell: Cell, text: str) -> None:
-        """State the author's own note on a cell."""
-        self.state(Note(author=self.author, indicator=cell.indicator, district=cell.district, text=text))
+    def note(self, cell: Cell, text: str, base: Base | None = None) -> Dispute | None:
+        """State the author's own note on a cell; see `reason`."""
+        note = Note(author=self.author, indicator=cell.indicator, district=cell.district, text=text)
+        return self.amend(note, note, base)
 
     def add_evidence(self, cell: Cell, method: Method, source: str, place: str = "") -> None:
         """State evidence for a cell."""

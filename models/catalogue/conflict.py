@@ -39,6 +39,8 @@ CONFLICT_WORDS: dict[str, tuple[str, str]] = {
     "conflict.chosen": ("选 {n}", "takes {n}"),
     "conflict.unchosen": ("未选", "open"),
     "conflict.together": ("所选的值不能放在一起：{reason}请改选。", "what is chosen cannot stand together: {reason} Choose otherwise."),
+    "conflict.made_own": ("您在另一处登录也改了 {parts}：两份都已保存，按 F7 到“待补”中选定", "You changed {parts} in another session too: both are saved; F7 lists it to be settled"),
+    "conflict.first": ("这里 {names} 填的内容有冲突，尚未商定，没有保存您的改动。请先在应用中按 Ctrl+R 商定，再改。", "What {names} stated here differs and nobody has settled it, so your change was not saved. Settle it first with Ctrl+R in the app, then change it."),
     "conflict.over": ("这里的冲突已由他人商定，请看现在的内容。", "Somebody has settled this meanwhile; look at what stands there now."),
     "conflict.personal": ("这是 {author} 本人的记录，只能由 {author} 选定。", "This is {author}'s own entry; only {author} can settle it."),
     "done.settled": ("已商定，{time} 保存", "Settled, saved {time}"),

@@ -228,15 +228,91 @@ async def test_of_several_differences_each_is_chosen_for_itself(demo: Path, home
     assert conflicts_of(home) == []
 
 
-async def test_a_third_edit_does_not_settle_what_two_others_left_open(demo: Path, home: Path) -> None:
-    app = make_app(home)
+@pytest.mark.parametrize("way", [("up",), ("up", "up", "up")], ids=["the same cell", "another cell"])
+async def test_nothing_else_is_changed_before_what_two_left_open_is_settled(
+    demo: Path, home: Path, way: tuple[str, ...]
+) -> None:
+    """A topic is stated as a whole: whoever went on would state the values in dispute in their own name."""
+    app = make_app(home, author=STAFF)
     async with app.run_test(size=(80, 24)) as pilot:
-        await staffing_in_conflict(pilot, app, home)
-        await keys(pilot, "up", "up", "up", "23", "enter")
-        assert session_of(app).evaluation.facts.staffing.contracted == 23
+        await show(pilot, app, "facts", topic="staffing")
+        await keys(pilot, "down", "down", "16")
+        with at_work(home, LEAD) as theirs:
+            change(theirs, "staffing", certified=15)
+        await keys(pilot, "enter", *way, "13", "enter")
+        assert "Ctrl+R" in message_of(app)
+        assert isinstance(app.screen, FactsScreen)
+        assert app.screen.ledger.typed.value == "13", "what was typed stays"
     [gap] = conflicts_of(home)
     assert gap.dispute is not None
-    assert {d.part.field for d in gap.dispute.differences} == {"certified", "contracted"}
+    assert {d.part.field for d in gap.dispute.differences} == {"certified"}
+    stated = {head.stamp.author: head.entry.fact.certified for head in gap.dispute.heads}  # type: ignore[union-attr]
+    assert stated == {STAFF: 16, LEAD: 15}
+
+
+async def test_of_a_reason_written_in_two_sessions_both_texts_stand(demo: Path, home: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        cell = Cell("M05")
+        app.view("checklist", cell=cell)
+        await keys(pilot, "ctrl+r")
+        app.screen.query_one(TextArea).text = "甲会话改的理由。"
+        with at_work(home, LEAD) as other:
+            other.reason(cell, "乙会话改的理由。")
+        await keys(pilot, "ctrl+s")
+        assert "两份都已保存" in message_of(app)
+        dispute = session_of(app).evaluation.dispute("score", f"{LEAD}/{cell}")
+        assert dispute is not None
+        texts = {head.entry.reason for head in dispute.heads}  # type: ignore[union-attr]
+        assert texts == {"甲会话改的理由。", "乙会话改的理由。"}
+
+
+def test_points_changed_in_one_session_and_the_reason_in_another_go_together(demo: Path, home: Path) -> None:
+    cell = Cell("M05")
+    with at_work(home, LEAD) as one, at_work(home, LEAD) as other:
+        base = one.seen("score", f"{LEAD}/{cell}")
+        other.score(cell, Decimal("0.5"))
+        assert one.reason(cell, "缺两份合同。", base) is None
+        score = one.own_score(cell)
+        assert score is not None
+        assert (score.points, score.reason) == (Decimal("0.5"), "缺两份合同。")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_line_settles_no_conflict(
+    zhanping: Zhanping, demo: Path, home: Path, tmp_path: Path, lang: Code
+) -> None:
+    with at_work(home, LEAD) as mine, at_work(home) as theirs:
+        bases = mine.seen("party", "purchaser"), theirs.seen("party", "purchaser")
+        mine.party("purchaser", Decimal(90), None, bases[0])
+        theirs.party("purchaser", Decimal(91), None, bases[1])
+        facts = mine.evaluation.facts.station
+        seen = theirs.seen("fact", "station")
+        mine.fact(facts.model_copy(update={"short_name": "甲"}), mine.seen("fact", "station"))
+        theirs.fact(facts.model_copy(update={"short_name": "乙"}), seen)
+    source = tmp_path / "facts.toml"
+    source.write_text('[station]\nname = "丙社工服务站"\n', "utf-8")
+    before = conflicts_of(home)
+    for words in (("party", "demo", "purchaser", "92"), ("facts", "demo", "import", str(source))):
+        told = zhanping(*words, lang=lang)
+        assert told.code == 4
+        assert "Ctrl+R" in told.err
+        assert STAFF in told.err
+        assert LEAD in told.err
+    assert conflicts_of(home) == before
+
+
+def test_the_log_says_what_an_edit_replaced_though_somebody_else_had_replaced_it_first(
+    demo: Path, home: Path
+) -> None:
+    with at_work(home, LEAD) as mine, at_work(home) as theirs:
+        was = mine.evaluation.parties["purchaser"].points
+        base = theirs.seen("party", "purchaser")
+        mine.party("purchaser", Decimal(90), None, mine.seen("party", "purchaser"))
+        theirs.party("purchaser", Decimal(91), None, base)
+        told = [change for change in mine.store.history() if change.slot == "purchaser"][-2:]
+        assert [(c.old.points, c.new.points) for c in told] == [(was, 90), (was, 91)]  # type: ignore[union-attr]
 
 
 async def test_what_was_settled_meanwhile_is_not_settled_again(demo: Path, home: Path) -> None:

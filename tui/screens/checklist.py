@@ -198,8 +198,9 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         score = self.session.own_score(cell) if cell else None
         if cell and score:
-            accept = partial(self.session.reason, cell)
-            self._ask("reason", "ask.reason", cell, score.reason, accept)
+            base = self.session.seen("score", score.slot())
+            accept = partial(self.session.reason, cell, base=base)
+            self._ask("reason", "ask.reason", cell, score.reason, accept, ("score", score.slot()))
 
     @guarded
     def action_note(self) -> None:
@@ -207,8 +208,9 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         if cell:
             note = self.session.evaluation.notes.get(cell, {}).get(self.session.author)
-            text = note.text if note else ""
-            self._ask("note", "ask.note", cell, text, partial(self.session.note, cell))
+            slot = "note", f"{self.session.author}/{cell}"
+            accept = partial(self.session.note, cell, base=self.session.seen(*slot))
+            self._ask("note", "ask.note", cell, note.text if note else "", accept, slot)
 
     @guarded
     def action_evidence(self) -> None:
@@ -336,11 +338,25 @@ class ChecklistScreen(SessionScreen[None]):
         self.tell(say("done.scored", time=now(), cell=self.walk.name(cell), points=trimmed(points)))
         return True
 
-    def _ask(self, act: str, title: str, cell: Cell, text: str, accept: Callable[[str], object]) -> None:
+    def _ask(
+        self,
+        act: str,
+        title: str,
+        cell: Cell,
+        text: str,
+        accept: Callable[[str], object],
+        slot: tuple[str, str] | None = None,
+    ) -> None:
+        """Ask for a text; where the author changed the same slot elsewhere meanwhile, say so afterwards."""
         from tui.screens.dialogs import TextDialog
 
+        def stated(given: object) -> None:
+            self._stated(given)
+            if given is not None and slot is not None:
+                self.tell_dispute(self.session.evaluation.dispute(*slot))
+
         box = TextDialog(self.words(title, cell=self.walk.name(cell)), text, accept)
-        self.ask(act, box, self._stated)
+        self.ask(act, box, stated)
 
     def _stated(self, given: object) -> None:
         """Show what a box stated; nothing where it was left."""

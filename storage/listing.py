@@ -113,7 +113,7 @@ class Listing:
         path = self._folder / name / SETUP
         if self._workspace.guest and not self._is_shown(team := _team_in(path.parent)):
             if mark is not None:
-                self._register.put(name, Row(mark, team, None))
+                self._register.put(name, mark, Row(team, None))
             return None
         try:
             with translated(path):
@@ -125,7 +125,7 @@ class Listing:
             is_damage = error.code == DAMAGED or isinstance(error, FileFault)
             return None if _is_gone(path) else Listed(name, None, (error.message,), int(is_damage))
         if mark is not None and not problems:
-            self._register.put(name, Row(mark, team, seen))
+            self._register.put(name, mark, Row(team, seen))
         return Listed(name, seen, problems, sum(problem.key not in HARMLESS for problem in problems))
 
 

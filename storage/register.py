@@ -1,14 +1,16 @@
 """The rows of the list of evaluations, kept so that only what changed is read again.
 
-The file is derived and safe to delete. A row is as true as the files it was made of: it names their
+The file is derived and safe to delete. A row is as true as the files it was made of: its mark names their
 state as it was before they were read, and is not kept where one of them had changed only just then,
 since a second change within the same tick of the clock would not show (git calls that racily clean).
 
-Two looks tell whether a row still holds. The quick one is at the evaluation's folder and at its
-evaluation.toml. It is enough for all that this program does: a journal that grows marks its folder.
-Only what somebody else writes into a journal in place escapes it; the other look, at every file, sees
-that as well. After another start of the host the quick look is not believed, because a folder's mark,
-unlike an entry, may have been lost with the power.
+Two looks tell whether a row still holds. The quick one is at the evaluation's folder alone. It is enough
+for all that this program does: a journal that grows marks its folder, every other file is replaced in it.
+Only what somebody else writes into a file in place escapes it; the other look, at every file, sees that as
+well. After another start of the host the quick look is not believed, because a folder's mark, unlike an
+entry, may have been lost with the power.
+
+The file is two lines of JSON: the rows, and behind them the marks, which only the other look needs.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,20 +31,20 @@ from storage.cache import cache_folder, read_sealed, write_sealed
 from storage.frozen import SETUP
 from storage.tables import keeping_all
 
-_FORMAT = 1
+_FORMAT = 2
 _TICK_NS = 100_000_000  # longer than the step of any clock that stamps files
 _FRAME, _SECTIONS, _REACH = map(Overview._fields.index, ("frame", "sections", "reach"))
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Mark(NamedTuple):
-    """The state of an evaluation's folder.
+    """The state of all files of an evaluation.
 
     Attributes:
-        folder: its inode and change time, and evaluation.toml's size and change time, times in nanoseconds.
+        folder: the folder's inode and change time in nanoseconds.
         names: its files, separated by slashes.
         size: of all files together.
-        changed: the sum of their change times: no file can change and leave it as it is.
+        changed: the sum of their change times in nanoseconds: no file can change and leave it as it is.
     """
 
     folder: list[int]
@@ -54,13 +57,11 @@ class Row(NamedTuple):
     """What is kept of an evaluation.
 
     Attributes:
-        mark: the state of its folder before it was read.
         team: who is on its team now.
         overview: None where nobody asked for more than the team.
     """
 
-    mark: Mark
-    team: Sequence[str]
+    team: tuple[str, ...]
     overview: Overview | None
 
 
@@ -71,7 +72,9 @@ class Register:
         """Read them; there are none where the file is missing, damaged, or not of this program."""
         self._folder, self._path = home / "evaluations", cache_folder(home) / "register.json"
         self._program, self._boot = _program(), _boot()
-        self._is_of_this_start, self._rows = False, dict[str, Row]()
+        self._is_of_this_start = False
+        self._folders, self._rows = dict[str, list[int]](), dict[str, Row]()
+        self._unread_marks = b"{}"
         if (data := read_sealed(self._path)) is not None:
             self._decode(data)
         self._changed = not self._is_of_this_start
@@ -82,35 +85,34 @@ class Register:
         Raises:
             OSError: the home cannot be read.
         """
-        rows, stat, is_enough = self._rows, os.stat, self._is_of_this_start
+        rows, folders, is_enough = self._rows, self._folders, self._is_of_this_start
         with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
             for entry in entries:
                 row = rows.get(name := entry.name)
                 if row is not None:
                     try:
-                        folder, setup = entry.stat(), stat(f"{entry.path}/{SETUP}")  # paths are slow
+                        folder = entry.stat()
                     except OSError:
                         yield name, None
                         continue
-                    now = [folder.st_ino, folder.st_ctime_ns, setup.st_size, setup.st_ctime_ns]
-                    holds = now == row.mark.folder and (is_enough or self.holds(name))
-                    yield name, row if holds else None
+                    holds = folders[name] == [folder.st_ino, folder.st_ctime_ns]
+                    yield name, row if holds and (is_enough or self.holds(name)) else None
                 elif not name.startswith("."):
                     yield name, None
 
     def holds(self, name: str) -> bool:
         """Whether the row of an evaluation in whose folder no name changed holds at a look at every file."""
-        if (row := self._rows.get(name)) is None:
+        if (mark := self._marks.get(name)) is None:
             return False
         stat, path, size, changed = os.stat, f"{self._folder}/{name}/", 0, 0
         try:
-            for file in row.mark.names.split("/"):
+            for file in mark.names.split("/"):
                 found = stat(path + file)
                 size += found.st_size
                 changed += found.st_ctime_ns
         except OSError:
             return False
-        return (size, changed) == (row.mark.size, row.mark.changed)
+        return (size, changed) == (mark.size, mark.changed)
 
     def mark(self, name: str) -> Mark | None:
         """The state of an evaluation's folder now; None where it has changed only just now, or is gone."""
@@ -119,22 +121,21 @@ class Register:
             folder = (self._folder / name).stat()
             with os.scandir(self._folder / name) as entries:
                 files = {entry.name: entry.stat() for entry in entries}
-            setup = files[SETUP]
-        except (OSError, KeyError):
+        except OSError:
             return None
         times = [found.st_ctime_ns for found in files.values()]
-        if max(folder.st_ctime_ns, *times) >= latest:
+        if SETUP not in files or max(folder.st_ctime_ns, *times) >= latest:
             return None
         return Mark(
-            [folder.st_ino, folder.st_ctime_ns, setup.st_size, setup.st_ctime_ns],
+            [folder.st_ino, folder.st_ctime_ns],
             "/".join(files),
             sum(found.st_size for found in files.values()),
             sum(times),
         )
 
-    def put(self, name: str, row: Row) -> None:
-        """Take a row in."""
-        self._rows[name] = row
+    def put(self, name: str, mark: Mark, row: Row) -> None:
+        """Take a row in, and the state that it was made of."""
+        self._folders[name], self._marks[name], self._rows[name] = mark.folder, mark, row
         self._changed = True
 
     def drop(self, name: str) -> None:
@@ -153,6 +154,12 @@ class Register:
         if self._changed:
             self._changed = not write_sealed(self._path, self._encoded())
 
+    @cached_property
+    def _marks(self) -> dict[str, Mark]:
+        with keeping_all():
+            kept = json.loads(self._unread_marks).items()
+            return {name: Mark(self._folders[name], *mark) for name, mark in kept}
+
     def _encoded(self) -> bytes:
         frames: dict[Frame, int] = {}
         rows = []
@@ -160,20 +167,22 @@ class Register:
             seen = row.overview and row.overview._replace(
                 frame=frames.setdefault(row.overview.frame, len(frames))  # type: ignore[arg-type]
             )
-            rows.append((name, row.mark, row.team, seen))
-        content = [_FORMAT, self._program, self._boot, list(frames), rows]
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+            rows.append((name, self._folders[name], "/".join(row.team), seen))
+        marks = {name: self._marks[name][1:] for name in self._rows}
+        return b"%b\n%b" % (_json([_FORMAT, self._program, self._boot, list(frames), rows]), _json(marks))
 
     def _decode(self, data: bytes) -> None:
+        written, _, marks = data.partition(b"\n")
         with keeping_all():
-            form, program, boot, *rest = json.loads(data)
+            form, program, boot, *rest = json.loads(written)
             if (form, program) != (_FORMAT, self._program):
                 return
-            self._is_of_this_start = boot == self._boot
+            self._is_of_this_start, self._unread_marks = boot == self._boot, marks
             frames, rows = rest
             known = [Frame(*(tuple(Title(*title) for title in part) for part in frame)) for frame in frames]
-            for name, mark, team, seen in rows:
-                self._rows[name] = Row(Mark._make(mark), team, seen and _overview(seen, known))
+            for name, folder, team, seen in rows:
+                self._folders[name] = folder
+                self._rows[name] = Row(tuple(team.split("/")), seen and _overview(seen, known))
 
 
 def _overview(values: list[Any], frames: Sequence[Frame]) -> Overview:
@@ -182,6 +191,10 @@ def _overview(values: list[Any], frames: Sequence[Frame]) -> Overview:
     values[_SECTIONS] = tuple(map(Progress._make, values[_SECTIONS]))
     values[_REACH] = tuple(values[_REACH])
     return Overview._make(values)
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _program() -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import openings, save, team, writers
+from benchmarks import listing, openings, save, team, writers
 from benchmarks.figures import Figures
 from benchmarks.sqlite import Rows
 from storage.workspace import Workspace
@@ -82,6 +82,14 @@ def test_an_evaluation_is_opened_beside_sqlite_into_the_same_objects(
     assert (
         openings.our_documents(tmp_path, "e0003") == openings.their_documents(tmp_path, "e0003") == team.SIZE
     )
+
+
+def test_the_list_is_set_beside_sqlite_that_holds_the_same_rows(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listing.run(Figures(), tmp_path, count=12, rounds=2)
+    figures = printed(capsys)
+    assert figures["the list of 12 / SQLite, median"]["budget"] == 1.0
 
 
 def test_the_fault_suites_print_losses_beside_their_controls(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Generator, Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,8 +103,8 @@ class Listing:
                 self._unsure.append(name)
                 yield Listed(name, row.overview)
 
-    def _is_shown(self, team: Container[str]) -> bool:
-        return not self._workspace.guest or self._workspace.author in team
+    def _is_shown(self, team: str) -> bool:
+        return not self._workspace.guest or self._workspace.author in team.split("/")
 
     def _read(self, name: str) -> Listed | None:
         """Read an evaluation and keep its row; None where it is gone, or not the author's to see."""
@@ -133,16 +133,16 @@ def _overview(store: EvaluationStore) -> Overview:
     return overview(assess(fold(store.setup, store.framework, store.entries())))
 
 
-def _team_of(setup: Setup) -> tuple[str, ...]:
-    return tuple(member.name for member in setup.member if not member.left)
+def _team_of(setup: Setup) -> str:
+    return "/".join(member.name for member in setup.member if not member.left)
 
 
-def _team_in(folder: Path) -> tuple[str, ...]:
+def _team_in(folder: Path) -> str:
     """Who may see an evaluation; nobody where that cannot be read."""
     try:
         return _team_of(read_setup(folder))
     except ZhanpingError:
-        return ()
+        return ""
 
 
 def _is_gone(path: Path) -> bool:

@@ -57,11 +57,11 @@ class Row(NamedTuple):
     """What is kept of an evaluation.
 
     Attributes:
-        team: who is on its team now.
+        team: who is on its team now, separated by slashes.
         overview: None where nobody asked for more than the team.
     """
 
-    team: tuple[str, ...]
+    team: str
     overview: Overview | None
 
 
@@ -167,7 +167,7 @@ class Register:
             seen = row.overview and row.overview._replace(
                 frame=frames.setdefault(row.overview.frame, len(frames))  # type: ignore[arg-type]
             )
-            rows.append((name, self._folders[name], "/".join(row.team), seen))
+            rows.append((name, self._folders[name], row.team, seen))
         marks = {name: self._marks[name][1:] for name in self._rows}
         return b"%b\n%b" % (_json([_FORMAT, self._program, self._boot, list(frames), rows]), _json(marks))
 
@@ -182,7 +182,7 @@ class Register:
             known = [Frame(*(tuple(Title(*title) for title in part) for part in frame)) for frame in frames]
             for name, folder, team, seen in rows:
                 self._folders[name] = folder
-                self._rows[name] = Row(tuple(team.split("/")), seen and _overview(seen, known))
+                self._rows[name] = Row(team, seen and _overview(seen, known))
 
 
 def _overview(values: list[Any], frames: Sequence[Frame]) -> Overview:

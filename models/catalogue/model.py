@@ -250,4 +250,11 @@ MODEL: dict[str, tuple[str, str]] = {
     "stance.no_objection": ("无异议", "no objection"),
     "stance.comments": ("有意见", "comments"),
     "field.closing.recommendations": ("结语建议", "closing recommendations"),
+    # entries in the log and in conflicts
+    "told.place": ("{kind} {about}", "{kind} {about}"),
+    "told.field": ("{field} {value}", "{field} {value}"),
+    "told.row": ("[{row}：{cells}]", "[{row}: {cells}]"),
+    "told.and": ("{first}，{rest}", "{first}, {rest}"),
+    "told.districts.communities": ("社区", "communities"),
+    "told.station.started": ("开始运营", "running since"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from models.catalogue import CATALOGUE
 from models.disputes import Dispute
@@ -16,6 +16,7 @@ from models.parts import ORDER, WHOLE, Difference, Values, spread
 
 Said = Message | str
 """A sentence of the catalogue, or what people wrote."""
+_Part = TypeVar("_Part", bound=Said)
 
 # Fields whose values are names, and where the catalogue keeps words for them.
 _NAMED = {
@@ -176,11 +177,11 @@ def claims_said(dispute: Dispute) -> Said:
             )
             for value, head in zip(values, dispute.heads, strict=True)
         ]
-        chained = _chained("conflict.or", claims)
-        found.append(say("conflict.place", part=part_said(subject, difference), claims=chained))
+        part = part_said(subject, difference)
+        found.append(say("conflict.place", part=part, claims=chained("conflict.or", claims)))
     if (more := len(dispute.differences) - _SHOWN) > 0:
         found.append(say("conflict.more", count=more))
-    return _chained("conflict.and", found)
+    return chained("conflict.and", found)
 
 
 def made_said(dispute: Dispute, author: str) -> Message:
@@ -190,9 +191,14 @@ def made_said(dispute: Dispute, author: str) -> Message:
     return say("conflict.made", names=tuple(names), parts=parts)
 
 
-def _chained(key: str, parts: Sequence[Said]) -> Said:
-    """Parts with the same words between any two."""
-    return parts[0] if len(parts) == 1 else say(key, first=parts[0], rest=_chained(key, parts[1:]))
+def chained(key: str, parts: Sequence[_Part]) -> _Part | Message:
+    """Parts with the same words between any two.
+
+    Args:
+        key: a sentence of a first part and the rest.
+        parts: at least one.
+    """
+    return parts[0] if len(parts) == 1 else say(key, first=parts[0], rest=chained(key, parts[1:]))
 
 
 def _short(values: Sequence[Said]) -> list[Said]:
@@ -256,7 +262,7 @@ def _cells_said(topic: str, row: Values) -> Said:
         for name, value in row.items()
         if name != called and value not in _BLANK
     ]
-    return _chained("told.and", told) if told else say("conflict.blank")
+    return chained("told.and", told) if told else say("conflict.blank")
 
 
 def _topic(entry: Entry) -> str:

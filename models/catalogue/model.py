@@ -97,7 +97,7 @@ MODEL: dict[str, tuple[str, str]] = {
     "framework.band_scale": ("最高等级的起点超过了总分 {scale}。", "the best grade starts above the scale of {scale}."),
     "framework.cap": ("封顶条件应写明一个已有的 section 或 indicator（不能是一票否决指标）、一个已有的等级，below 在 0 到 100 之间。", "a cap names one section or one indicator (no veto line) and a grade that exist, with below between 0 and 100."),
     "framework.veto_grade": ("有一票否决指标时，veto_grade 应写明一个已有的等级。", "with veto lines, veto_grade must name a grade that exists."),
-    "framework.missing": ("{path} 不见了，没有创建评估时冻结的指标体系就无法打开。请从备份或他人的副本恢复该文件。", "{path} is gone, and without the framework that was frozen with the evaluation it cannot be opened. Restore the file from a backup or somebody's copy."),
+    "framework.missing": ("{path} 不见了，没有创建评估时冻结的指标体系就无法打开。请从备份或他人的副本恢复该文件。", "{path} is gone, and without the framework that was frozen with the evaluation it cannot be opened. Restore the file from a backup or a colleague's copy."),
     # rules
     "rule.range": ("0 到 {maximum}，以 {step} 为步长", "0 to {maximum} in steps of {step}"),
     "rule.one_of": ("{values} 之一", "one of {values}"),

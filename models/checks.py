@@ -19,7 +19,7 @@ from models.privacy import cautions
 from models.rules import FactRule
 from models.scoring import Assessment
 from models.station import TOPICS
-from models.telling import claims_said
+from models.telling import dispute_said
 
 Severity = Literal["block", "warn"]
 
@@ -172,11 +172,8 @@ def _conflicts(evaluation: Evaluation) -> Iterator[Gap]:
     """What several people changed without knowledge of each other; a note blocks nobody but its author."""
     for dispute in evaluation.disputes:
         place = place_of(dispute.subject, evaluation)
-        if dispute.kind == "note":
-            what = say("check.conflict_own", name=dispute.subject.author, count=len(dispute.heads))
-            yield Gap("warn", "conflict", what, place, dispute)
-        else:
-            yield Gap("block", "conflict", say("check.conflict", places=claims_said(dispute)), place, dispute)
+        severity: Severity = "warn" if dispute.kind == "note" else "block"
+        yield Gap(severity, "conflict", dispute_said(dispute), place, dispute)
 
 
 def _missing_scores(assessment: Assessment) -> Iterator[Gap]:

@@ -82,6 +82,11 @@ def differences(entries: Sequence[Entry | None]) -> tuple[Difference, ...]:
     return differing(parts, stated[0].kind)
 
 
+def changed_parts(old: Entry, new: Entry) -> tuple[Difference, ...]:
+    """Every part that is otherwise in a later state of a slot, the order of findings included."""
+    return differing(_spread([old, new]), "")
+
+
 def _spread(entries: Sequence[Entry]) -> list[Parts]:
     first = spread(entries[0])
     return [first, *(spread(entry, first) for entry in entries[1:])]

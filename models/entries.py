@@ -230,7 +230,7 @@ class Stamp:
 def _as_stored(key: str) -> str:
     """A key as it stands in a team; anything else would stand in what sshd reads, too."""
     if public_key(key) != key:
-        raise ValueError("not a public key")
+        raise ValueError("value.must.public_key")
     return key
 
 

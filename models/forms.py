@@ -21,6 +21,7 @@ from models.errors import Message, say
 from models.facts import Facts
 from models.language import Language
 from models.numbers import parse_number
+from models.reasons import must_be
 from models.station import TOPICS, Fact
 
 Kind = Literal["text", "long", "id", "number", "whole", "date", "month", "choice", "names"]
@@ -373,7 +374,7 @@ def _refusal(field: Field, error: ValidationError) -> Message:
         case "string_pattern_mismatch":
             return say("form.bad_id", field=say(field.label))
         case _:
-            return say("form.wrong", field=say(field.label), reason=detail["msg"])
+            return say("form.wrong", field=say(field.label), reason=must_be(detail))
 
 
 def _short(text: str) -> str:

@@ -26,7 +26,7 @@ THIRD_PARTY = "third_party"
 
 def _positive(value: Decimal) -> Decimal:
     if value <= 0:
-        raise ValueError("must be above zero")
+        raise ValueError("value.must.positive")
     return value
 
 

@@ -14,6 +14,7 @@ from models.errors import UsageError, say
 from models.facts import FACT_NAMES
 from models.framework import Framework, faults
 from models.numbers import trimmed
+from models.reasons import wrong
 from models.toml_file import Place, TomlFile, first_reason
 
 _PLURALS = {
@@ -147,10 +148,7 @@ def _number(file: TomlFile, place: Place, value: object) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        reason = "Input should be a number"
-        raise file.fault(
-            place, say("value.wrong", field=str(place[-1]), value=str(value)[:60], reason=reason)
-        )
+        raise file.fault(place, wrong(str(place[-1]), value, say("value.must.number")))
     return number
 
 

@@ -16,21 +16,34 @@ Kind = Literal["identity", "phone"]
 # One sign for each sign, so that places in the text stay the same.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣"), "-")
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\t"), " ")
-_WIDE = {ord(wide): unicodedata.normalize("NFKC", wide) for wide in "０１２３４５６７８９Ｘｘ＋（）．￥"}
-_PLAIN = {**_DASHES, **_SPACES, **_WIDE}
+_WIDE = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "，；！？"}
+_PLAIN = {**_WIDE, **_DASHES, **_SPACES, ord("￥"): "¥"}
 
-_BEFORE, _AFTER = r"(?<![0-9A-Za-z])(?<![0-9]\.)", r"(?![0-9A-Za-z]|\.[0-9])"
+_AFTER = r"(?![0-9A-Za-z]|\.[0-9])"
+_ALONE = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
+# Latin words that people write a number straight behind: Tel13800138000.
+_BEFORE = rf"(?:{_ALONE}|" + "|".join(f"(?<=(?i:{word}))" for word in ("tel", "phone", "mobile", "no")) + ")"
 _GAP = r"[ -]{0,3}"
-_IDENTITY = re.compile(rf"{_BEFORE}(?=([0-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx]){_AFTER})")
-_OLD_IDENTITY = re.compile(rf"{_BEFORE}([0-9]{{15}}|[0-9]{{6}}([ -])[0-9]{{6}}\2[0-9]{{3}}){_AFTER}")
+_IDENTITY = re.compile(rf"(?<![0-9])(?<![0-9]\.)(?=([0-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9Xx]){_AFTER})")
+_OLD_IDENTITY = re.compile(
+    rf"(?:{_ALONE}|(?<=(?i:id)))([0-9]{{15}}|[0-9]{{6}}([ -])[0-9]{{6}}\2[0-9]{{3}}){_AFTER}"
+)
 _COUNTRY = r"(?:\(?(?:\+|00)?86\)?[ -]{0,2})?"
 _MOBILE = re.compile(
-    rf"{_BEFORE}{_COUNTRY}1[3-9][0-9](?:[ -]{{0,2}}[0-9]{{8}}|(?:[ -]{{1,2}}[0-9]{{4}}){{2}}){_AFTER}"
+    rf"{_BEFORE}{_COUNTRY}1[3-9][0-9]"
+    rf"(?:[ -]{{0,2}}[0-9]{{8}}|(?:[ -]{{1,2}}[0-9]{{4}}){{2}}|(?:\.[0-9]{{4}}){{2}}){_AFTER}"
 )
-_AREA = r"(?:10|2[0-9]|[3-9][0-9]{2})"
+_AREA = r"(?P<area>10|2[0-9]|[3-9][0-9]{2})"
 _LANDLINE = re.compile(
-    rf"{_BEFORE}(?:\(0{_AREA}\) ?|0{_AREA}[ -]{{0,2}}|\(?(?:\+|00)86\)?[ -]{{0,2}}0?{_AREA}[ -]{{0,2}})"
-    rf"([1-9][0-9]{{2,3}}[ -]?[0-9]{{4}}){_AFTER}"
+    rf"{_BEFORE}(?:\(?(?:\+|00)86\)?[ -]{{0,2}}\(?0?|\(?0){_AREA}\)?[ -]{{0,2}}"
+    rf"(?P<local>[1-9][0-9]{{2,3}}[ -]?[0-9]{{4}}){_AFTER}"
+)
+# Numbers that are a phone only behind a word that says so: without the area code, and of companies.
+_SERVICE = r"[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
+_LOCAL = re.compile(
+    r"(?:电话|座机|固话|联系方式|致电|拨打|(?i:tel|phone))(?:号码?)?[是为]?(?:\([^()0-9]{1,4}\))?\.? ?"
+    rf"(?:: ?(?P<told>{_SERVICE}|[2-9][0-9]{{2,3}}[ -]?[0-9]{{4}})"
+    rf"|(?P<bare>{_SERVICE}|[2-9][0-9]{{2,3}}-?[0-9]{{4}})){_AFTER}"
 )
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -47,10 +60,22 @@ _REFERENCES = frozenset(
 )
 """Fields that people choose and do not write."""
 
-# What is said around a number that only looks like a phone: a document, an account, money.
-_NUMBERED = re.compile(r"(?:编号|单号|文号|案号|票号|账号|帐号|合同号|档案号|序列号|No\.?|no\.?) ?[:：#]? ?$")
-_MONEY_BEFORE, _MONEY_AFTER = re.compile(r"[¥￥$] ?$"), re.compile(r" ?(?:元(?![宵旦])|万元|亿元|人民币|%)")
-_DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+# What is said around a number that only looks like a phone: a document, an account, money, an address.
+_NUMBERED = re.compile(r"(?:编号|单号|文号|案号|票号|账号|帐号|合同号|档案号|序列号|No\.?|no\.?) ?[:#]? ?$")
+_MONEY_BEFORE = re.compile(
+    r"(?:[¥$]|(?:预算|经费|金额|资金|费用|收入|支出|总额|合计|共计|总计)(?:为|约|是|共)?:?) ?$"
+)
+_COUNTED_AFTER = re.compile(r" ?(?:元(?![宵旦])|万元|亿元|人民币|%|人次|小时)")
+_CALLED = re.compile(
+    r"(?:电话|手机|座机|固话|联系人|联系方式|微信|(?i:tel|phone|mobile))"
+    r"(?:号码|编号|号)? ?(?:No\.?|no\.?)? ?[:#]? ?$"
+)
+"""What says that the number behind it is a phone, whatever else it is called."""
+_DATED = re.compile(r"(?:19|20)[0-9]{2}(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])|(?:19|20)[0-9]{2})")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]+|(?<![A-Za-z0-9.-])[A-Za-z0-9.-]{1,80}\.[A-Za-z]{2,8}/[!-~]*"
+)
+_BEHIND = 16  # signs before a number that are looked at
 
 
 class Sighting(NamedTuple):
@@ -133,33 +158,44 @@ def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _identities(text: str) -> Iterator[Sighting]:
     for match in _IDENTITY.finditer(text):
-        digits = re.sub(r"[ -]", "", match[1]).upper()
+        digits = _digits(match[1]).upper()
         if _is_place(digits) and _is_day(digits[6:14]) and _check_of(digits) == digits[17]:
             yield Sighting("identity", *match.span(1))
     for match in _OLD_IDENTITY.finditer(text):
-        digits = re.sub(r"[ -]", "", match[1])
+        digits = _digits(match[1])
         if _is_place(digits) and _is_day(f"19{digits[6:12]}"):
             yield Sighting("identity", *match.span(1))
 
 
 def _phones(text: str) -> Iterator[Sighting]:
+    text = _ADDRESS.sub(lambda found: "/" * len(found[0]), text)
     for match in _MOBILE.finditer(text):
-        if not _is_numbered_or_money(text, match):
+        if not _is_something_else(text, *match.span()):
             yield Sighting("phone", *match.span())
     for match in _LANDLINE.finditer(text):
-        local = re.sub(r"[ -]", "", match[1])
-        if not _DATED.fullmatch(local) and not _is_numbered_or_money(text, match):
+        local = _digits(match["local"])
+        is_short = len(match["area"]) == 2 and len(local) < 8  # the large cities have eight digits
+        if not is_short and not _DATED.fullmatch(local) and not _is_something_else(text, *match.span()):
             yield Sighting("phone", *match.span())
+    for match in _LOCAL.finditer(text):
+        start, end = match.span("told" if match["told"] else "bare")
+        if not _DATED.fullmatch(_digits(text[start:end])) and not _COUNTED_AFTER.match(text, end):
+            yield Sighting("phone", start, end)
 
 
-def _is_numbered_or_money(text: str, match: re.Match[str]) -> bool:
-    before = text[max(match.start() - 8, 0) : match.start()]
-    return bool(
-        _NUMBERED.search(before)
-        or _MONEY_BEFORE.search(before)
-        or _MONEY_AFTER.match(text, match.end())
-        or (re.search(r"[0-9][ -]$", before) and not match[0].isdigit())  # part of a longer one in groups
-    )
+def _is_something_else(text: str, start: int, end: int) -> bool:
+    """Whether a number that looks like a phone is money, a count, a document's or a part of a longer one."""
+    before = text[max(start - _BEHIND, 0) : start]
+    if _COUNTED_AFTER.match(text, end):
+        return True
+    if _CALLED.search(before):
+        return False
+    is_part = re.search(r"[0-9][ -]$", before) and not text[start:end].isdigit()
+    return bool(_NUMBERED.search(before) or _MONEY_BEFORE.search(before) or is_part)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[ -]", "", text)
 
 
 def _is_place(digits: str) -> bool:

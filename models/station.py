@@ -48,7 +48,7 @@ class Station(Fact):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.contract_from and self.contract_to and self.contract_to < self.contract_from:
-            raise ValueError("contract_to is before contract_from")
+            raise ValueError("value.contract")
         return self
 
 
@@ -94,7 +94,7 @@ class Districts(Fact):
     def _distinct(self) -> Self:
         for values in ([row.id for row in self.rows], [row.name for row in self.rows]):
             if len(set(values)) != len(values):
-                raise ValueError("two districts share an id or a name")
+                raise ValueError("value.districts")
         return self
 
 
@@ -124,7 +124,7 @@ class Targets(Fact):
     def _distinct(self) -> Self:
         ids = [row.id for row in self.rows]
         if len(set(ids)) != len(ids):
-            raise ValueError("two targets share an id")
+            raise ValueError("value.targets")
         return self
 
 
@@ -143,7 +143,7 @@ class Staffing(Fact):
     @model_validator(mode="after")
     def _parts(self) -> Self:
         if self.certified is not None and self.on_post is not None and self.certified > self.on_post:
-            raise ValueError("more certified workers than workers on post")
+            raise ValueError("value.certified")
         return self
 
 

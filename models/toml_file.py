@@ -13,9 +13,9 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from models.errors import FileFault, Message, UsageError, say
+from models.reasons import reason_of, system_reason, toml_reason
 
 Place = Sequence[str | int]
 
@@ -50,8 +50,7 @@ class TomlFile:
         except tomllib.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
             line = int(found[1]) if found else self._text.rstrip("\n").count("\n") + 1
-            reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-            raise FileFault(self.name, line, say("file.toml", reason=reason)) from None
+            raise FileFault(self.name, line, toml_reason(str(error))) from None
 
     def fault(self, place: Place, reason: Message) -> FileFault:
         """A fault at a place, given as a path of keys and positions."""
@@ -148,9 +147,7 @@ def bytes_of(path: Path | str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise FileFault(
-            str(path), None, say("file.unreadable", reason=error.strerror or str(error))
-        ) from None
+        raise FileFault(str(path), None, say("file.unreadable", reason=system_reason(error))) from None
 
 
 def first_reason(error: ValidationError) -> tuple[Place, Message]:
@@ -158,24 +155,3 @@ def first_reason(error: ValidationError) -> tuple[Place, Message]:
     details = error.errors(include_url=False, include_context=True)
     detail = next((d for d in details if d["type"] == "extra_forbidden"), details[0])
     return detail["loc"], reason_of(detail)
-
-
-def reason_of(detail: ErrorDetails) -> Message:
-    """One validation error as a catalogue sentence."""
-    field = str(detail["loc"][-1]) if detail["loc"] else ""
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return say("value.missing", field=field)
-        case "extra_forbidden":
-            return say("value.unknown", field=field)
-        case "union_tag_invalid":
-            return say(
-                "value.kind", kind=str(context.get("tag", "")), known=str(context.get("expected_tags", ""))
-            )
-        case "union_tag_not_found":
-            return say("value.missing", field="kind")
-        case "literal_error":
-            return say("value.one_of", field=field, known=str(context.get("expected", "")))
-        case _:
-            return say("value.wrong", field=field, value=str(detail["input"])[:60], reason=detail["msg"])

@@ -60,9 +60,9 @@ def _refusals(setup: Setup, guest: str, ours: Iterable[Record], fresh: list[Reco
         for kind, slot, replaced, document in record.operations:
             entry = None if document is None else entry_of(kind, slot, document, record.version)
             if kind not in KINDS:
-                yield say("entry.unknown_kind", kind=kind, slot=slot, author=guest)
+                yield say("merge.entry.unknown_kind", kind=kind, slot=slot, author=guest)
             elif isinstance(entry, Message):
-                yield entry
+                yield say(f"merge.{entry.key}", **entry.params)  # here it is not left out: nothing comes in
             elif reason := may_not(setup, guest, kind):
                 yield reason
             else:

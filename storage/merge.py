@@ -173,7 +173,9 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     if setup is not None:
         notes = _differences(setup, theirs)
     else:
-        framework_in(copy.files.get(FRAMEWORK, _EMPTY), copy.path(FRAMEWORK), theirs)
+        if FRAMEWORK not in copy.files:
+            raise ZhanpingError("framework.missing", DAMAGED, path=copy.path(FRAMEWORK))
+        framework_in(copy.files[FRAMEWORK], copy.path(FRAMEWORK), theirs)
         notes = [*_removed_before(workspace.home, theirs.id)]
         notes += [say("merge.setup", path=str(folder / SETUP))] if here else []
     readings = {replica: reading(copy.where, replica, data) for replica, data in copy.journals()}

@@ -40,8 +40,11 @@ def run(arguments: Sequence[str]) -> int:
         _forget_output()
         return FAILED
     except OSError as error:
-        reason = error.strerror or str(error)
-        return _fail(FAILED, language("cli.os_error", path=error.filename or "-", reason=reason))
+        from models.reasons import system_reason
+
+        return _fail(
+            FAILED, language("cli.os_error", path=error.filename or "-", reason=system_reason(error))
+        )
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # Python's own account prints the error's text, which people may have typed

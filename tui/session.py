@@ -33,6 +33,7 @@ from models.privacy import cautions
 from models.reconcile import Combined, combine, same
 from models.scoring import Assessment, assess
 from models.station import Fact
+from models.telling import chained
 
 if TYPE_CHECKING:
     from storage.store import EvaluationStore
@@ -198,7 +199,7 @@ class Session:
         self._done.append(Step((subject,), former, (chosen,), is_final=True))
 
     def take_caution(self) -> Message | None:
-        """Why what was stated last should be put in other words; said once."""
+        """Why what was stated last should be put in other words, of each of its texts; said once."""
         caution, self._caution = self._caution, None
         return caution
 
@@ -468,7 +469,8 @@ class Session:
                 self.store.withdraw(*gone, seen=seen)
         finally:
             self._forget()
-        self._caution = next((caution.message for entry in put for caution in cautions(entry)), None)
+        told = [*dict.fromkeys(caution.message for entry in put for caution in cautions(entry))]
+        self._caution = chained("conflict.and", told) if told else None
 
     def _forget(self) -> None:
         self.__dict__.pop("evaluation", None)

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import Any
 
 from models.errors import Message, say
+from models.reasons import wrong
 from models.toml_file import TomlFile
 
 Sentence = str | tuple[str, ...]
@@ -120,12 +121,12 @@ def _fault(name: str, sentence: object, known: Mapping[str, Sentence]) -> Messag
     if isinstance(sentence, tuple) != isinstance(model, tuple) or not all(
         isinstance(text, str) for text in lines
     ):
-        return say("value.wrong", field=name, value=str(sentence)[:60], reason=type(model).__name__)
+        return wrong(name, sentence, say(f"value.must.{'texts' if isinstance(model, tuple) else 'text'}"))
     allowed = {*COMMON, *_placeholders(model)}
     try:
         used = list(_placeholders(lines))
-    except ValueError as error:
-        return say("value.wrong", field=name, value=str(sentence)[:60], reason=str(error))
+    except ValueError:
+        return wrong(name, sentence, say("value.must.braces"))
     for placeholder in used:
         if placeholder not in allowed:
             return say("view.wording_placeholder", name=placeholder, known=", ".join(sorted(allowed)))

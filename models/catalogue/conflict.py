@@ -4,8 +4,9 @@ CONFLICT_WORDS: dict[str, tuple[str, str]] = {
     # in checks
     "check.conflict": ("冲突，请商定：{places}", "conflict, to be settled: {places}"),
     "check.conflict_own": ("冲突：{name} 的备注有 {count} 个版本，由本人选定", "conflict: {count} versions of a note by {name}, who settles it"),
+    "conflict.merged": ("{where}  {conflict}；先采用第一份，请在界面中按 Ctrl+R 商定", "{where}  {conflict}; the first stands until it is settled with Ctrl+R in the app"),
     "conflict.place": ("{part}：{claims}", "{part}: {claims}"),
-    "conflict.claim": ("{value}（{name} {at}）", "{value} ({name}, {at})"),
+    "conflict.claim": ("{value}（{name} {at}，设备 {device}）", "{value} ({name}, {at}, device {device})"),
     "conflict.or": ("{first} / {rest}", "{first} / {rest}"),
     "conflict.and": ("{first}；{rest}", "{first}; {rest}"),
     "conflict.more": ("另有 {count} 处", "{count} more"),

@@ -290,15 +290,15 @@ BREAKS: list[tuple[str, str, str, str, str]] = [
     ),
     ("half a household", "households = 87", "households = 87.5", "households north", "value.wrong"),
     ("a word for a count", "present = 110.5 # W01", 'present = "all" # W01', "W01 present", "value.wrong"),
-    ("more certified than on post", "on_post = 22", "on_post = 2", "[staffing]", "value.wrong"),
+    ("more certified than on post", "on_post = 22", "on_post = 2", "[staffing]", "value.certified"),
     (
         "a contract that ends before it begins",
         "contract_to = 2024-07-10",
         "contract_to = 2022-07-10",
         "station",
-        "value.wrong",
+        "value.contract",
     ),
-    ("two districts of one name", 'name = "北片区"', 'name = "南片区"', "south", "value.wrong"),
+    ("two districts of one name", 'name = "北片区"', 'name = "南片区"', "south", "value.districts"),
     ("an unknown way of sampling", 'method = "random"', 'method = "handpicked"', "method", "value.one_of"),
     ("more than all satisfied", "satisfaction = 89.4", "satisfaction = 189.4 # x", "x", "value.wrong"),
     (

@@ -287,6 +287,15 @@ def test_an_evaluation_whose_framework_is_damaged_is_not_created(host: Workspace
     assert [path.name for path in (empty.home / "evaluations").iterdir()] == ["e2"]
 
 
+def test_an_evaluation_without_its_framework_is_not_created_and_said_to_lack_it(
+    host: Workspace, tmp_path: Path
+) -> None:
+    (folder_of(host) / "framework.json").unlink()
+    merged = only(merge(Workspace(tmp_path / "empty", "张三"), host.home))
+    assert merged.refused is not None
+    assert (merged.refused.key, merged.code) == ("framework.missing", 5)
+
+
 def test_a_setup_that_is_gone_here_comes_back(host: Workspace, laptop: Workspace) -> None:
     whole = tree(folder_of(host))
     for name in ("evaluation.toml", "framework.json"):

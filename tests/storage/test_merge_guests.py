@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from models.catalogue import CATALOGUE
 from models.entries import Adjudication, Entry, FactEntry, Member, PartyScore, Setup
+from models.errors import ZhanpingError
+from models.language import Language
 from models.station import Staffing
 from storage.archive import write_archive
 from storage.copies import Copy, read_copy
@@ -140,8 +143,11 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
     ),
     "another line in another's journal": (forged_fork, "merge.not_yours"),
     "one more line in another's journal": (forged_next, "merge.not_yours"),
-    "a score in another's name": (lambda _: own(stating(score("李四", "0"))), "entry.anothers"),
-    "a finding in another's name": (lambda _: own(stating(concern("李四", "f9", "x"))), "entry.anothers"),
+    "a score in another's name": (lambda _: own(stating(score("李四", "0"))), "merge.entry.anothers"),
+    "a finding in another's name": (
+        lambda _: own(stating(concern("李四", "f9", "x"))),
+        "merge.entry.anothers",
+    ),
     "another's score withdrawn": (
         lambda host: own(("score", "李四/M01", [version_of(host, "score", "李四/M01")], None)),
         "right.not_yours",
@@ -181,11 +187,11 @@ FORGERIES: dict[str, tuple[Forgery, str]] = {
         "right.lead",
     ),
     "a stage": (lambda _: own(("stage", "stage", [], {"author": "张三", "stage": "final"})), "right.lead"),
-    "a kind that is none": (lambda _: own(("team", "x", [], {"author": "张三"})), "entry.unknown_kind"),
-    "a kind that is none, withdrawn": (lambda _: own(("team", "x", [], None)), "entry.unknown_kind"),
+    "a kind that is none": (lambda _: own(("team", "x", [], {"author": "张三"})), "merge.entry.unknown_kind"),
+    "a kind that is none, withdrawn": (lambda _: own(("team", "x", [], None)), "merge.entry.unknown_kind"),
     "an entry that is none": (
         lambda _: own(("score", "张三/M01", [], {"author": "张三", "x": 1})),
-        "entry.unreadable",
+        "merge.entry.unreadable",
     ),
     "a time to come": (lambda _: own(stating(score("张三", "1")), time=LAST_TIME - 1), "merge.ahead_refused"),
 }
@@ -202,6 +208,18 @@ def test_the_whole_of_it_is_refused_and_nothing_written(
     with refused(key):
         merge(gate(host), source)
     assert tree(host.home) == before
+
+
+def test_an_entry_in_anothers_name_is_told_to_keep_everything_out(host: Workspace, laptop: Workspace) -> None:
+    with pytest.raises(ZhanpingError) as caught:
+        merge(gate(host), brought(laptop, **own(stating(score("李四", "0")))))
+    said = Language("zh").say(caught.value.message)
+    assert "张三 带来的记录 李四/M01（score）署了 李四 的名字，全部没有并入" in said
+    assert "没有采用" not in said
+    for name in ("unknown_kind", "unreadable", "anothers", "misplaced"):
+        chinese, english = CATALOGUE[f"merge.entry.{name}"]
+        assert "全部没有并入" in chinese
+        assert "othing was merged" in english
 
 
 def test_a_role_in_their_copy_counts_for_nothing(host: Workspace, laptop: Workspace) -> None:

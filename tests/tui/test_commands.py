@@ -296,7 +296,7 @@ def test_log_keeps_the_old_and_the_new(zhanping: Zhanping, demo: Path) -> None:
     assert changes[0]["old"] is None
     lines = zhanping("log", "demo").out.splitlines()
     assert len(lines) == len(changes)
-    assert lines[-1].endswith("1 → 1.5; reason - → 复核")
+    assert lines[-1].endswith("1 → 1.5; reason (empty) → 复核")
 
 
 def test_log_is_aligned_in_cells(zhanping: Zhanping, demo: Path) -> None:
@@ -308,11 +308,51 @@ def test_log_is_aligned_in_cells(zhanping: Zhanping, demo: Path) -> None:
     assert len(starts) == 1
 
 
-def test_log_of_facts_tells_what_changed_in_words(zhanping: Zhanping, demo: Path) -> None:
-    zhanping("facts", "demo", "import", "-", stdin="[[district]]\nid = 'south'\nname = '新片区'\n".encode())
+def test_log_of_facts_names_every_field_and_says_closed_lists_in_words(
+    zhanping: Zhanping, demo: Path
+) -> None:
+    told = zhanping("log", "demo", lang="zh").out
+    assert (
+        "  事实  指标完成情况   （无） → [入户探访：代号 home-visits，单位 个，协议量 624，完成量 778]"
+        in told
+    )
+    assert "[电话访问：代号 phone-calls，单位 个，完成量 1877]" in told, "no target was agreed"
+    assert "[W01：资格 中级社工师，入职年份 2015，应到人次 11，实到人次 11]" in told
+    assert "[南片区：代号 south，社区 榕荫社区、渡头社区、南堤社区]" in told
+    assert "[榕荫社区：片区 south，应建档（户） 46，实建档（户） 46]" in told
+    assert "开始运营 2015-06" in told
+    assert "intermediate" not in told
+    assert "stage " not in told
+    english = zhanping("log", "demo").out
+    assert "[W01: credential intermediate, joined 2015, visits due 11, visits made 11]" in english
+    assert "  fact      Targets " in english
+
+
+def test_log_of_changed_facts_tells_old_and_new_of_what_changed_alone(zhanping: Zhanping, demo: Path) -> None:
+    district = "[[district]]\nid = 'south'\nname = '{name}'\ncommunities = ['榕荫社区']\n{more}"
+    more = "[[district]]\nid = 'west'\nname = '西片区'\n"
+    for text in (district.format(name="南片区", more=more), district.format(name="新片区", more="")):
+        zhanping("facts", "demo", "import", "-", stdin=text.encode())
+    first, last = zhanping("log", "demo", lang="zh").out.splitlines()[-2:]
+    assert "南片区 · 社区 榕荫社区、渡头社区、南堤社区 → 榕荫社区" in first
+    assert "东片区 代号 east，社区 荷塘社区、明湖社区 → （已删除）" in first
+    assert first.endswith("西片区 （无） → 代号 west")
+    assert last.endswith("  片区与社区     南片区 · 片区名称 南片区 → 新片区; 西片区 代号 west → （已删除）")
+
+
+def test_log_of_rows_in_another_order_tells_those_that_moved(zhanping: Zhanping, demo: Path) -> None:
+    rows = "".join(f"[[attendance.row]]\ncode = 'W{n}'\n" for n in (1, 2, 3, 4))
+    moved = rows.replace("W2", "W0").replace("W3", "W2").replace("W0", "W3")
+    for text in (rows, moved):
+        zhanping("facts", "demo", "import", "-", stdin=f"[attendance]\nmonths = 11\n{text}".encode())
     last = zhanping("log", "demo", lang="zh").out.splitlines()[-1]
-    assert "事实" in last
-    assert last.endswith("→ [south 新片区 []]")
+    assert last.endswith("各行的次序 W2、W3 → W3、W2")
+
+
+def test_log_says_not_applicable_in_words(zhanping: Zhanping, demo: Path) -> None:
+    zhanping("score", "demo", "M01", "na", "--reason", "本期未开展")
+    last = zhanping("log", "demo", lang="zh").out.splitlines()[-1]
+    assert last.endswith("2 → 不适用; 理由 （空） → 本期未开展")
 
 
 def test_report_is_written_whole_and_the_same_again(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:

@@ -76,3 +76,15 @@ def test_the_command_line_tells_it_too_and_check_lists_it(zhanping: Zhanping, de
     [gap] = [gap for gap in checked.json["gaps"] if gap["code"] == "personal"]
     assert (gap["severity"], PHONE in checked.out) == ("warn", False)
     assert "M05" in str(gap)
+
+
+def test_each_text_of_what_was_stated_is_told(zhanping: Zhanping, demo: Path) -> None:
+    evidence = "身份证复印件440106199003071231"
+    stated = zhanping(
+        "score", "demo", "M05", "1", "--reason", f"打 {PHONE} 核对", "--evidence", evidence, lang="zh"
+    )
+    assert stated.code == 0
+    assert "“理由”里像有电话号码，请改用代号；“材料或人员”里像有身份证号，请改用代号" in stated.err
+    alone = zhanping("score", "demo", "M06", "1", "--evidence", evidence)
+    assert "seems to hold an identity number" in alone.err
+    assert "1990" not in alone.err

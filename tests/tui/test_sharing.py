@@ -157,16 +157,6 @@ def test_a_merge_for_machines(zhanping: Zhanping, home: Path, laptop: Path) -> N
     assert [row["author"] for row in merged["brought"] if row["new"]] == [EXPERT]
 
 
-def test_a_conflict_is_told_with_who_and_when(zhanping: Zhanping, home: Path, laptop: Path) -> None:
-    zhanping("party", "demo", "purchaser", "90", user="何芸")
-    zhanping("--home", str(laptop), "party", "demo", "purchaser", "80", user="何芸")
-    outcome = zhanping("merge", str(laptop), lang="zh")
-    assert outcome.code == 4
-    assert "四方 purchaser 两处都改过" in outcome.out
-    assert outcome.out.count("何芸（") == 2
-    assert zhanping("merge", str(laptop)).code == 0
-
-
 def test_a_fork_is_told_with_both_files(zhanping: Zhanping, home: Path, laptop: Path, tmp_path: Path) -> None:
     shutil.copytree(laptop, tmp_path / "older")
     for place, points in ((laptop, "0.5"), (tmp_path / "older", "0")):

@@ -10,12 +10,11 @@ from rich.padding import Padding
 from rich.table import Table
 
 from export.text import BLOCKED, KNOWN, OPEN, Hanging, line, sign, table
-from models.catalogue import CATALOGUE
-from models.disputes import Head
+from models.disputes import Dispute
 from models.errors import Message, say
 from models.language import Language
+from models.telling import dispute_said, place_said
 from storage.report import Merged, MergeReport
-from storage.tables import Key
 from storage.union import author_of, device_of
 
 
@@ -62,8 +61,8 @@ def _evaluation(merged: Merged, dry_run: bool, language: Language) -> Iterator[R
         yield Padding(_rows(merged, language), (0, 0, 0, 2), expand=False)
     for fork in merged.forks:
         yield _told(BLOCKED, fork_message(fork._asdict()), language)
-    for key_, heads in merged.conflicts.items():
-        yield _told(BLOCKED, _conflict(key_, heads), language)
+    for (kind, slot), heads in merged.conflicts.items():
+        yield _told(BLOCKED, _conflict(Dispute(kind, slot, heads)), language)
     if merged.damage:
         yield _told(BLOCKED, say("merge.skipped", count=len(merged.damage)), language)
         for message in merged.damage:
@@ -91,20 +90,10 @@ def _rows(merged: Merged, language: Language) -> Table:
     return made
 
 
-def _conflict(key: Key, heads: tuple[Head, ...]) -> Message:
-    kind, slot = key
-    who = [
-        say("merge.head", author=head.stamp.author, at=f"{head.stamp.at.astimezone():%Y-%m-%d %H:%M}")
-        for head in heads
-    ]
-    word = f"cli.kind.{kind}"
-    return say(
-        "merge.conflict",
-        kind=say(word) if word in CATALOGUE else kind,
-        slot=slot,
-        first=who[0],
-        others=tuple(who[1:]),
-    )
+def _conflict(dispute: Dispute) -> Message:
+    """What came to be in conflict, said as the check says it."""
+    where = place_said(dispute.subject, dispute.slot)
+    return say("conflict.merged", where=where, conflict=dispute_said(dispute))
 
 
 def _told(kind: tuple[str, str], message: Message, language: Language, before: str = "") -> RenderableType:

@@ -50,7 +50,9 @@ def gate(ctx: Context) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:
-        desk.tell("cli.os_error", path=error.filename or "-", reason=error.strerror or str(error))
+        from models.reasons import system_reason
+
+        desk.tell("cli.os_error", path=error.filename or "-", reason=system_reason(error))
         return FAILED
     except Exception as error:
         from tui.crash import report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -10,17 +10,16 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from export.text import ByWidth, Hanging, line
-from models.entries import Adjudication, Cell, Entry, FactEntry, Finding, OfCell, Score
+from models.disputes import changed_parts
+from models.entries import Cell, Entry, Finding, OfCell
+from models.errors import say
 from models.evaluation import Evaluation
 from models.language import Language
-from models.telling import field_said, in_words, value_said
+from models.parts import ORDER, Difference
+from models.telling import about_said, all_said, flat, in_words, is_about, part_said, speaks, state_said
 from storage.history import Change
 
 _LEAST = 40  # cells in which a difference can be read
-# Fields that say what an entry is about, and so stand in its slot already.
-_ABOUT = frozenset({"author", "id", "indicator", "district", "party", "topic", "section"})
-# Fields whose values say which they are.
-_SPEAKING = frozenset({"points", "text", "stage", "source", "polarity"})
 
 
 def change_data(change: Change) -> dict[str, Any]:
@@ -86,10 +85,7 @@ class Told(NamedTuple):
 
 def trail(changes: Sequence[Change], language: Language) -> Iterator[Told]:
     """Each change: when, who, on which device, about what, what became of what, and why."""
-    heads = [
-        (change.stamp.author, change.stamp.device, language(f"cli.kind.{change.kind}"), _about(change))
-        for change in changes
-    ]
+    heads = [_head(change, language) for change in changes]
     widths = [max(map(cell_len, column), default=0) for column in zip(*heads, strict=True)]
     for change, head in zip(changes, heads, strict=True):
         at = f"{change.stamp.at.astimezone():%Y-%m-%d %H:%M:%S}"
@@ -113,69 +109,52 @@ def wrapped(told: Told) -> RenderableType:
     return ByWidth(made)
 
 
-def _about(change: Change) -> str:
-    """The slot; the author in it says nothing new, and a random id says less than the place."""
-    entry = change.new or change.old
-    if change.kind in ("finding", "evidence") and entry is not None:
-        document = entry.document()
-        where = str(document.get("section") or document.get("indicator") or change.slot)
-        return f"{where}@{document['district']}" if "district" in document else where
-    return change.slot.removeprefix(f"{change.stamp.author}/")
+def _head(change: Change, language: Language) -> tuple[str, ...]:
+    entry, stamp = change.new or change.old, change.stamp
+    about = change.slot if entry is None else in_words(about_said(entry, change.slot), language)
+    return stamp.author, stamp.device, language(f"cli.kind.{change.kind}"), about
 
 
 def _difference(change: Change, language: Language) -> str:
-    old, new = _fields(change.old), _fields(change.new)
-    label = _Labels(change, language)
-    if change.new is None:
-        return f"{label.told(old)} → {language('cli.withdrawn')}"
-    if change.old is None:
-        return f"{language('cli.nothing')} → {label.told(new)}"
-    names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-    told = [label.told_change(name, old.get(name), new.get(name)) for name in names]
-    if told and "reason" in new and "reason" not in names:
-        told.append(label.told({"reason": new["reason"]}))  # why, though that did not change
+    old, new = change.old, change.new
+    if new is None:
+        return f"{_all(old, language)} → {language('cli.withdrawn')}"
+    if old is None:
+        return f"{language('cli.nothing')} → {_all(new, language)}"
+    parts = [found for found in changed_parts(old, new) if not _is_silent(new, found)]
+    told = [_changed(new, found, language) for found in parts]
+    reason = getattr(new, "reason", "")
+    if told and reason and all(found.part.field != "reason" for found in parts):
+        told.append(f"{language('cli.field.reason')} {flat(reason)}")  # why, though that did not change
     return "; ".join(told) or "="
 
 
-class _Labels:
-    """Fields and their values in words."""
-
-    def __init__(self, change: Change, language: Language) -> None:
-        self._topic, self._language = change.slot if change.kind == "fact" else "", language
-
-    def told(self, fields: Mapping[str, Any]) -> str:
-        """All fields; a finding's rank says nothing unless it is what changed."""
-        return (
-            "; ".join(
-                self._before(name) + self._value(name, value)
-                for name, value in fields.items()
-                if name != "order"
-            )
-            or "-"
-        )
-
-    def told_change(self, name: str, old: Any, new: Any) -> str:
-        """One field; of a list only the items that are not in both."""
-        if isinstance(old, list) and isinstance(new, list):
-            old, new = [item for item in old if item not in new], [item for item in new if item not in old]
-        return f"{self._before(name)}{self._value(name, old)} → {self._value(name, new)}"
-
-    def _before(self, name: str) -> str:
-        """A field's name, where the value does not speak for itself."""
-        if name == "rows" or (name in _SPEAKING and not self._topic):
-            return ""
-        return f"{in_words(field_said(self._topic, name), self._language)} "
-
-    def _value(self, name: str, value: Any) -> str:
-        if value is None:
-            return "-"
-        return in_words(value_said(name, value), self._language)
+def _all(entry: Entry | None, language: Language) -> str:
+    parts = () if entry is None else all_said(entry)
+    return "; ".join(in_words(part, language) for part in parts) or "-"
 
 
-def _fields(entry: Entry | None) -> dict[str, Any]:
-    """What an entry states, apart from what it is about."""
-    if entry is None:
-        return {}
-    document = entry.value if isinstance(entry, FactEntry) else entry.document()
-    fields = {name: value for name, value in document.items() if name not in _ABOUT and value not in ("", [])}
-    return {"points": "na", **fields} if isinstance(entry, Score | Adjudication) else fields
+def _is_silent(entry: Entry, difference: Difference) -> bool:
+    """Whether a field stands in what the change is about; a rank does not."""
+    return is_about(entry, difference.part.field) and difference.part.field != "order"
+
+
+def _changed(entry: Entry, difference: Difference, language: Language) -> str:
+    """One part, old and new."""
+    old, new = difference.values
+    if difference.part == ORDER:
+        old, new = _moved(old, new)
+    was, now = (state_said(entry, difference, value) for value in (old, new))
+    if not difference.part.field:  # a row that came or went
+        was = was if old is not None else say("cli.nothing")
+        now = now if new is not None else say("conflict.withdrawn")
+    values = f"{in_words(was, language)} → {in_words(now, language)}"
+    if speaks(entry, difference.part.field):
+        return values
+    return f"{in_words(part_said(entry, difference), language)} {values}"
+
+
+def _moved(old: Sequence[Any], new: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Two orders of the same rows from the first to the last that stands elsewhere."""
+    apart = [n for n, (one, other) in enumerate(zip(old, new, strict=True)) if one is not other]
+    return old[apart[0] : apart[-1] + 1], new[apart[0] : apart[-1] + 1]

@@ -49,6 +49,7 @@ class Journals:
         self.author, self.replica = author, f"{author}.{device}"
         self._folder = folder
         self._path = folder / f"{self.replica}{SUFFIX}"
+        self._name, self._named, self._folder_named = self._path.name, str(self._path), str(folder)
         self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
         self._fd: int | None = None
@@ -76,16 +77,15 @@ class Journals:
             Rewound: what was read earlier is gone; call `restart` and read again.
             ZhanpingError: the folder cannot be read, or a newer program wrote here.
         """
-        grown, names = [], set()
-        with translated(self._folder), os.scandir(self._folder) as files:
+        grown, names, heads = [], set(), self._heads
+        with translated(self._folder), os.scandir(self._folder_named) as files:
             for file in files:
-                if file.name.endswith(SUFFIX):
-                    names.add(file.name)
-                    head = self._heads.get(file.name)
-                    size = file.stat().st_size
-                    if head is None or size != head.offset:
-                        grown.append(file.name)
-        for name in self._heads.keys() - names:
+                if (name := file.name).endswith(SUFFIX):
+                    names.add(name)
+                    head = heads.get(name)
+                    if head is None or file.stat().st_size != head.offset:
+                        grown.append(name)
+        for name in heads.keys() - names:
             if self._heads[name].offset:
                 self._rewind(name)
             del self._heads[name]  # nothing was ever stated there
@@ -207,25 +207,35 @@ class Journals:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the own journal: the same person may have two sessions.
+        """Hold the own journal for the block; see `hold`."""
+        self.hold()
+        try:
+            yield
+        finally:
+            self.release()
+
+    def hold(self) -> None:
+        """Hold the own journal until `release`: the same person may have two sessions.
 
         Raises:
             ZhanpingError: it cannot be opened, or another session holds it for seconds.
         """
         with translated(self._path):
             self._hold()
-        try:
-            yield
-        finally:
-            if self._fd is not None:
-                if os.fstat(self._fd).st_size == 0:
-                    self._path.unlink(missing_ok=True)  # nothing was stated, most likely because one may not
-                    self.close()
-                else:
-                    fcntl.flock(self._fd, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        """Let others write it."""
+        if self._fd is None:
+            return
+        head = self._heads.get(self._name)
+        if (head is None or head.offset == 0) and os.fstat(self._fd).st_size == 0:
+            self._path.unlink(missing_ok=True)  # nothing was stated, most likely because one may not
+            self.close()
+        else:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def append(self, now: int, operations: Sequence[Operation]) -> Record:
-        """Write one line; it is on disk when this returns. Inside `exclusive`, after `tail`.
+        """Write one line; it is on disk when this returns. Between `hold` and `release`, after `tail`.
 
         Args:
             now: the hybrid clock, above that of every record seen.
@@ -236,14 +246,14 @@ class Journals:
         """
         if now >= LAST_TIME:
             raise ZhanpingError("journal.clock", path=str(self._path))
-        head = self._heads.setdefault(self._path.name, Head())
+        head = self._heads.setdefault(self._name, Head())
         with translated(self._path):
             rest = self._rest(head)
             lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
-            if lost or head.missing:
-                now += (
-                    head.number + 1
-                )  # beyond the times of lines that cannot be read, should the clock stand still
+            if (
+                lost or head.missing
+            ):  # beyond the times of lines that cannot be read, should the clock stand still
+                now += head.number + 1
             record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
             line, seal = sealed(record, head.seal)
             self._write(rest, line, head)
@@ -256,7 +266,7 @@ class Journals:
         Raises:
             ZhanpingError: a newer program wrote one of them.
         """
-        name = self._path.name
+        name = self._name
         self._heads[name] = head = Head()
         for line in data.split(b"\n")[:-1]:
             record = self._open(name, line, head)
@@ -271,7 +281,7 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses; none of the lines is left.
         """
-        head = self._heads[self._path.name]
+        head = self._heads[self._name]
         with translated(self._path):
             self._write(self._rest(head), b"".join(lines), head)
 
@@ -287,7 +297,7 @@ class Journals:
             fd = self._own()
             self._lock(fd)
             try:
-                if os.path.samestat(os.fstat(fd), self._path.stat()):
+                if os.path.samestat(os.fstat(fd), os.stat(self._named)):  # noqa: PTH116 - a path costs more
                     return
             except FileNotFoundError:
                 pass
@@ -320,7 +330,8 @@ class Journals:
     def _rest(self, head: Head) -> bytes:
         """What follows the last whole line of the own journal: nothing, unless a write was interrupted."""
         fd = self._own()
-        return os.pread(fd, os.fstat(fd).st_size - head.offset, head.offset)
+        size = os.fstat(fd).st_size - head.offset
+        return os.pread(fd, size, head.offset) if size else b""
 
     def _write(self, rest: bytes, lines: bytes, head: Head) -> None:
         fd, start = self._own(), head.offset + len(rest)
@@ -339,10 +350,10 @@ class Journals:
                 self.close()  # after a failed sync the descriptor's word is worth nothing
             raise
         if rest:
-            self._open(self._path.name, rest + ending[:-1], head)
+            self._open(self._name, rest + ending[:-1], head)
         head.pass_over(lines)
 
     def _mark_folder(self) -> None:
         """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""
         with suppress(OSError):
-            os.utime(self._folder)
+            os.utime(self._folder_named)

@@ -8,11 +8,12 @@ and the operations. The seal is a BLAKE2b-128 over the JSON.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from enum import Enum
 from operator import itemgetter
 from typing import Any, NamedTuple
+
+from pydantic_core import from_json, to_json
 
 Document = dict[str, Any]
 Operation = tuple[str, str, Sequence[str], Document | None]
@@ -94,7 +95,7 @@ def sealed(record: Record, before: str) -> tuple[bytes, str]:
         "w": record.author,
         "o": record.operations,
     }
-    body = json.dumps(fields, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    body = to_json(fields)
     seal = digest(body)
     return b"%b\t%b\n" % (body, seal.encode()), seal
 
@@ -106,8 +107,8 @@ def unsealed(line: bytes) -> Sealed | Fault:
         is_torn = line.endswith(TORN) or (line.endswith(_TORN_ONCE) and len(seal) != SEAL_SIZE)
         return Fault.TORN if is_torn else Fault.SEAL
     try:
-        fields = json.loads(body.decode())
-    except (ValueError, RecursionError):
+        fields = from_json(body, allow_inf_nan=False)
+    except ValueError:
         return Fault.MALFORMED
     return _checked(fields, seal.decode())
 

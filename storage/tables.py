@@ -8,12 +8,10 @@ import secrets
 import time
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
 from typing import Any, NamedTuple, NoReturn, cast
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Document as Row
 from tinydb.table import Table
 
 from storage.heads import Mark, Trouble
@@ -30,15 +28,19 @@ Clock = Callable[[], int]
 """Nanoseconds since 1970."""
 
 
-@contextmanager
-def keeping_all() -> Iterator[None]:
+class keeping_all:  # noqa: N801 - used like a function; a generator would cost a save several microseconds
     """A stretch that makes nothing but live objects: looking for dead ones would double its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
+
+    __slots__ = ("_collecting",)
+
+    def __enter__(self) -> None:
+        """Look for none."""
+        self._collecting = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        """As before."""
+        if self._collecting:
             gc.enable()
 
 
@@ -117,6 +119,7 @@ class JournalStorage(Storage):
         revision: how many records were read; it grows when another session wrote.
         fresh: how many of them since the last picture.
         forked: documents with several heads: changed in two places without knowledge of each other.
+        pending: changes that a batch collects, by table; None outside of one.
     """
 
     def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
@@ -125,7 +128,7 @@ class JournalStorage(Storage):
         self.fresh = 0
         self._clock = clock
         self._time = 0
-        self._pending: dict[str, Changes] | None = None
+        self.pending: dict[str, Changes] | None = None
         self._seen: Seen = {}
         self.tables: dict[str, Changes] = {}
         self.forked: set[Key] = set()
@@ -209,8 +212,7 @@ class JournalStorage(Storage):
         touched, self._touched = self._touched, set()
         return touched
 
-    @contextmanager
-    def batch(self, seen: Seen | None = None) -> Iterator[dict[str, Changes]]:
+    def batch(self, seen: Seen | None = None) -> Batch:
         """Collect the changes of any number of tables into one line: all are on disk afterwards, or none.
 
         Reading inside still gives what was there before. A batch inside a batch belongs to the outer one.
@@ -220,31 +222,41 @@ class JournalStorage(Storage):
                 change was made over, though others may have replaced them. Heads that are not among them
                 stay beside the new one.
 
-        Yields:
-            The changes collected so far, by table.
+        Returns:
+            A context that gives the changes collected so far, by table.
 
         Raises:
-            ZhanpingError: the line could not be written.
+            ZhanpingError: the line could not be written; when the context ends.
         """
-        if self._pending is not None:
-            yield self._pending
-            return
-        with self.journals.exclusive():
-            self.read()
-            self._pending, self._seen = {}, seen or {}
-            try:
-                yield self._pending
-                self._commit(self._pending)
-            finally:
-                self._pending, self._seen = None, {}
+        return Batch(self, seen or {})
 
-    def _commit(self, pending: Mapping[str, Changes]) -> None:
+    def begin(self, seen: Seen) -> dict[str, Changes]:
+        """Hold the own journal, read what is new, and collect changes; `end` has to follow."""
+        self.journals.hold()
+        try:
+            self.read()
+        except BaseException:
+            self.journals.release()
+            raise
+        self.pending, self._seen = {}, seen
+        return self.pending
+
+    def end(self, commit: bool) -> None:
+        """Write the collected changes, or forget them; let go of the own journal."""
+        pending, seen, self.pending, self._seen = self.pending, self._seen, None, {}
+        try:
+            if commit and pending:
+                self._commit(pending, seen)
+        finally:
+            self.journals.release()
+
+    def _commit(self, pending: Mapping[str, Changes], seen: Seen) -> None:
         operations: list[Operation] = []
         for table, changes in pending.items():
             for doc_id, document in changes.items():
                 heads = self.heads(table, doc_id)
                 if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
-                    replaced = self._seen.get((table, doc_id), tuple(heads))
+                    replaced = seen.get((table, doc_id), tuple(heads))
                     operations.append((table, doc_id, list(replaced), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
@@ -271,6 +283,26 @@ class JournalStorage(Storage):
         self.revision += 1
 
 
+class Batch:
+    """A stretch whose changes become one line: all are on disk afterwards, or none."""
+
+    __slots__ = ("_is_inner", "_seen", "_storage")
+
+    def __init__(self, storage: JournalStorage, seen: Seen) -> None:
+        self._storage, self._seen = storage, seen
+
+    def __enter__(self) -> dict[str, Changes]:
+        """The changes collected so far."""
+        pending = self._storage.pending
+        self._is_inner = pending is not None
+        return self._storage.begin(self._seen) if pending is None else pending
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Write them, unless something went wrong or the outer batch will."""
+        if not self._is_inner:
+            self._storage.end(commit=kind is None)
+
+
 class JournalTable(Table):
     """A table whose update is one line with the documents that changed."""
 
@@ -280,7 +312,7 @@ class JournalTable(Table):
     def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         super().__init__(storage, name, cache_size=0)  # others write too: an answer is never worth keeping
 
-    def state(self, rows: Iterable[Row]) -> None:
+    def state(self, documents: Mapping[str, Document]) -> None:
         """Put whole documents under their ids.
 
         `upsert` would merge fields into the document that is there, so that one left out stays.
@@ -288,8 +320,8 @@ class JournalTable(Table):
         Raises:
             ZhanpingError: they could not be written; nothing changed.
         """
-        stated: dict[Any, Any] = {str(row.doc_id): dict(row) for row in rows}
-        self._update_table(lambda table: table.update(stated))
+        with self._storage.batch() as pending:
+            pending.setdefault(self.name, {}).update(documents)
 
     def withdraw(self, doc_ids: Iterable[str]) -> None:
         """Remove documents; those that are not there stay so.
@@ -331,13 +363,6 @@ class JournalDB(TinyDB):
         """The table of that name."""
         return cast(JournalTable, super().table(name, **kwargs))
 
-    @contextmanager
-    def batch(self, seen: Seen | None = None) -> Iterator[None]:
+    def batch(self, seen: Seen | None = None) -> Batch:
         """Make the updates inside, of any tables, one line: all or none; see `JournalStorage.batch`."""
-        with self._storage.batch(seen):
-            yield
-
-
-def row(document: Document, doc_id: str) -> Row:
-    """A document of TinyDB under an id that is a word."""
-    return Row(document, cast(int, doc_id))
+        return self._storage.batch(seen)

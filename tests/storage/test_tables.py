@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tinydb import where
 from tinydb.operations import delete, increment
+from tinydb.table import Document
 
 from storage.journal import Journals
 from storage.lines import Operation, Record
-from storage.tables import JournalDB, JournalStorage, row
+from storage.tables import JournalDB, JournalStorage
 
 
 @pytest.fixture
 def db(tmp_path: Path) -> Iterator[JournalDB]:
     with JournalDB(Journals(tmp_path, "张三", "device22")) as db:
         yield db
+
+
+def row(document: dict[str, Any], doc_id: str) -> Document:
+    """A document of TinyDB under an id that is a word."""
+    return Document(document, cast(int, doc_id))
 
 
 def replay(tmp_path: Path) -> dict[str, dict[str, Any]]:
@@ -57,8 +63,8 @@ def test_truncating_a_table_removes_each_document(db: JournalDB, tmp_path: Path)
 
 def test_stating_a_document_replaces_it_whole(db: JournalDB) -> None:
     table = db.table("score")
-    table.state([row({"points": "5", "reason": ""}, "a")])
-    table.state([row({"reason": "不适用"}, "a")])
+    table.state({"a": {"points": "5", "reason": ""}})
+    table.state({"a": {"reason": "不适用"}})
     assert table.all() == [{"reason": "不适用"}]
 
 
@@ -73,11 +79,11 @@ def test_an_updater_that_fails_changes_nothing(db: JournalDB, tmp_path: Path) ->
 
 def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
     with db.batch():
-        db.table("score").state([row({"n": 1}, "a")])
-        db.table("finding").state([row({"n": 2}, "b")])
+        db.table("score").state({"a": {"n": 1}})
+        db.table("finding").state({"b": {"n": 2}})
         db.table("score").update({"n": 3}, doc_ids=["a"])  # type: ignore[list-item]
         with db.batch():
-            db.table("note").state([row({"n": 4}, "c")])
+            db.table("note").state({"c": {"n": 4}})
         assert lines(tmp_path) == 0
     assert lines(tmp_path) == 1
     assert replay(tmp_path) == {"score": {"a": {"n": 3}}, "finding": {"b": {"n": 2}}, "note": {"c": {"n": 4}}}
@@ -86,20 +92,20 @@ def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
 def test_a_batch_that_fails_writes_nothing(db: JournalDB, tmp_path: Path) -> None:
     def failing() -> None:
         with db.batch():
-            db.table("score").state([row({"n": 1}, "a")])
+            db.table("score").state({"a": {"n": 1}})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         failing()
     assert not list(tmp_path.glob("*.jsonl"))
-    db.table("score").state([row({"n": 2}, "a")])
+    db.table("score").state({"a": {"n": 2}})
     assert replay(tmp_path) == {"score": {"a": {"n": 2}}}
 
 
 def test_an_update_that_fails_inside_a_batch_leaves_no_half(db: JournalDB) -> None:
     table = db.table("score")
     with db.batch():
-        table.state([row({"n": 1}, "a"), row({"n": "one"}, "b")])
+        table.state({"a": {"n": 1}, "b": {"n": "one"}})
         with pytest.raises(TypeError):
             table.update(increment("n"))
     assert table.all() == [{"n": 1}, {"n": "one"}]

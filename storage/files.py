@@ -70,8 +70,8 @@ def file_mode(folder: Path) -> int:
 def make_private(folder: Path) -> None:
     """Make a folder, and the folders above it that are missing, for its owner alone.
 
-    A folder that exists stays as it is. Below one that was set up for a team (``chmod 2770``),
-    new folders belong to the team as well.
+    A folder that exists stays as it is. Below one that was set up for a team (see `is_shared`),
+    new folders belong to the team as well, in the same way.
 
     Raises:
         ZhanpingError: the system refuses.
@@ -80,7 +80,8 @@ def make_private(folder: Path) -> None:
         if folder.is_dir():
             return
         make_private(folder.parent)
-        mode = 0o2770 if is_shared(folder.parent) else 0o700
+        sticky = folder.parent.stat().st_mode & stat.S_ISVTX
+        mode = 0o2770 | sticky if is_shared(folder.parent) else 0o700
         folder.mkdir(mode, exist_ok=True)
         folder.chmod(mode)  # the umask had its say in mkdir
         sync_folder(folder.parent)
@@ -156,5 +157,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder was set up for a team (``chmod 2770``)."""
+    """Whether a folder was set up for a team (``chmod 3770``, or 2770 where the group is trusted).
+
+    The sticky bit of 3770 keeps people from moving or deleting each other's files.
+    """
     return folder.stat().st_mode & _TEAM == _TEAM

@@ -128,7 +128,7 @@ def _permissions(home: Path) -> Check:
     if not found:
         return Check("permissions", "ok", say("health.private"))
     told = say("health.loose", count=len(found), path=found[0].params["path"], mode=found[0].params["mode"])
-    files, folders = ("640", "2770") if is_shared(home) else ("600", "700")
+    files, folders = ("640", "3770") if is_shared(home) else ("600", "700")
     mend = say("health.mend_loose", home=shlex.quote(str(home)), files=files, folders=folders)
     return Check("permissions", "fail", told, mend)
 

@@ -111,7 +111,7 @@ def loose(folder: Path) -> tuple[Message, ...]:
 def _allowed(path: Path, mode: int) -> int:
     """The permission bits that a file or folder may have at most."""
     if stat.S_ISDIR(mode):
-        return 0o2770 if is_shared(path) else 0o700
+        return 0o3770 if is_shared(path) else 0o700
     return file_mode(path.parent)
 
 

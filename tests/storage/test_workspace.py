@@ -186,12 +186,13 @@ def test_folders_and_files_are_for_their_owner_alone(home: Path, workspace: Work
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_home_set_up_for_a_team_is_shared_with_it(home: Path, workspace: Workspace) -> None:
+@pytest.mark.parametrize("mode", [0o2770, 0o3770], ids=oct)
+def test_a_home_set_up_for_a_team_is_shared_with_it(home: Path, workspace: Workspace, mode: int) -> None:
     home.mkdir()
-    home.chmod(0o2770)
+    home.chmod(mode)
     with workspace.create(FRAMEWORK, [score("张三", "5")], id="e1") as store:
         store.put(concern("组长", "c1", "不足"))
-    assert modes(home) == ({0o2770}, {0o640})
+    assert modes(home) == ({mode}, {0o640})
 
 
 def test_a_home_keeps_its_device_token(home: Path, workspace: Workspace) -> None:

@@ -7,10 +7,12 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from models.errors import ZhanpingError, say
 
@@ -162,3 +164,45 @@ def is_shared(folder: Path) -> bool:
     The sticky bit of 3770 keeps people from moving or deleting each other's files.
     """
     return folder.stat().st_mode & _TEAM == _TEAM
+
+
+@contextmanager
+def filled(fill: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+    """A nameless temporary file, filled and at its beginning again; it is gone when the block ends.
+
+    Args:
+        fill: writes its content; what the system refuses meanwhile is said of the temporary folder.
+
+    Raises:
+        ZhanpingError: ``disk.temporary``.
+    """
+    with _in_temporary_folder():
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed below, whatever its rest meets
+    try:
+        with _in_temporary_folder():
+            fill(file)
+            file.flush()
+            file.seek(0)
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
+
+
+@contextmanager
+def _in_temporary_folder() -> Iterator[None]:
+    """What the system refuses a temporary file, which has no name, said of the folder for such files.
+
+    Raises:
+        ZhanpingError: ``disk.temporary``.
+    """
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - only named
+        raise ZhanpingError("disk.temporary", path=folder, reason=error.strerror or str(error)) from error
+
+
+def folded(name: str) -> str:
+    """A name as disks see it that mind neither case nor how letters are composed."""
+    return unicodedata.normalize("NFKC", name).casefold()

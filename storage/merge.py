@@ -167,7 +167,8 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     folder = workspace.home / "evaluations" / theirs.id
     if guest:
         workspace.setup(theirs.id)  # refused where it is not theirs to see
-    here = folder.is_dir()
+    if not (here := folder.is_dir()):
+        workspace.check_new(theirs.id)
     own = read_copy(folder) if here else Copy(str(folder), {})
     setup = _read_setup(folder) if SETUP in own.files else None
     if setup is not None:

@@ -18,7 +18,7 @@ from models.disputes import Head
 from models.entries import Setup
 from models.errors import CONFLICT, DAMAGED, FileFault, Message, ZhanpingError, say
 from storage.archive import FROM_GUESTS, Limits, open_archive
-from storage.copies import Copy, fork_in, read_copy, read_lines, replica_in
+from storage.copies import Copy, fault, fork_in, read_copy, read_lines, replica_in
 from storage.documents import stamp_of
 from storage.files import translated, write_atomically
 from storage.forks import Fork, put_aside
@@ -162,7 +162,7 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
             of a time to come, or a guest may not bring it.
     """
     if SETUP not in copy.files:
-        raise FileFault(copy.where, None, say("merge.no_source"))
+        raise fault(copy.path(SETUP), "merge.no_setup")
     theirs, altered = setup_in(copy.path(SETUP), copy.files[SETUP])
     folder = workspace.home / "evaluations" / theirs.id
     if guest:

@@ -79,6 +79,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "doctor.python": ("{version}", "{version}"),
     "doctor.packages": ("{versions}", "{versions}"),
     "doctor.packages_missing": ("缺少：{names}", "missing: {names}"),
+    "doctor.check.evaluations": ("评估", "evaluations"),
     "doctor.mend_packages": ("请重新安装本程序，例如 pipx reinstall zhanping。", "Install the program anew, for example with pipx reinstall zhanping."),
     "doctor.locale": ("编码 {encoding}，文件名 {files}", "{encoding}, file names {files}"),
     "doctor.mend_locale": ("请 export LANG=C.UTF-8（或 zh_CN.UTF-8）后重新登录。", "export LANG=C.UTF-8 (or zh_CN.UTF-8) and sign in again."),
@@ -129,6 +130,9 @@ RESCUE: dict[str, tuple[str, str]] = {
     "crash.log": ("详情已记入 {path}，其中没有任何录入的内容。", "Details are in {path}; it holds nothing that was entered."),
     "crash.no_log": ("（详情没能记入文件：{reason}）", "(The details could not be written to a file: {reason})"),
     # personal data
+    "health.evaluations": ("各评估的 evaluation.toml 都在", "every evaluation has its evaluation.toml"),
+    "health.no_setup": ("有日志而没有 evaluation.toml，打不开：{paths}", "journals without evaluation.toml, which cannot be opened: {paths}"),
+    "health.mend_setup": ("请用 zhanping restore 从备份、或用 zhanping merge 从他人的副本补回。", "Bring it back with zhanping restore from a backup, or with zhanping merge from a colleague's copy."),
     "privacy.identity": ("身份证号", "an identity number"),
     "privacy.phone": ("电话号码", "a phone number"),
     "privacy.holds": ("“{field}”里像有{what}，请改用代号", "“{field}” seems to hold {what}; use a code instead"),

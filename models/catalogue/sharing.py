@@ -53,7 +53,7 @@ SHARING: dict[str, tuple[str, str]] = {
     "merge.setup": ("这里的 {path} 已丢失或读不出来，换成了对方的一份。请核对成员名单。", "{path} was gone or could not be read here; theirs took its place. Look through its team."),
     "merge.ahead": ("{replica} 有 {count} 行的时间比本机晚一天以上（最晚 {at}）。", "{count} lines of {replica} are dated more than a day ahead of this machine (up to {at})."),
     "merge.ahead_refused": ("{what}全部没有并入；请由主机管理员并入。", "{what} Nothing was merged; have whoever runs the host merge it."),
-    "merge.removed_before": ("{id} 曾按保存期限在这里清除过（{path}），现在又随合并回来了。如不应保留，请再次清除。", "{id} had been removed here after its retention time ({path}) and came back with this. If it must not stay, purge it again."),
+    "merge.removed_before": ("{id} 曾在这里被清除（{path}），现在又随合并回来了。如不应保留，请再次清除。", "{id} had been removed here ({path}) and came back with this. If it must not stay, purge it again."),
     "merge.ahead_asks": ("{what}全部没有并入：并入后，这里新记的时间都会排在它之后。核对两边时钟后，如仍要并入，请加 --ahead。", "{what} Nothing was merged: all that is entered here afterwards would be dated later still. Compare both clocks; to merge it all the same, add --ahead."),
     "merge.device": ("这里的设备号在别处还有这里没有的记录；此后以新的设备号记录，不会与别处的重号。", "this home's device token had lines elsewhere that were not here; it now writes under a new one, so that no number is given twice."),
     "merge.fork": ("{replica} 从第 {line} 行起有两份不同的记录：这里的 {ours} 照常使用，另一份留在 {theirs}。请与本人核对后补录缺少的内容。", "from line {line} on there are two histories of {replica}: {ours} stays in use, the other is kept in {theirs}. Compare them with their author and enter what is missing."),

@@ -8,25 +8,23 @@ import os
 import re
 import stat
 import struct
-import tempfile
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from models.errors import DAMAGED, FAILED, FileFault, say
-from storage.copies import MOST_BYTES, Copy, is_known
-from storage.files import translated
-from storage.frozen import SETUP
+from models.errors import FAILED, FileFault
+from storage.copies import MOST_BYTES, Copy, fault, is_known
+from storage.files import filled, folded, translated
 
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What an evaluation's id in an archive looks like."""
 FORMAT = 1
 MANIFEST = "manifest.json"
-_FOLDER = "evaluations"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_FOLDER, _STDIN = "evaluations", "stdin"
 _RATIO, _SMALL = 100, 1 << 20  # how far a file may be compressed, and up to which size it does not matter
 _MOST_MANIFEST = 32 << 20
 _CHUNK = 1 << 20
@@ -122,12 +120,9 @@ def write_archive(
 
     Args:
         target: where to; it can be sought in.
-        copies: each is asked for when its turn comes.
+        copies: each is asked for when its turn comes; see `check_amount` and `storage.copies.check_names`.
         by: who makes it.
         now: the moment that the archive bears.
-
-    Raises:
-        FileFault: two files bear names that some disks cannot tell apart, or there are too many.
     """
     created = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
     files: dict[str, Listed] = {}
@@ -139,8 +134,6 @@ def write_archive(
                 full = f"{_FOLDER}/{id}/{name}"
                 files[full] = Listed(len(data), hashlib.sha256(data).hexdigest())
                 _put(zipped, full, data)
-        _check_amount("-", files, Limits())
-        _check_names("-", files)
         manifest = {
             "format": FORMAT,
             "program": _program(),
@@ -178,13 +171,18 @@ def _program() -> str:
 # -- reading -------------------------------------------------------------------------------------
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file seems to be an archive of this program, whatever its state."""
+def held_in(path: Path) -> tuple[str, ...] | None:
+    """Which evaluations a file says that it holds; None where it is no archive of this program.
+
+    Nothing else of it is checked: it is as good as its manifest.
+    """
     try:
         with path.open("rb") as file, ZipFile(file) as zipped:
-            return zipped.infolist()[-1].filename == MANIFEST
-    except (*_BROKEN, OSError):
-        return False
+            info = zipped.getinfo(MANIFEST)
+            data = zipped.read(info) if info.file_size <= _MOST_MANIFEST else b""
+            return _manifest(data, str(path)).evaluations
+    except (*_BROKEN, OSError, FileFault):
+        return None
 
 
 @contextmanager
@@ -202,19 +200,29 @@ def open_archive(source: Path | BinaryIO, limits: Limits = Limits()) -> Iterator
     if isinstance(source, Path):
         with translated(source):
             if source.exists() and not source.is_file():
-                raise _fault(str(source), "archive.not_zip", FAILED)
+                raise fault(str(source), "archive.not_zip", FAILED)
             opened = source.open("rb")
         with opened, _checked(opened, str(source), limits) as archive:
             yield archive
         return
-    name = "stdin"
-    with tempfile.TemporaryFile() as file:
-        while chunk := source.read(_CHUNK):
-            if file.tell() + len(chunk) > limits.archive:
-                raise _fault(name, "archive.too_large", most=limits.archive >> 20)
-            file.write(chunk)
-        with _checked(cast(BinaryIO, file), name, limits) as archive:
-            yield archive
+    with filled(lambda file: _take_in(source, file, limits)) as file, _checked(file, _STDIN, limits) as made:
+        yield made
+
+
+def _take_in(source: BinaryIO, file: BinaryIO, limits: Limits) -> None:
+    """Copy a stream into a file, as far as an archive may go."""
+    size = 0
+    while chunk := _read_from(source):
+        size += file.write(chunk)
+        if size > limits.archive:
+            raise fault(_STDIN, "archive.too_large", most=limits.archive >> 20)
+    if not size:
+        raise fault(_STDIN, "archive.nothing", FAILED)
+
+
+def _read_from(source: BinaryIO) -> bytes:
+    with translated(Path(_STDIN)):  # it is not the file that refuses
+        return source.read(_CHUNK)
 
 
 @contextmanager
@@ -223,7 +231,7 @@ def _checked(file: BinaryIO, name: str, limits: Limits) -> Iterator[Archive]:
     try:
         zipped = ZipFile(file)
     except _BROKEN as error:
-        raise _fault(name, "archive.broken", reason=str(error)) from None
+        raise fault(name, "archive.broken", reason=str(error)) from None
     with zipped:
         infos = _infos(zipped, name)
         manifest = _manifest(b"".join(_inflated(zipped, infos[MANIFEST], name)), name)
@@ -231,17 +239,15 @@ def _checked(file: BinaryIO, name: str, limits: Limits) -> Iterator[Archive]:
         _check_names(name, infos)
         for entry, listed in manifest.files.items():
             if entry not in infos:
-                raise _fault(name, "archive.missing", entry=entry)
+                raise fault(name, "archive.missing", entry=entry)
             if not _is_ours(entry, manifest.evaluations):
-                raise _fault(name, "archive.strange", entry=entry)
+                raise fault(name, "archive.strange", entry=entry)
             if infos[entry].file_size != listed.size:
-                raise _fault(name, "archive.changed", entry=entry)
+                raise fault(name, "archive.changed", entry=entry)
         if extra := sorted(infos.keys() - manifest.files.keys()):
-            raise _fault(name, "archive.extra", entry=extra[0])
-        for id in manifest.evaluations:  # noqa: A001
-            if (needed := f"{_FOLDER}/{id}/{SETUP}") not in infos:
-                raise _fault(name, "archive.missing", entry=needed)
-        _check_amount(name, manifest.files, limits)
+            raise fault(name, "archive.extra", entry=extra[0])
+        sizes = [listed.size for listed in manifest.files.values()]
+        check_amount(name, len(sizes), sum(sizes), limits)
         for entry, info in infos.items():
             _check_entry(zipped, info, name, manifest.files[entry])
         yield Archive(zipped, name, manifest)
@@ -251,29 +257,29 @@ def _check_frame(file: BinaryIO, name: str, limits: Limits) -> None:
     """See that the file ends as a plain zip does, so that its directory may be read into memory."""
     size = file.seek(0, os.SEEK_END)
     if size > limits.archive:
-        raise _fault(name, "archive.too_large", most=limits.archive >> 20)
+        raise fault(name, "archive.too_large", most=limits.archive >> 20)
     file.seek(0)
     begin = file.read(4)
     if begin not in (b"PK\x03\x04", _END):
-        raise _fault(name, "archive.not_zip", FAILED)
+        raise fault(name, "archive.not_zip", FAILED)
     file.seek(max(0, size - _END_SIZE - 20))
     tail = file.read()
     end = tail[-_END_SIZE:]
     if end[:4] != _END or end[-2:] != b"\0\0":
-        raise _fault(name, "archive.cut")
+        raise fault(name, "archive.cut")
     count, directory, offset = (int.from_bytes(end[a:b], "little") for a, b in ((10, 12), (12, 16), (16, 20)))
     if count > limits.files or directory > (limits.files + 1) * (_MOST_NAME + 64):
-        raise _fault(name, "archive.too_many", most=limits.files)
+        raise fault(name, "archive.too_many", most=limits.files)
     if (
         tail.startswith(_LARGE)
         or offset + directory + _END_SIZE != size
         or end[4:8] != b"\0\0\0\0"
         or end[8:10] != end[10:12]
     ):
-        raise _fault(name, "archive.cut")
+        raise fault(name, "archive.cut")
     file.seek(offset)
     if file.read(directory).count(_ENTRY) != count:
-        raise _fault(name, "archive.cut")
+        raise fault(name, "archive.cut")
 
 
 def _infos(zipped: ZipFile, name: str) -> dict[str, ZipInfo]:
@@ -283,22 +289,22 @@ def _infos(zipped: ZipFile, name: str) -> dict[str, ZipInfo]:
     for info in sorted(zipped.infolist(), key=lambda info: info.header_offset):
         entry, kind = info.orig_filename, stat.S_IFMT(info.external_attr >> 16)
         if info.flag_bits & 0x2041:
-            raise _fault(name, "archive.encrypted", entry=entry)
+            raise fault(name, "archive.encrypted", entry=entry)
         if info.filename != entry or kind not in (0, stat.S_IFREG) or info.external_attr & 0x10:
-            raise _fault(name, "archive.strange", entry=entry)
+            raise fault(name, "archive.strange", entry=entry)
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & ~_FLAGS:
-            raise _fault(name, "archive.method", entry=entry)
+            raise fault(name, "archive.method", entry=entry)
         if entry in infos:
-            raise _fault(name, "archive.twice", entry=entry, other=entry)
+            raise fault(name, "archive.twice", entry=entry, other=entry)
         if info.header_offset < free:
-            raise _fault(name, "archive.overlap", entry=entry)
+            raise fault(name, "archive.overlap", entry=entry)
         free = info.header_offset + _HEADER_SIZE + info.compress_size
         most = _MOST_MANIFEST if entry == MANIFEST else MOST_BYTES
         if info.file_size > min(most, max(_SMALL, info.compress_size * _RATIO)):
-            raise _fault(name, "archive.bomb", entry=entry)
+            raise fault(name, "archive.bomb", entry=entry)
         infos[entry] = info
     if MANIFEST not in infos:
-        raise _fault(name, "archive.not_ours", FAILED)
+        raise fault(name, "archive.not_ours", FAILED)
     return infos
 
 
@@ -306,14 +312,14 @@ def _manifest(data: bytes, name: str) -> Manifest:
     try:
         fields = json.loads(data.decode())
     except (ValueError, RecursionError):
-        raise _fault(name, "archive.manifest") from None
+        raise fault(name, "archive.manifest") from None
     form = fields.get("format") if isinstance(fields, dict) else None
     if isinstance(form, int) and form > FORMAT:
-        raise _fault(name, "archive.newer", FAILED, format=form)
+        raise fault(name, "archive.newer", FAILED, format=form)
     try:
         return _typed(fields)
     except (TypeError, LookupError, ValueError):
-        raise _fault(name, "archive.manifest") from None
+        raise fault(name, "archive.manifest") from None
 
 
 def _typed(fields: Any) -> Manifest:
@@ -326,7 +332,7 @@ def _typed(fields: Any) -> Manifest:
     told = [fields[key] for key in ("program", "created", "by")]
     if type(form) is not int or form != FORMAT or not all(isinstance(text, str) for text in (*told, *ids)):
         raise ValueError(form)
-    if len({id.casefold() for id in ids}) < len(ids) or not all(map(_ID.fullmatch, ids)):  # noqa: A001
+    if len({id.casefold() for id in ids}) < len(ids) or not all(map(ID.fullmatch, ids)):  # noqa: A001
         raise ValueError(ids)
     files = {row["name"]: Listed(row["size"], row["sha256"]) for row in listed}
     if len(files) < len(listed) or not all(
@@ -353,10 +359,10 @@ def _inflated(zipped: ZipFile, info: ZipInfo, name: str) -> Iterator[bytes]:
             while chunk := file.read(_CHUNK):
                 done += len(chunk)
                 if done > info.file_size:
-                    raise _fault(name, "archive.bomb", entry=info.filename)
+                    raise fault(name, "archive.bomb", entry=info.filename)
                 yield chunk
     except _BROKEN:
-        raise _fault(name, "archive.changed", entry=info.filename) from None
+        raise fault(name, "archive.changed", entry=info.filename) from None
 
 
 def _check_entry(zipped: ZipFile, info: ZipInfo, name: str, listed: Listed) -> None:
@@ -369,26 +375,25 @@ def _check_entry(zipped: ZipFile, info: ZipInfo, name: str, listed: Listed) -> N
 
 def _check_content(name: str, entry: str, listed: Listed, size: int, digest: Any) -> None:
     if (size, digest.hexdigest()) != (listed.size, listed.sha256):
-        raise _fault(name, "archive.changed", entry=entry)
+        raise fault(name, "archive.changed", entry=entry)
 
 
 def _check_names(name: str, entries: Iterable[str]) -> None:
     """See that no two names are one on a disk that minds neither case nor composed letters."""
     seen: dict[str, str] = {}
     for entry in entries:
-        other = seen.setdefault(unicodedata.normalize("NFKC", entry).casefold(), entry)
+        other = seen.setdefault(folded(entry), entry)
         if other != entry:
-            raise _fault(name, "archive.twice", entry=entry, other=other)
+            raise fault(name, "archive.twice", entry=entry, other=other)
 
 
-def _check_amount(name: str, files: Mapping[str, Listed], limits: Limits) -> None:
-    if len(files) >= limits.files:
-        raise _fault(name, "archive.too_many", most=limits.files)
-    if sum(listed.size for listed in files.values()) > limits.total:
-        raise _fault(name, "archive.too_large", most=limits.total >> 20)
+def check_amount(name: str, files: int, size: int, limits: Limits) -> None:
+    """See whether so many files, of so many bytes together, may be in one archive.
 
-
-def _fault(name: str, key: str, code: int = DAMAGED, **params: object) -> FileFault:
-    fault = FileFault(name, None, say(key, **params))
-    fault.code = code
-    return fault
+    Raises:
+        FileFault: ``archive.too_many`` or ``.too_large``, about that name.
+    """
+    if files >= limits.files:
+        raise fault(name, "archive.too_many", most=limits.files)
+    if size > limits.total:
+        raise fault(name, "archive.too_large", most=limits.total >> 20)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, NamedTuple
 
-from models.errors import Message, say
-from storage.archive import open_archive, write_archive
-from storage.copies import Copy, read_copy
-from storage.files import taking_place, translated
-from storage.journal import HARMLESS, Journals
+from models.errors import DAMAGED, Message, ZhanpingError, say
+from storage.archive import ID, Limits, check_amount, open_archive, write_archive
+from storage.copies import Copy, check_names, evaluation_folders, no_setup, read_copy
+from storage.files import filled, folded, taking_place, translated
+from storage.frozen import SETUP
+from storage.journal import HARMLESS
+from storage.union import journals_of
+from storage.verify import NEWER, beginnings
 from storage.workspace import Workspace
 
 _PRIVATE = 0o600
+
+
+class Omitted(NamedTuple):
+    """An evaluation that an archive could not take in, and why."""
+
+    id: str
+    reason: ZhanpingError
 
 
 class Packed(NamedTuple):
@@ -26,35 +35,75 @@ class Packed(NamedTuple):
     Attributes:
         evaluations: how many.
         files: how many files of theirs.
-        damage: lines in them that are damaged; they went in as they are.
+        damage: what in them is damaged or gone; they went in as they are.
+        newer: what in them a newer version of the program wrote; it went in as it is, unread.
         left_out: what stood beside the files and is none of an evaluation's.
+        omitted: evaluations that are not in it.
     """
 
     evaluations: int
     files: int
     damage: tuple[Message, ...]
+    newer: tuple[Message, ...]
     left_out: tuple[Message, ...]
+    omitted: tuple[Omitted, ...]
 
 
 class _Packing:
     """Copies as an archive asks for them, and what they came to."""
 
-    def __init__(self, workspace: Workspace, ids: tuple[str, ...]) -> None:
-        self._workspace, self._ids = workspace, ids
-        self._files = 0
-        self._damage: list[Message] = []
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._folders = folders
+        self._ids: dict[str, str] = {}
+        self._files = self._size = 0
+        self._faults: list[Message] = []
         self._left_out: list[Message] = []
+        self._omitted: list[Omitted] = []
 
-    def copies(self) -> Iterator[tuple[str, Copy]]:
-        for id in self._ids:  # noqa: A001 - the word the users know
-            copy = read_copy(self._workspace.folder(id))
+    def copies(self, *, all_or_none: bool = False) -> Iterator[tuple[str, Copy]]:
+        """Each evaluation; what keeps one out keeps none of the others out, unless it is all or none."""
+        for folder in self._folders:
+            try:
+                copy = read_copy(folder)
+                if SETUP not in copy.files and not any(copy.journals()):
+                    continue  # no evaluation's folder
+                self._check(folder.name, copy)
+                faults = [*faults_in(folder, copy)]
+            except ZhanpingError as error:
+                if all_or_none:
+                    raise
+                self._omitted.append(Omitted(folder.name, error))
+                continue
+            self._ids[folded(folder.name)] = folder.name
             self._files += len(copy.files)
-            self._damage += damage_in(copy)
+            self._size += sum(map(len, copy.files.values()))
+            self._faults += faults
             self._left_out += [say("copy.left_out", path=copy.path(name)) for name in copy.left_out]
-            yield id, copy
+            yield folder.name, copy
+
+    def _check(self, id: str, copy: Copy) -> None:  # noqa: A002 - the word the users know
+        """See whether an archive can have an evaluation beside those that are in it.
+
+        Raises:
+            ZhanpingError: a name in it will not do, or it is too much.
+        """
+        if not ID.fullmatch(id):
+            raise ZhanpingError("evaluation.bad_id", DAMAGED, id=id)
+        if other := self._ids.get(folded(id)):
+            raise ZhanpingError("backup.alike", DAMAGED, id=id, other=other)
+        check_names(copy)
+        size = self._size + sum(map(len, copy.files.values()))
+        check_amount(copy.where, self._files + len(copy.files), size, Limits())
 
     def packed(self) -> Packed:
-        return Packed(len(self._ids), self._files, tuple(self._damage), tuple(self._left_out))
+        return Packed(
+            len(self._ids),
+            self._files,
+            tuple(fault for fault in self._faults if fault.key not in NEWER),
+            tuple(fault for fault in self._faults if fault.key in NEWER),
+            tuple(self._left_out),
+            tuple(self._omitted),
+        )
 
 
 def bundle(workspace: Workspace, id: str, target: BinaryIO, now: datetime | None = None) -> Packed:  # noqa: A002
@@ -70,11 +119,12 @@ def bundle(workspace: Workspace, id: str, target: BinaryIO, now: datetime | None
         UsageError: there is no such evaluation.
         ZhanpingError: it cannot be read, or the system refuses to write.
     """
-    workspace.folder(id)  # before the first byte
-    packing = _Packing(workspace, (id,))
-    with tempfile.TemporaryFile() as file:
-        write_archive(cast(BinaryIO, file), packing.copies(), workspace.author, now)
-        file.seek(0)
+    packing = _Packing((workspace.folder(id),))  # before the first byte
+
+    def fill(file: BinaryIO) -> None:
+        write_archive(file, packing.copies(all_or_none=True), workspace.author, now)
+
+    with filled(fill) as file:
         shutil.copyfileobj(file, target)
     return packing.packed()
 
@@ -88,19 +138,21 @@ def bundle_to(workspace: Workspace, id: str, path: Path, now: datetime | None = 
 def backup(workspace: Workspace, folder: Path, now: datetime | None = None) -> tuple[Path, Packed]:
     """Write all evaluations as an archive into a folder, and read it back before it gets its name.
 
+    An evaluation that cannot be read, or does not fit in beside the others, keeps none of them out.
+
     Returns:
         The archive, named after the moment, and what went into it.
 
     Raises:
         FileFault: what is on the disk is not what was written.
-        ZhanpingError: the folder is not there, an evaluation cannot be read, or the system refuses.
+        ZhanpingError: the folder is not there, or the system refuses.
     """
     moment = now or datetime.now(UTC)
     with translated(folder):
         taken = {path.name for path in folder.iterdir()}
     stem = f"zhanping-{moment.astimezone(UTC):%Y-%m-%dT%H-%M-%SZ}"
     path = folder / next(name for name in _names(stem) if name not in taken)
-    packing = _Packing(workspace, workspace.ids())
+    packing = _Packing(evaluation_folders(workspace.home))
     with taking_place(path, _PRIVATE) as file:
         write_archive(file, packing.copies(), workspace.author, moment)
         file.flush()
@@ -108,13 +160,27 @@ def backup(workspace: Workspace, folder: Path, now: datetime | None = None) -> t
             return path, packing.packed()
 
 
-def damage_in(copy: Copy) -> Iterator[Message]:
-    """What of a copy's journals is damaged: each with path and line."""
+def faults_in(folder: Path, copy: Copy) -> Iterator[Message]:
+    """What of an evaluation is damaged, gone or newer than this program: each with its path.
+
+    Args:
+        folder: the evaluation's.
+        copy: its files.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    if SETUP in copy.files:
+        yield from beginnings(folder)[0]
+    else:
+        yield no_setup(folder).message
     for replica, data in copy.journals():
-        author, _, device = replica.rpartition(".")
-        with closing(Journals(Path(copy.where), author, device)) as journals:
-            for _ in journals.replay(data):
-                pass
+        with closing(journals_of(copy.where, replica)) as journals:
+            try:
+                for _ in journals.replay(data):
+                    pass
+            except ZhanpingError as error:
+                yield error.message  # a newer program wrote there
             yield from (message for message in journals.damage if message.key not in HARMLESS)
 
 

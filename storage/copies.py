@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from models.errors import CONFLICT, FileFault, UsageError, ZhanpingError, say
+from models.errors import CONFLICT, DAMAGED, FileFault, UsageError, ZhanpingError, say
 from models.names import author_name
-from storage.files import translated
+from storage.files import folded, translated
 from storage.frozen import FRAMEWORK, SETUP
 from storage.lines import SUFFIX
 
@@ -77,6 +77,46 @@ def is_known(name: str) -> bool:
     return name in (SETUP, FRAMEWORK) or bool(replica_in(name) or fork_in(name))
 
 
+def evaluation_folders(home: Path) -> list[Path]:
+    """Every folder of a home that may be an evaluation's, in order of the names, whatever is in it.
+
+    Raises:
+        ZhanpingError: the home cannot be read.
+    """
+    folder = home / "evaluations"
+    with translated(folder):
+        there = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return [path for path in there if not path.name.startswith(".")]
+
+
+def lacks_setup(folder: Path) -> bool:
+    """Whether a folder holds journals and no evaluation.toml by which they could be opened.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    with translated(folder):
+        return not (folder / SETUP).is_file() and any(replica_in(path.name) for path in folder.iterdir())
+
+
+def no_setup(folder: Path) -> FileFault:
+    """What is wrong with such a folder."""
+    return fault(str(folder / SETUP), "evaluation.no_setup")
+
+
+def check_names(copy: Copy) -> None:
+    """See that no two of an evaluation's files have one name on a disk that minds neither case nor spelling.
+
+    Raises:
+        FileFault: ``copy.twice``.
+    """
+    seen: dict[str, str] = {}
+    for name in copy.files:
+        other = seen.setdefault(folded(name), name)
+        if other != name:
+            raise fault(copy.path(name), "copy.twice", other=other, folder=copy.where)
+
+
 def read_copy(folder: Path) -> Copy:
     """The files in an evaluation's folder, also while people write there; links are not followed.
 
@@ -106,6 +146,13 @@ def read_lines(path: Path, held: bool = False) -> bytes:
         ZhanpingError: it cannot be read; ``copy.busy``: it is written for seconds.
     """
     return _read(path, held) if os.path.lexists(path) else b""
+
+
+def fault(name: str, key: str, code: int = DAMAGED, **params: object) -> FileFault:
+    """A whole file that cannot be taken as it is, with the sentence that says why."""
+    found = FileFault(name, None, say(key, **params))
+    found.code = code
+    return found
 
 
 def _names(folder: Path) -> Iterator[tuple[str, bool]]:

@@ -7,10 +7,12 @@ import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from models.errors import ZhanpingError, say
 
@@ -78,8 +80,8 @@ def file_mode(folder: Path) -> int:
 def make_private(folder: Path) -> None:
     """Make a folder, and the folders above it that are missing, for its owner alone.
 
-    A folder that exists stays as it is. Below one that was set up for a team (``chmod 2770``),
-    new folders belong to the team as well.
+    A folder that exists stays as it is. Below one that was set up for a team (see `is_shared`),
+    new folders belong to the team as well, in the same way.
 
     Raises:
         ZhanpingError: the system refuses.
@@ -88,7 +90,8 @@ def make_private(folder: Path) -> None:
         if folder.is_dir():
             return
         make_private(folder.parent)
-        mode = 0o2770 if is_shared(folder.parent) else 0o700
+        sticky = folder.parent.stat().st_mode & stat.S_ISVTX
+        mode = 0o2770 | sticky if is_shared(folder.parent) else 0o700
         folder.mkdir(mode, exist_ok=True)
         folder.chmod(mode)  # the umask had its say in mkdir
         sync_folder(folder.parent)
@@ -164,5 +167,50 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder was set up for a team (``chmod 2770``)."""
+    """Whether a folder was set up for a team (``chmod 3770``, or 2770 where the group is trusted).
+
+    The sticky bit of 3770 keeps people from moving or deleting each other's files.
+    """
     return folder.stat().st_mode & _TEAM == _TEAM
+
+
+@contextmanager
+def filled(fill: Callable[[BinaryIO], None]) -> Iterator[BinaryIO]:
+    """A nameless temporary file, filled and at its beginning again; it is gone when the block ends.
+
+    Args:
+        fill: writes its content; what the system refuses meanwhile is said of the temporary folder.
+
+    Raises:
+        ZhanpingError: ``disk.temporary``.
+    """
+    with _in_temporary_folder():
+        file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed below, whatever its rest meets
+    try:
+        with _in_temporary_folder():
+            fill(file)
+            file.flush()
+            file.seek(0)
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
+
+
+@contextmanager
+def _in_temporary_folder() -> Iterator[None]:
+    """What the system refuses a temporary file, which has no name, said of the folder for such files.
+
+    Raises:
+        ZhanpingError: ``disk.temporary``.
+    """
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - only named
+        raise ZhanpingError("disk.temporary", path=folder, reason=error.strerror or str(error)) from error
+
+
+def folded(name: str) -> str:
+    """A name as disks see it that mind neither case nor how letters are composed."""
+    return unicodedata.normalize("NFKC", name).casefold()

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from models.errors import Message, ZhanpingError, say
-from storage.files import is_shared, translated
+from storage.copies import evaluation_folders, lacks_setup
+from storage.files import is_shared, standing_for, translated
 from storage.lines import SUFFIX, Fault, Record, unsealed
 from storage.verify import loose
 
@@ -64,6 +65,7 @@ def check_home(home: Path, now_ms: int) -> Iterator[Check]:
     yield _file_system(home)
     yield _durable(home)
     yield _clock(home, now_ms)
+    yield _evaluations(home)
 
 
 def file_system_of(path: Path, mounts: str) -> str:
@@ -128,7 +130,7 @@ def _permissions(home: Path) -> Check:
     if not found:
         return Check("permissions", "ok", say("health.private"))
     told = say("health.loose", count=len(found), path=found[0].params["path"], mode=found[0].params["mode"])
-    files, folders = ("640", "2770") if is_shared(home) else ("600", "700")
+    files, folders = ("640", "3770") if is_shared(home) else ("600", "700")
     mend = say("health.mend_loose", home=shlex.quote(str(home)), files=files, folders=folders)
     return Check("permissions", "fail", told, mend)
 
@@ -151,7 +153,7 @@ def _file_system(home: Path) -> Check:
 def _durable(home: Path) -> Check:
     path = home / f".doctor-{secrets.token_hex(4)}"
     try:
-        with translated(path):
+        with standing_for(home, path), translated(path):
             median = _time_of_writes(path)
     except ZhanpingError as error:
         return Check("durable", "fail", error.message, say("health.mend_disk"))
@@ -189,6 +191,17 @@ def _clock(home: Path, now_ms: int) -> Check:
         told = say("health.clock_behind", seconds=(newest - now_ms) // 1000, at=at)
         return Check("clock", "fail", told, say("health.mend_clock"))
     return Check("clock", "ok", say("health.clock", at=at))
+
+
+def _evaluations(home: Path) -> Check:
+    try:
+        folders = evaluation_folders(home)
+        stranded = tuple(str(folder) for folder in folders if lacks_setup(folder))
+    except ZhanpingError as error:
+        return Check("evaluations", "fail", error.message, say("health.mend_home"))
+    if stranded:
+        return Check("evaluations", "fail", say("health.no_setup", paths=stranded), say("health.mend_setup"))
+    return Check("evaluations", "ok", say("health.evaluations"))
 
 
 def _last_record(path: Path) -> Record | None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from models.errors import CONFLICT, Message, ZhanpingError, say
-from storage.files import file_mode, sync_folder, translated
+from storage.files import file_mode, folded, sync_folder, translated
 from storage.heads import Head, Mark, Trouble
 from storage.lines import (
     LAST_TIME,
@@ -307,6 +307,7 @@ class Journals:
         """The own journal, opened for appending; its name is durable."""
         if self._fd is None:
             mode = file_mode(self._folder)
+            self._check_name()
             self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, mode)
             try:
                 if os.fstat(self._fd).st_size == 0:
@@ -316,6 +317,16 @@ class Journals:
                 self.close()
                 raise
         return self._fd
+
+    def _check_name(self) -> None:
+        """See, before the own journal is made, that some disks and archives can tell it from the others."""
+        if self._path.exists():
+            return
+        name = folded(self._path.name)
+        for other in self._folder.glob(f"*{SUFFIX}"):
+            if folded(other.name) == name:
+                former = other.name.removesuffix(SUFFIX).rpartition(".")[0]
+                raise ZhanpingError("journal.alike", CONFLICT, author=self.author, other=former)
 
     def _lock(self, fd: int) -> None:
         deadline = time.monotonic() + _PATIENCE_S

@@ -11,6 +11,7 @@ from models.errors import DAMAGED, FileFault, Message, ZhanpingError
 from models.evaluation import fold
 from models.overview import Overview, overview
 from models.scoring import assess
+from storage.copies import lacks_setup, no_setup
 from storage.files import translated
 from storage.frozen import SETUP, read_setup
 from storage.journal import HARMLESS
@@ -117,8 +118,9 @@ class Listing:
             return None
         try:
             with translated(path):
-                if not path.is_file():
-                    return None
+                is_there = path.is_file()
+            if not is_there:
+                return _without_setup(path.parent)
             with self._workspace.open(name) as store:
                 seen, problems, team = _overview(store), store.problems, _team_of(store.setup)
         except ZhanpingError as error:
@@ -127,6 +129,13 @@ class Listing:
         if mark is not None and not problems:
             self._register.put(name, mark, Row(team, seen))
         return Listed(name, seen, problems, sum(problem.key not in HARMLESS for problem in problems))
+
+
+def _without_setup(folder: Path) -> Listed | None:
+    """A folder that cannot be opened as an evaluation; None where it is none's."""
+    with translated(folder):
+        is_one = folder.is_dir() and lacks_setup(folder)
+    return Listed(folder.name, None, (no_setup(folder).message,), 1) if is_one else None
 
 
 def _overview(store: EvaluationStore) -> Overview:

@@ -18,7 +18,7 @@ from models.disputes import Head
 from models.entries import Setup
 from models.errors import CONFLICT, DAMAGED, FileFault, Message, ZhanpingError, say
 from storage.archive import FROM_GUESTS, Limits, open_archive
-from storage.copies import Copy, fork_in, read_copy, read_lines, replica_in
+from storage.copies import Copy, fault, fork_in, read_copy, read_lines, replica_in
 from storage.documents import stamp_of
 from storage.files import translated, write_atomically
 from storage.forks import Fork, put_aside
@@ -162,12 +162,13 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
             of a time to come, or a guest may not bring it.
     """
     if SETUP not in copy.files:
-        raise FileFault(copy.where, None, say("merge.no_source"))
+        raise fault(copy.path(SETUP), "merge.no_setup")
     theirs, altered = setup_in(copy.path(SETUP), copy.files[SETUP])
     folder = workspace.home / "evaluations" / theirs.id
     if guest:
         workspace.setup(theirs.id)  # refused where it is not theirs to see
-    here = folder.is_dir()
+    if not (here := folder.is_dir()):
+        workspace.check_new(theirs.id)
     own = read_copy(folder) if here else Copy(str(folder), {})
     setup = _read_setup(folder) if SETUP in own.files else None
     if setup is not None:

@@ -29,6 +29,7 @@ from storage.resume import left_in
 
 RETENTION_DAYS = 730
 """How long an evaluation is kept after its end, unless somebody says otherwise: two years."""
+_UNREAD = frozenset({"journal.newer", "journal.unreadable"})
 _ASIDE = ".purging."
 CERTIFICATES = "certificates"
 
@@ -56,6 +57,7 @@ class Holding:
         statements: how often each author stated or withdrew something, by kind.
         files: everything that goes.
         closed: folders that may hold something derived from it, and that this user cannot look into.
+        is_whole: whether all journals can be read: none is closed to this user or of a newer program.
     """
 
     folder: Path
@@ -67,11 +69,14 @@ class Holding:
     statements: Mapping[tuple[str, str], int]
     files: tuple[Removed, ...]
     closed: tuple[str, ...]
+    is_whole: bool = True
 
     @property
     def counted_from(self) -> dt.datetime | None:
-        """When the retention time began: at the final stage, else at the creation."""
-        return self.finished or (self.setup.created if self.setup else None)
+        """When the retention time began: at the final stage, else at the creation or the newest entry."""
+        if self.finished or self.setup is None:
+            return self.finished
+        return max(self.setup.created, self.newest or self.setup.created)
 
     def due(self, days: int) -> dt.datetime | None:
         """When it may go; None where nothing says when it began."""
@@ -89,7 +94,7 @@ def look(home: Path, folder: Path) -> Holding:
         setup = read_setup(folder)
     except (FileFault, ZhanpingError):
         setup = None
-    records = _records(folder)
+    records, is_whole = _records(folder)
     latest = _latest(records)
     stage, finished = latest.get(("stage", "stage"), (None, None))
     is_final = isinstance(stage, StageChange) and stage.stage == "final"
@@ -105,11 +110,14 @@ def look(home: Path, folder: Path) -> Holding:
         dict(sorted(counts.items())),
         tuple(_file(home, path) for path in _everything(home, folder)),
         _closed(home),
+        is_whole,
     )
 
 
 def refusal(holding: Holding, days: int, now: dt.datetime) -> Message | None:
     """Why an evaluation may not go yet; None when its time has passed."""
+    if not holding.is_whole:
+        return say("purge.unread", id=holding.folder.name)
     due = holding.due(days)
     if due is None:
         return say("purge.no_date", id=holding.folder.name)
@@ -174,9 +182,11 @@ def _finish(home: Path, name: str, aside: Path, closing: Callable[[], str]) -> N
         sync_folder(aside.parent)
 
 
-def _records(folder: Path) -> list[Record]:
-    """All that can be read, oldest first."""
-    return sorted(Journals(folder, "-", "-").tail(), key=lambda record: record.version)
+def _records(folder: Path) -> tuple[list[Record], bool]:
+    """All that can be read, oldest first; and whether that is all there is but for damage."""
+    journals = Journals(folder, "-", "-")
+    records = sorted(journals.tail(tolerant=True), key=lambda record: record.version)
+    return records, not any(message.key in _UNREAD for message in journals.damage)
 
 
 def _latest(records: list[Record]) -> dict[tuple[str, str], tuple[object, dt.datetime]]:

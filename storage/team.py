@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from models.entries import Member, Role, Setup
@@ -100,20 +101,33 @@ def remove(workspace: Workspace, id: str, name: str) -> None:  # noqa: A002
 
 
 def _check_keeper(workspace: Workspace, setup: Setup) -> None:
-    """See whether the author may change a team: its lead may, and from outside it whoever keeps the files.
+    """See whether the author may change a team.
 
     Raises:
         ZhanpingError: ``team.not_yours``.
     """
-    role = next((member.role for member in setup.member if member.name == workspace.author), None)
-    if role is not None:
-        may = role_of(setup, workspace.author) == "lead"
-    else:
-        path = workspace.folder(setup.id) / SETUP
-        with translated(path):
-            may = os.geteuid() in (0, path.stat().st_uid)
-    if not may or workspace.guest:
+    if not keeps(workspace, workspace.folder(setup.id), setup):
         raise ZhanpingError("team.not_yours", me=workspace.author, id=setup.id)
+
+
+def keeps(workspace: Workspace, folder: Path, setup: Setup | None) -> bool:
+    """Whether the author keeps an evaluation: its lead, or from outside its team whoever owns the files.
+
+    Args:
+        workspace: the home.
+        folder: the evaluation's.
+        setup: what it started with; None where that cannot be read, and so nobody is known to be on its team.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    if workspace.guest:
+        return False
+    if setup and any(member.name == workspace.author for member in setup.member):
+        return role_of(setup, workspace.author) == "lead"
+    with translated(folder):
+        path = folder / SETUP if (folder / SETUP).exists() else folder
+        return os.geteuid() in (0, path.stat().st_uid)
 
 
 def _write(workspace: Workspace, setup: Setup, team: tuple[Member, ...]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import Message, ZhanpingError, say
-from storage.copies import FORKS, fork_in, is_known, read_lines
+from storage.copies import FORKS, fork_in, is_known, lacks_setup, no_setup, read_lines
 from storage.documents import entry_of
 from storage.files import file_mode, is_shared, translated
 from storage.frozen import read_evaluation
@@ -18,7 +18,8 @@ from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
 from storage.union import reading
 
-_NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
+NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
+"""What is told of files of a newer version of the program: no damage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def verify(folder: Path) -> Verdict:
     Raises:
         ZhanpingError: the folder cannot be read.
     """
-    told, shut = _beginnings(folder)
+    told, shut = beginnings(folder)
     journals = Journals(folder, "-", "-")
     served: Counter[str] = Counter()
     for record in journals.tail(tolerant=True):
@@ -82,8 +83,8 @@ def verify(folder: Path) -> Verdict:
     return Verdict(
         folder.name,
         states,
-        tuple(message for message in told if message.key not in HARMLESS | _NEWER),
-        tuple(message for message in told if message.key in _NEWER),
+        tuple(message for message in told if message.key not in HARMLESS | NEWER),
+        tuple(message for message in told if message.key in NEWER),
         (*shut, *(m for m in told if m.key in HARMLESS), *_strange(folder), *loose(folder)),
     )
 
@@ -111,12 +112,18 @@ def loose(folder: Path) -> tuple[Message, ...]:
 def _allowed(path: Path, mode: int) -> int:
     """The permission bits that a file or folder may have at most."""
     if stat.S_ISDIR(mode):
-        return 0o2770 if is_shared(path) else 0o700
+        return 0o3770 if is_shared(path) else 0o700
     return file_mode(path.parent)
 
 
-def _beginnings(folder: Path) -> tuple[list[Message], list[Message]]:
-    """What is wrong with what the evaluation started with, and whether that keeps it shut."""
+def beginnings(folder: Path) -> tuple[list[Message], list[Message]]:
+    """What is wrong with what the evaluation started with, and whether that keeps it shut.
+
+    Raises:
+        ZhanpingError: the folder cannot be read.
+    """
+    if lacks_setup(folder):
+        return [no_setup(folder).message], [say("verify.shut", id=folder.name)]
     try:
         return [*read_evaluation(folder).problems], []
     except ZhanpingError as error:

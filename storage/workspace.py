@@ -18,6 +18,7 @@ from models.framework import Framework
 from models.names import author_name
 from storage.cache import cache_folder
 from storage.files import (
+    folded,
     held,
     is_shared,
     make_private,
@@ -116,7 +117,7 @@ class Workspace:
 
         Raises:
             UsageError: the id or an author's name will not do, or the author is a guest.
-            ZhanpingError: ``evaluation.exists``, or the system refuses.
+            ZhanpingError: ``evaluation.exists`` or ``.alike``, or the system refuses.
         """
         if self.guest:
             raise UsageError("gate.no_new")
@@ -180,11 +181,12 @@ class Workspace:
         """A folder aside that becomes a new evaluation's when the block ends, and in no other case.
 
         Raises:
-            ZhanpingError: ``evaluation.exists``, or the system refuses.
+            ZhanpingError: ``evaluation.exists`` or ``.alike``, or the system refuses.
         """
         final = self._evaluations / name
         if final.exists():
             raise ZhanpingError("evaluation.exists", CONFLICT, id=name)
+        self.check_new(name)
         draft = self._evaluations / f".{name}.{_token(8)}"
         with standing_for(final, draft):
             try:
@@ -193,6 +195,18 @@ class Workspace:
                 self._move(draft, final)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
+
+    def check_new(self, name: str) -> None:
+        """See that no evaluation is here whose id some disks, and archives, cannot tell from a new one's.
+
+        Raises:
+            ZhanpingError: ``evaluation.alike``, or the system refuses.
+        """
+        with translated(self._evaluations):
+            there = [path.name for path in self._evaluations.iterdir()] if self._evaluations.is_dir() else []
+        for other in there:
+            if other != name and folded(other) == folded(name):
+                raise ZhanpingError("evaluation.alike", CONFLICT, id=name, other=other)
 
     def _move(self, draft: Path, final: Path) -> None:
         with translated(final):

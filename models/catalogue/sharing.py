@@ -53,7 +53,7 @@ SHARING: dict[str, tuple[str, str]] = {
     "merge.setup": ("这里的 {path} 已丢失或读不出来，换成了对方的一份。请核对成员名单。", "{path} was gone or could not be read here; theirs took its place. Look through its team."),
     "merge.ahead": ("{replica} 有 {count} 行的时间比本机晚一天以上（最晚 {at}）。", "{count} lines of {replica} are dated more than a day ahead of this machine (up to {at})."),
     "merge.ahead_refused": ("{what}全部没有并入；请由主机管理员并入。", "{what} Nothing was merged; have whoever runs the host merge it."),
-    "merge.removed_before": ("{id} 曾按保存期限在这里清除过（{path}），现在又随合并回来了。如不应保留，请再次清除。", "{id} had been removed here after its retention time ({path}) and came back with this. If it must not stay, purge it again."),
+    "merge.removed_before": ("{id} 曾在这里被清除（{path}），现在又随合并回来了。如不应保留，请再次清除。", "{id} had been removed here ({path}) and came back with this. If it must not stay, purge it again."),
     "merge.ahead_asks": ("{what}全部没有并入：并入后，这里新记的时间都会排在它之后。核对两边时钟后，如仍要并入，请加 --ahead。", "{what} Nothing was merged: all that is entered here afterwards would be dated later still. Compare both clocks; to merge it all the same, add --ahead."),
     "merge.device": ("这里的设备号在别处还有这里没有的记录；此后以新的设备号记录，不会与别处的重号。", "this home's device token had lines elsewhere that were not here; it now writes under a new one, so that no number is given twice."),
     "merge.fork": ("{replica} 从第 {line} 行起有两份不同的记录：这里的 {ours} 照常使用，另一份留在 {theirs}。请与本人核对后补录缺少的内容。", "from line {line} on there are two histories of {replica}: {ours} stays in use, the other is kept in {theirs}. Compare them with their author and enter what is missing."),
@@ -73,7 +73,20 @@ SHARING: dict[str, tuple[str, str]] = {
     "merge.head.new": ("新到", "new"),
     "merge.head.known": ("已有", "here"),
     "merge.head.healed": ("修复的行", "healed lines"),
-    "merge.conflict": ("{kind} {slot} 两处都改过，现取 {first} 的一份，另有 {others}；重新录入即可确定", "{kind} {slot} was changed in two places: {first} stands, beside {others}; stating it again settles it"),
-    "merge.head": ("{author}（{at}）", "{author} ({at})"),
     "merge.skipped": ("对方有 {count} 处损坏，已跳过：", "{count} damaged in the source, passed over:"),
+    # what an archive cannot have, or not whole
+    "bundle.others": ("{path} 已经存在，是另一份打包或备份（其中有 {count} 个评估），不是只含 {id} 的，没有覆盖；请另写一个文件名，或先把它移走。", "{path} is there already and is another bundle or a backup (evaluations: {count}), not one of {id} alone, so it was not overwritten; name another file, or move that one away first."),
+    "backup.omitted": ("没有带上 {id}：{reason}", "{id} is not in it: {reason}"),
+    "backup.alike": ("编号 {id} 与 {other} 只有大小写不同，不能放在同一份备份里。请用 zhanping bundle {id} -o 文件.zip 单独打包。", "the ids {id} and {other} differ only in case and cannot be in one backup. Bundle it by itself: zhanping bundle {id} -o FILE.zip."),
+    "copy.twice": ("与 {other} 只有大小写或写法不同，有的磁盘分不清，不能打包。请用 cp -a 复制整个文件夹 {folder}，zhanping merge 可以并入那份副本。", "its name and {other} differ only in case or spelling, which some disks cannot tell apart, so no archive can hold both. Copy the whole folder {folder} with cp -a; zhanping merge takes that copy."),
+    "copy.newer": ("其中有 {count} 处是更新版本的程序写的，已照原样带上，没有核对。恢复时请用同样新的程序。", "{count} places in it were written by a newer version of the program; they went in as they are, unchecked. Restore it with a program as new."),
+    "evaluation.no_setup": ("不见了，评估打不开；日志都还在。请用 zhanping restore 从备份、或用 zhanping merge 从他人的副本补回这个文件。", "it is gone, so the evaluation cannot be opened; its journals are still there. Bring the file back with zhanping restore from a backup, or with zhanping merge from a colleague's copy."),
+    "merge.no_setup": ("没有这个文件，所以没有并入；其中的日志完好。请解开打包文件，把更早的备份里的 evaluation.toml 和 framework.json 放进这个文件夹，再 zhanping merge 该文件夹。", "it is not there, so nothing was merged; the journals beside it are whole. Unpack the archive, put evaluation.toml and framework.json of an earlier backup into that folder, and zhanping merge the folder."),
+    # names that some disks cannot tell apart
+    "evaluation.alike": ("编号 {id} 与已有的 {other} 只有大小写不同，备份和有的磁盘分不清，没有建立。请换一个编号。", "The id {id} differs from {other}, which is here, only in case; backups and some disks cannot tell them apart, so nothing was made. Choose another id."),
+    "journal.alike": ("姓名 {author} 与已有记录的 {other} 只有大小写或写法不同，备份和有的磁盘分不清，没有写入。请用原来的写法（--as {other}）或换一个姓名。", "The name {author} differs from {other}, who has entries here, only in case or spelling; backups and some disks cannot tell them apart, so nothing was written. Use that spelling (--as {other}) or another name."),
+    # pipes, temporary files, dry runs
+    "archive.nothing": ("管道里什么也没有传过来，没有可并入的内容。请看另一端（例如 ssh）报了什么错，再试一次。", "nothing came through the pipe, so there is nothing to merge. See what the other side (ssh, for example) said, and try again."),
+    "disk.temporary": ("临时文件夹 {path} 写不下或不能写（{reason}），没有完成。请清理它，或用 TMPDIR 另指一个文件夹后再试。", "The folder for temporary files, {path}, refused ({reason}); nothing was done. Make room there, or name another folder in TMPDIR and try again."),
+    "merge.would_fork": ("{replica} 从第 {line} 行起有两份不同的记录：这里的 {ours} 会照常使用，另一份会留在 {theirs}。请与本人核对后补录缺少的内容。", "from line {line} on there are two histories of {replica}: {ours} would stay in use, the other would be kept in {theirs}. Compare them with their author and enter what is missing."),
 }

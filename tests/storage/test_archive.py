@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from typing import Any
 import pytest
 
 from models.errors import FileFault
-from storage.archive import is_archive, open_archive, write_archive
+from storage.archive import Limits, held_in, open_archive, write_archive
 from storage.bundle import backup, bundle, bundle_to
 from storage.copies import Copy, read_copy
 from storage.workspace import Workspace
-from tests.storage.build import FRAMEWORK, Opener, concern, journal_of, refused, score
+from tests.storage.build import FRAMEWORK, Opener, concern, journal_of, refused, score, sealed
 
 NOW = datetime(2025, 11, 3, 8, 30, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,9 @@ def workspace(home: Path, opener: Opener) -> Workspace:
         opener(author).put(score(author, "5", reason=f"{author}：台账缺“签名”"))
         opener(author).put(concern(author, f"f{len(author.encode())}.{ord(author[0])}", "需要关注①"))
     return Workspace(home, "组长")
+
+
+Spoil = Callable[[bytes], bytes]
 
 
 def made(workspace: Workspace, now: datetime = NOW) -> bytes:
@@ -115,6 +119,134 @@ def test_damage_is_packed_as_it_is_and_told(home: Path, workspace: Workspace, op
     path.write_bytes(path.read_bytes().replace("台账".encode(), "台帐".encode()))
     packed = bundle(workspace, "e1", io.BytesIO())
     assert [(message.key, message.params["line"]) for message in packed.damage] == [("journal.seal", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "key"),
+    [
+        (
+            "framework.json",
+            lambda data: data.replace("项目管理".encode(), "项目管里".encode()),
+            "framework.damaged",
+        ),
+        ("framework.json", None, "framework.missing"),
+        ("evaluation.toml", lambda data: data + b"x[", "file.fault"),
+        ("evaluation.toml", lambda data: data.replace(b'"tiny"', b'"tinz"'), "evaluation.altered"),
+        ("evaluation.toml", None, "file.fault_whole"),
+    ],
+    ids=["framework damaged", "framework gone", "setup damaged", "setup altered", "setup gone"],
+)
+def test_what_an_evaluation_starts_with_is_packed_as_it_is_and_its_damage_told(
+    home: Path,
+    workspace: Workspace,
+    tmp_path: Path,
+    name: str,
+    spoil: Callable[[bytes], bytes] | None,
+    key: str,
+) -> None:
+    path = home / "evaluations" / "e1" / name
+    if spoil is None:
+        path.unlink()
+    else:
+        path.write_bytes(spoil(path.read_bytes()))
+    archive, packed = backup(workspace, tmp_path)
+    assert [message.key for message in packed.damage] == [key]
+    assert packed.omitted == ()
+    with open_archive(archive) as opened:
+        [(_, copy)] = opened.copies()
+    assert copy.files == tree(home / "evaluations" / "e1"), "journals and all"
+
+
+def test_lines_of_a_newer_format_are_packed_as_they_are_and_told(
+    home: Path, workspace: Workspace, opener: Opener
+) -> None:
+    path = journal_of(home, opener("李四"))
+    path.write_bytes(path.read_bytes() + sealed({"v": 2, "正文": "新版本的写法"}))
+    target = io.BytesIO()
+    packed = bundle(workspace, "e1", target)
+    assert packed.damage == ()
+    assert [(message.key, message.params["line"]) for message in packed.newer] == [("journal.newer", 3)]
+    with open_archive(io.BytesIO(target.getvalue())) as archive:
+        [(_, copy)] = archive.copies()
+    assert copy.files[path.name] == path.read_bytes()
+
+
+def test_two_authors_whose_names_differ_in_case_keep_no_other_evaluation_out_of_a_backup(
+    home: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    workspace.create(FRAMEWORK, id="e2").close()
+    folder = home / "evaluations" / "e1"
+    for author in ("Li", "li"):
+        (folder / f"{author}.abcdefgh.jsonl").touch()
+    with refused("file.fault_whole", 5, path=str(folder / "li.abcdefgh.jsonl")):
+        made(workspace)
+    path, packed = backup(workspace, tmp_path)
+    [(name, error)] = packed.omitted
+    assert (name, error.code, packed.evaluations) == ("e1", 5, 1)
+    with open_archive(path) as archive:
+        assert archive.manifest.evaluations == ("e2",)
+
+
+def test_of_two_ids_that_differ_in_case_a_backup_holds_one_and_names_the_other(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "check_new", lambda *_: None)
+    workspace.create(FRAMEWORK, id="E1").close()
+    path, packed = backup(workspace, tmp_path)
+    [(name, error)] = packed.omitted
+    assert (name, error.message.key, error.code) == ("e1", "backup.alike", 5)
+    with open_archive(path) as archive:
+        assert archive.manifest.evaluations == ("E1",)
+    bundle(workspace, "e1", io.BytesIO())
+
+
+def test_an_evaluation_that_cannot_be_read_keeps_no_other_out_of_a_backup(
+    workspace: Workspace, opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.create(FRAMEWORK, id="e2").close()
+    monkeypatch.setattr("storage.copies._PATIENCE_S", 0)
+    with opener("张三")._storage.journals.exclusive():
+        _, packed = backup(workspace, tmp_path)
+    assert packed.evaluations == 1
+    assert [(name, error.message.key) for name, error in packed.omitted] == [("e1", "copy.busy")]
+
+
+def test_what_is_too_much_for_one_backup_keeps_no_other_out(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.create(FRAMEWORK, id="e2").close()
+    monkeypatch.setattr("storage.bundle.Limits", lambda: Limits(files=4))
+    _, packed = backup(workspace, tmp_path)
+    assert packed.evaluations == 1
+    [(name, error)] = packed.omitted
+    assert (name, error.code) == ("e1", 5)
+
+
+def test_a_folder_that_is_no_evaluations_is_no_matter_to_a_backup(
+    home: Path, workspace: Workspace, tmp_path: Path
+) -> None:
+    (home / "evaluations" / "我的 笔记").mkdir()
+    _, packed = backup(workspace, tmp_path)
+    assert (packed.evaluations, packed.omitted) == (1, ())
+
+
+def test_a_full_temporary_folder_is_named_and_not_what_was_to_be_written(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = made(workspace)
+    monkeypatch.setattr("tempfile.TemporaryFile", Full)
+    monkeypatch.setattr("tempfile.tempdir", "/临时")
+    with refused("disk.temporary", path="/临时"):
+        bundle_to(workspace, "e1", tmp_path / "x.zip")
+    with refused("disk.temporary", path="/临时"), open_archive(io.BytesIO(data)):
+        pass
+
+
+class Full(io.BytesIO):
+    """A file on a disk that is full."""
+
+    def write(self, data: object) -> int:
+        raise OSError(28, "No space left on device")
 
 
 def test_what_compresses_too_well_is_stored_so_that_it_can_be_read(tmp_path: Path) -> None:
@@ -232,24 +364,16 @@ def test_a_flipped_byte_never_changes_what_is_read(workspace: Workspace) -> None
         assert copy.files == whole.files
 
 
-def test_names_that_some_disks_cannot_tell_apart_are_not_packed(home: Path, workspace: Workspace) -> None:
-    for name in ("Li", "li"):
-        with Workspace(home, name).open("e1") as store:
-            store.put(score(name, "1"))
-    with refused("file.fault_whole", 5):
-        made(workspace)
-
-
 def test_an_archive_is_known_by_its_manifest(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     path.write_bytes(made(workspace))
-    assert is_archive(path)
+    assert held_in(path) == ("e1",)
     with zipfile.ZipFile(path, "w") as zipped:
         zipped.writestr("word/document.xml", "")
-    assert not is_archive(path)
+    assert held_in(path) is None
     path.write_bytes(b"PK")
-    assert not is_archive(path)
-    assert not is_archive(tmp_path / "nowhere.zip")
+    assert held_in(path) is None
+    assert held_in(tmp_path / "nowhere.zip") is None
 
 
 def test_a_copy_that_is_written_all_the_time_is_given_up(

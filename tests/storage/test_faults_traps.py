@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import random
@@ -18,6 +19,7 @@ from storage.store import EvaluationStore
 from storage.tables import keeping_all
 from storage.workspace import Workspace
 from tests.storage.build import (
+    FRAMEWORK,
     concern,
     folder_of,
     journal_of,
@@ -134,6 +136,37 @@ def test_an_account_that_may_only_read_reads_and_is_refused_in_words(
     for path in (home, *home.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     assert as_nobody(home) == ["opened 1", "disk.denied", "end"]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="another account takes root")
+@pytest.mark.parametrize(("mode", "stays"), [(0o3770, True), (0o2770, False)], ids=["sticky", "control"])
+def test_in_a_shared_home_nobody_deletes_anothers_journal(
+    home: Path, tmp_path: Path, mode: int, stays: bool
+) -> None:
+    home.mkdir()
+    os.chown(home, 0, NOBODY)
+    home.chmod(mode)
+    Workspace(home, "组长").create(FRAMEWORK, [score("张三", "5")], id="e1").close()
+    [path] = (home / "evaluations" / "e1").glob("张三.*.jsonl")
+    opened_to_all(tmp_path)
+
+    def told(tell: Tell) -> None:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+        with Workspace(home, "李四").open("e1") as store:
+            store.put(score("李四", "9", "M09", "写进去了"))
+        tell("put")
+        with contextlib.suppress(PermissionError):
+            path.unlink()
+        with contextlib.suppress(PermissionError):
+            (home / "evaluations" / "e1").rename(home / "evaluations" / "e9")
+        tell("end")
+
+    with Child(told) as child:
+        child.wait()
+        assert list(child.told()) == ["put", "end"]
+    assert path.exists() is stays
 
 
 def opened_to_all(folder: Path) -> None:

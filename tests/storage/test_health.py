@@ -31,8 +31,10 @@ def test_a_home_at_work_is_fit(home: Path, opener: Opener) -> None:
     opener("林一").put(score("林一", "5"))
     before = sorted(home.rglob("*"))
     found = checks(home, time.time_ns() // 10**6)
-    assert [*found] == ["home", "space", "permissions", "file_system", "durable", "clock"]
-    assert {found[name].state for name in ("home", "permissions", "durable", "clock")} == {"ok"}
+    assert [*found] == ["home", "space", "permissions", "file_system", "durable", "clock", "evaluations"]
+    assert {found[name].state for name in ("home", "permissions", "durable", "clock", "evaluations")} == {
+        "ok"
+    }
     assert sorted(home.rglob("*")) == before, "nothing stays written"
 
 
@@ -127,7 +129,9 @@ def test_a_disk_that_does_not_take_a_write_is_a_fault_and_nothing_is_left(
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(os, "fdatasync", broken)
-    assert checks(tmp_path)["durable"].state == "fail"
+    check = checks(tmp_path)["durable"]
+    assert check.state == "fail"
+    assert check.message.params["path"] == str(tmp_path), "and not the file that it tried"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -167,3 +171,15 @@ def test_the_newest_of_many_journals_is_taken(home: Path, opener: Opener) -> Non
     assert first is not None
     assert second is not None
     assert first < second
+
+
+def test_an_evaluation_that_lost_its_setup_is_a_fault(home: Path, opener: Opener) -> None:
+    store = opener("林一")
+    store.put(score("林一", "5"))
+    (home / "evaluations" / "笔记").mkdir(0o700)
+    (home / "evaluations" / "e1" / "evaluation.toml").unlink()
+    check = checks(home)["evaluations"]
+    assert check.state == "fail"
+    assert check.message.params["paths"] == (str(home / "evaluations" / "e1"),)
+    assert check.mend is not None
+    assert "zhanping restore" in Language("zh").say(check.mend)

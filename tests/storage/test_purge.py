@@ -15,12 +15,13 @@ from models.entries import Evidence, FactEntry, StageChange
 from models.errors import BLOCKED, CONFLICT
 from models.station import Station
 from storage import purge as module
+from storage.frozen import read_setup, write_setup
 from storage.presence import Presence, alone
-from storage.purge import Holding, finish, look, purge, refusal
+from storage.purge import RETENTION_DAYS, Holding, finish, look, purge, refusal
 from storage.resume import Layer, Seat
 from storage.resume import Place as ScreenPlace
 from storage.workspace import Workspace
-from tests.storage.build import FRAMEWORK, refused, score
+from tests.storage.build import FRAMEWORK, refused, score, sealed
 
 AUTHOR, SECRET = "林一", "服务对象张三丰的原话"
 
@@ -161,10 +162,23 @@ def test_where_nothing_was_begun_there_is_nothing_to_finish(home: Path, folder: 
     assert folder.is_dir()
 
 
-def test_the_retention_time_begins_at_the_final_stage_else_at_the_creation(home: Path, folder: Path) -> None:
+def test_of_what_is_not_final_the_retention_time_begins_at_the_newest_entry(home: Path, folder: Path) -> None:
+    setup = read_setup(folder)
+    write_setup(folder, setup.model_copy(update={"created": dt.datetime(2022, 1, 1, tzinfo=dt.UTC)}))
+    with Workspace(home, AUTHOR).open("e1") as store:
+        store.put(score(AUTHOR, "8", reason="刚才补记"))
     holding = look(home, folder)
-    assert holding.setup is not None
-    assert holding.counted_from == holding.setup.created
+    assert holding.newest is not None
+    assert holding.counted_from == holding.newest
+    told = refusal(holding, RETENTION_DAYS, dt.datetime.now(dt.UTC))
+    assert told is not None
+    assert told.key == "purge.too_early"
+    for journal in folder.glob("*.jsonl"):
+        journal.unlink()
+    assert look(home, folder).counted_from == dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
+
+
+def test_the_retention_time_begins_at_the_final_stage(home: Path, folder: Path) -> None:
     with Workspace(home, AUTHOR).open("e1") as store:
         store.put(StageChange(author=AUTHOR, stage="final"))
     final = look(home, folder)
@@ -194,6 +208,28 @@ def test_a_damaged_evaluation_can_go_too_but_nothing_says_when(home: Path, folde
     assert told.key == "purge.no_date"
     removed(home, folder)
     assert SECRET.encode() not in texts(home)
+
+
+def test_what_a_newer_program_wrote_in_can_go_too_but_nothing_says_when(home: Path, folder: Path) -> None:
+    with Workspace(home, "陈二").open("e1") as store:
+        store.put(score("陈二", "4"))
+    with (folder / "周三.abcdefgh.jsonl").open("xb") as file:
+        file.write(sealed({"v": 2, "正文": SECRET}))
+    holding = look(home, folder)
+    assert holding.statements["score", "陈二"] == 1, "journals beside it are read"
+    told = refusal(holding, 0, dt.datetime.now(dt.UTC) + dt.timedelta(days=9999))
+    assert told is not None
+    assert told.key == "purge.unread"
+    removed(home, folder)
+    assert SECRET.encode() not in texts(home)
+
+
+def test_where_a_journal_cannot_be_read_nothing_says_when(home: Path, folder: Path) -> None:
+    (folder / "周三.abcdefgh.jsonl").mkdir()
+    holding = look(home, folder)
+    told = refusal(holding, 0, dt.datetime.now(dt.UTC) + dt.timedelta(days=9999))
+    assert told is not None
+    assert told.key == "purge.unread"
 
 
 def test_copies_of_older_formats_go_with_it(home: Path, folder: Path) -> None:

@@ -152,9 +152,10 @@ def test_what_others_may_read_is_told_and_is_no_damage(home: Path, store: Evalua
         (str(folder), "0700"),
         (str(path), "0600"),
     ]
-    folder.chmod(0o2770)
     path.chmod(0o640)
-    assert verdict_of(home, store).remarks == (), "set up for a team"
+    for mode in (0o2770, 0o3770):
+        folder.chmod(mode)
+        assert verdict_of(home, store).remarks == (), "set up for a team"
 
 
 def test_nothing_is_written(home: Path, store: EvaluationStore) -> None:

@@ -87,6 +87,28 @@ def test_an_evaluation_is_never_overwritten(workspace: Workspace) -> None:
         assert store.entries() == (score("张三", "5"),)
 
 
+def test_an_id_that_differs_from_another_in_case_alone_is_refused(home: Path, workspace: Workspace) -> None:
+    """A backup could not hold both."""
+    workspace.create(FRAMEWORK, id="rongwan-2025").close()
+    with refused("evaluation.alike", 4, id="Rongwan-2025", other="rongwan-2025"):
+        workspace.create(FRAMEWORK, id="Rongwan-2025")
+    assert [path.name for path in (home / "evaluations").iterdir()] == ["rongwan-2025"]
+
+
+def test_an_author_who_differs_from_another_in_case_alone_writes_nothing(
+    home: Path, workspace: Workspace
+) -> None:
+    workspace.create(FRAMEWORK, id="e1").close()
+    with Workspace(home, "Li").open("e1") as store:
+        store.put(score("Li", "5", reason="台账齐全"))
+    with Workspace(home, "li").open("e1") as store:
+        with refused("journal.alike", 4, author="li", other="Li"):
+            store.put(score("li", "6"))
+        assert [path.name[:2] for path in folder_of(home, store).glob("*.jsonl")] == ["Li"]
+    with Workspace(home, "Li").open("e1") as store:
+        store.put(score("Li", "6"))
+
+
 def test_of_two_creating_at_once_one_is_refused(
     home: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,12 +208,13 @@ def test_folders_and_files_are_for_their_owner_alone(home: Path, workspace: Work
 
 
 @pytest.mark.usefixtures("umask")
-def test_a_home_set_up_for_a_team_is_shared_with_it(home: Path, workspace: Workspace) -> None:
+@pytest.mark.parametrize("mode", [0o2770, 0o3770], ids=oct)
+def test_a_home_set_up_for_a_team_is_shared_with_it(home: Path, workspace: Workspace, mode: int) -> None:
     home.mkdir()
-    home.chmod(0o2770)
+    home.chmod(mode)
     with workspace.create(FRAMEWORK, [score("张三", "5")], id="e1") as store:
         store.put(concern("组长", "c1", "不足"))
-    assert modes(home) == ({0o2770}, {0o640})
+    assert modes(home) == ({mode}, {0o640})
 
 
 def test_a_home_keeps_its_device_token(home: Path, workspace: Workspace) -> None:

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.storage.build import sealed
 from tests.tui.conftest import Zhanping
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +77,21 @@ def test_a_bundle_takes_the_place_of_an_older_one(zhanping: Zhanping, demo: Path
     older = path.read_bytes()
     assert zhanping("bundle", "demo", "-o", str(path)).code == 0
     assert path.read_bytes() != older
+
+
+def test_a_bundle_takes_the_place_of_no_backup_and_of_no_other_evaluations_bundle(
+    zhanping: Zhanping, demo: Path, tmp_path: Path
+) -> None:
+    zhanping("new", "--from", "-", "--id", "abc", stdin="[station]\nname = '甲站'\n".encode())
+    everything = Path(zhanping("backup", str(tmp_path)).out.rstrip("\n"))
+    other = tmp_path / "甲站.zip"
+    zhanping("bundle", "abc", "-o", str(other))
+    for path in (everything, other):
+        before = path.read_bytes()
+        outcome = zhanping("bundle", "demo", "-o", str(path), lang="zh")
+        assert outcome.code == 4
+        assert "没有覆盖" in outcome.err
+        assert path.read_bytes() == before
 
 
 def test_a_bundle_through_a_link_leaves_the_link(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:
@@ -173,6 +189,35 @@ def test_a_fork_is_told_with_both_files(zhanping: Zhanping, home: Path, laptop: 
     assert fork["theirs"] in words
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "另一份会留在"), ("en", "would be kept in")])
+def test_a_dry_run_says_where_a_fork_would_be_kept(
+    zhanping: Zhanping, home: Path, laptop: Path, tmp_path: Path, lang: str, words: str
+) -> None:
+    shutil.copytree(laptop, tmp_path / "older")
+    for place, points in ((laptop, "0.5"), (tmp_path / "older", "0")):
+        zhanping("--home", str(place), "score", "demo", "M01", points, user=EXPERT)
+    zhanping("merge", str(laptop))
+    outcome = zhanping("merge", str(tmp_path / "older"), "--dry-run", lang=lang)
+    assert outcome.code == 4
+    assert words.replace(" ", "") in outcome.out.replace("\n", "").replace(" ", "")
+    assert not (home / "evaluations" / "demo" / "forks").exists()
+
+
+def test_what_was_removed_here_before_its_time_is_not_said_to_have_been_due(
+    zhanping: Zhanping, home: Path, laptop: Path
+) -> None:
+    assert zhanping("purge", "demo", "--now", "--reason", "误建", "--yes").code == 0
+    told = zhanping("merge", str(laptop), lang="zh").out.replace("\n", "").replace(" ", "")
+    assert "demo曾在这里被清除" in told
+    assert "保存期" not in told
+
+
+def test_nothing_through_the_pipe_is_said_to_be_nothing(zhanping: Zhanping, demo: Path) -> None:
+    outcome = zhanping("merge", "-", stdin=b"")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert "nothing came through the pipe" in outcome.err
+
+
 def test_damage_in_what_was_read_is_told(zhanping: Zhanping, home: Path, laptop: Path) -> None:
     path = next((laptop / "evaluations" / "demo").glob(f"{EXPERT}.*"))
     spoil(path)
@@ -257,3 +302,62 @@ def test_a_backup_of_nothing_is_a_backup(zhanping: Zhanping, home: Path, tmp_pat
     assert outcome.code == 0
     restored = zhanping("restore", outcome.out.rstrip("\n"))
     assert (restored.code, restored.out) == (0, "there is no evaluation in it.\n")
+
+
+@pytest.mark.parametrize("name", ["framework.json", "evaluation.toml"])
+def test_a_backup_that_cannot_come_back_on_an_empty_home_does_not_say_that_all_is_well(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, name: str
+) -> None:
+    path = demo / name
+    path.write_bytes(path.read_bytes()[:-3] + b"x[\n")
+    backup = zhanping("backup", str(tmp_path), lang="zh")
+    assert backup.code == 5
+    assert str(path) in backup.err
+    assert zhanping("bundle", "demo", "-o", str(tmp_path / "x.zip")).code == 5
+    empty = tmp_path / "empty"
+    assert zhanping("--home", str(empty), "restore", backup.out.rstrip("\n")).code == 5
+
+
+def test_an_evaluation_that_lost_its_setup_is_named_carried_and_keeps_no_other_out(
+    zhanping: Zhanping, demo: Path, tmp_path: Path
+) -> None:
+    zhanping("new", "--from", "-", "--id", "abc", stdin="[station]\nname = '甲站'\n".encode())
+    whole = zhanping("backup", str(tmp_path)).out.rstrip("\n")
+    (demo / "evaluation.toml").unlink()
+    backup = zhanping("backup", str(tmp_path), lang="zh")
+    assert backup.code == 5
+    assert f"{demo}/evaluation.toml：不见了" in backup.err
+    with zipfile.ZipFile(backup.out.rstrip("\n")) as zipped:
+        packed = {name for name in zipped.namelist() if name.startswith("evaluations/demo/")}
+    assert packed == {f"evaluations/demo/{path.name}" for path in demo.iterdir()}
+    for words in (("list",), ("list", "--json")):
+        listed = zhanping(*words)
+        assert listed.code == 5
+        assert "evaluation.toml" in listed.out
+    assert zhanping("doctor").code == 1
+    empty = tmp_path / "empty"
+    restored = zhanping("--home", str(empty), "restore", backup.out.rstrip("\n"), "--json")
+    assert restored.code == 5
+    assert [row["id"] for row in restored.json["evaluations"] if row["refused"] is None] == ["abc"]
+    assert zhanping("restore", whole).code == 0
+    assert zhanping("list").code == 0, "what the words say brings it back"
+
+
+def test_a_line_of_a_newer_format_stops_no_backup(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:
+    (demo / "王五.abcdefgh.jsonl").write_bytes(sealed({"v": 2}))
+    outcome = zhanping("backup", str(tmp_path), lang="zh")
+    assert outcome.code == 0
+    assert "更新版本的程序" in outcome.err
+    assert Path(outcome.out.rstrip("\n")).exists()
+
+
+def test_an_evaluation_that_does_not_fit_into_a_backup_is_named_and_the_others_are_in_it(
+    zhanping: Zhanping, demo: Path, tmp_path: Path
+) -> None:
+    zhanping("new", "--from", "-", "--id", "abc", stdin="[station]\nname = '甲站'\n".encode())
+    for author in ("Li", "li"):
+        (demo / f"{author}.abcdefgh.jsonl").touch()
+    outcome = zhanping("backup", str(tmp_path), lang="zh")
+    assert outcome.code == 5
+    assert f"没有带上 demo：{demo}/li.abcdefgh.jsonl" in outcome.err
+    assert "已备份 1 个评估" in outcome.err

@@ -60,7 +60,7 @@ def _evaluation(merged: Merged, dry_run: bool, language: Language) -> Iterator[R
     if merged.new:
         yield Padding(_rows(merged, language), (0, 0, 0, 2), expand=False)
     for fork in merged.forks:
-        yield _told(BLOCKED, fork_message(fork._asdict()), language)
+        yield _told(BLOCKED, fork_message(fork._asdict(), dry_run), language)
     for (kind, slot), heads in merged.conflicts.items():
         yield _told(BLOCKED, _conflict(Dispute(kind, slot, heads)), language)
     if merged.damage:
@@ -71,9 +71,11 @@ def _evaluation(merged: Merged, dry_run: bool, language: Language) -> Iterator[R
         yield _told(OPEN, message, language)
 
 
-def fork_message(fork: dict[str, Any]) -> Message:
+def fork_message(fork: dict[str, Any], dry_run: bool) -> Message:
     """A fork as a sentence."""
-    return say("merge.fork", **{name: str(value) for name, value in fork.items()})
+    return say(
+        "merge.would_fork" if dry_run else "merge.fork", **{name: str(value) for name, value in fork.items()}
+    )
 
 
 def _rows(merged: Merged, language: Language) -> Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from storage.store import EvaluationStore
     from storage.workspace import Workspace
     from tui.session import Session
+
+
+_UNESCAPED = re.compile("[\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters that JSON lets stand as they are."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,7 @@ class Desk:
         """
         from storage.workspace import Workspace
 
-        if sys.getfilesystemencoding() != "utf-8":
-            raise ZhanpingError("cli.encoding", encoding=sys.getfilesystemencoding())
+        check_encoding()
         return Workspace(self.home, author, guest=self.guest)
 
     @contextmanager
@@ -133,14 +137,15 @@ class Desk:
         return [self.language.say(problem) for problem in store.problems]
 
     def put(self, line: str) -> None:
-        """A line of data on stdout."""
-        sys.stdout.write(f"{line}\n")
+        """A line of data on stdout, as `tell` writes one on stderr."""
+        sys.stdout.write(f"{_plain(line)}\n")
 
     def put_json(self, data: Any) -> None:
         """Data for machines on stdout."""
         import json
 
-        self.put(json.dumps(data, ensure_ascii=False, indent=2))
+        text = json.dumps(data, ensure_ascii=False, indent=2)
+        sys.stdout.write(_UNESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n")
 
     def show(self, view: RenderableType) -> None:
         """A view on stdout: as wide as the terminal, plain where colour is not wanted or nobody looks."""
@@ -160,6 +165,16 @@ class Desk:
         )
 
 
+def check_encoding() -> None:
+    """See that files bear the names here that they were given: every author's is in a file's name.
+
+    Raises:
+        ZhanpingError: ``cli.encoding``.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        raise ZhanpingError("cli.encoding", encoding=sys.getfilesystemencoding())
+
+
 def open_store(workspace: Workspace, name: str) -> EvaluationStore:
     """Open an evaluation.
 
@@ -174,8 +189,10 @@ def open_store(workspace: Workspace, name: str) -> EvaluationStore:
 
 
 def damage(store: EvaluationStore) -> int:
-    """How much of an evaluation is damaged; a line that was never finished was never confirmed either."""
-    return sum(problem.key != "journal.torn" for problem in store.problems)
+    """How much of an evaluation is damaged; what is told and yet harmless does not count."""
+    from storage.journal import HARMLESS
+
+    return sum(problem.key not in HARMLESS for problem in store.problems)
 
 
 def code_of(store: EvaluationStore, code: int = 0) -> int:
@@ -196,8 +213,11 @@ def read_toml(name: str) -> TomlFile:
 
 def tell(sentence: str) -> None:
     """Words on stderr, without control characters that a file or another person may have put into them."""
-    plain = "".join(c for c in sentence if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    sys.stderr.write(f"{plain}\n")
+    sys.stderr.write(f"{_plain(sentence)}\n")
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def given(text: str | None) -> str | None:

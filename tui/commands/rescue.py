@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Context, Option
 
 from models.errors import BLOCKED, DAMAGED, FAILED, UsageError, ZhanpingError
-from tui.commands.desk import Desk, given
+from tui.commands.desk import Desk, check_encoding, given
 from tui.commands.opening import is_terminal
 from tui.commands.state import Id
 
@@ -50,13 +50,12 @@ def _folders(desk: Desk, name: str | None) -> list[Path]:
 
     Raises:
         UsageError: there is no such evaluation.
+        ZhanpingError: files bear other names here.
     """
-    from storage.files import translated
+    from storage.copies import evaluation_folders
 
-    folder = desk.home / "evaluations"
-    with translated(folder):
-        there = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-    found = [path for path in there if not path.name.startswith(".") and name in (None, path.name)]
+    check_encoding()
+    found = [path for path in evaluation_folders(desk.home) if name in (None, path.name)]
     if name is not None and not found:
         desk.workspace.setup(name)  # says which there are
     return found
@@ -131,16 +130,13 @@ def purge(
     """Remove an evaluation after its retention time, and leave a certificate."""
     from storage.presence import alone
     from storage.purge import RETENTION_DAYS, finish, look
+    from storage.team import keeps
     from tui.certificate import closing
 
     desk = Desk.of(ctx)
-    if now and given(reason) is None:
-        raise UsageError("purge.reason")
-    if reason is not None and not now:
-        raise UsageError("purge.reason_alone")
+    check_encoding()
     days = RETENTION_DAYS if after is None else after
-    if days < 0:
-        raise UsageError("purge.days")
+    _check_reason(given(reason), days, now)
     done = finish(desk.home, name, lambda: closing(desk.language, dt.datetime.now(dt.UTC)))
     if done is not None:
         desk.tell("purge.finished", id=name, path=done)
@@ -148,25 +144,45 @@ def purge(
     for folder in folders:
         with alone(folder):
             holding = look(desk.home, folder)
-            why = _why(desk, holding, days, reason)
+            if not keeps(desk.workspace, folder, holding.setup):
+                raise ZhanpingError("purge.not_yours", me=desk.author, id=folder.name)
+            why = _why(desk, holding, None if now else days, reason)
             _confirm(desk, holding, yes)
             _remove(desk, holding, why)
 
 
-def _why(desk: Desk, holding: Holding, days: int, reason: str | None) -> str:
-    """Why an evaluation may go.
+def _check_reason(reason: str | None, days: int, now: bool) -> None:
+    """See whether there is a reason where one is needed, and none where none is.
 
     Raises:
-        ZhanpingError: it may not, and no reason was given.
+        UsageError: there is not; or the days are below 0.
+    """
+    from storage.purge import RETENTION_DAYS
+
+    if days < 0:
+        raise UsageError("purge.days")
+    is_before = now or days < RETENTION_DAYS
+    if reason is None and is_before:
+        raise UsageError("purge.reason" if now else "purge.reason_shorter", days=RETENTION_DAYS)
+    if reason is not None and not is_before:
+        raise UsageError("purge.reason_alone", days=RETENTION_DAYS)
+
+
+def _why(desk: Desk, holding: Holding, days: int | None, reason: str | None) -> str:
+    """Why an evaluation may go; its time does not count where no days are given.
+
+    Raises:
+        ZhanpingError: it may not go yet.
     """
     from storage.purge import refusal
 
-    if reason is not None:
+    if days is None:
         return desk.language("purge.why_reason", reason=reason)
     if refused := refusal(holding, days, dt.datetime.now(dt.UTC)):
         raise ZhanpingError(refused.key, BLOCKED, **refused.params)
     began, due = (f"{day:%Y-%m-%d}" if day else "-" for day in (holding.counted_from, holding.due(days)))
-    return desk.language("purge.why_retention", began=began, days=days, due=due)
+    key = "purge.why_retention" if reason is None else "purge.why_shorter"
+    return desk.language(key, began=began, days=days, due=due, reason=reason)
 
 
 def _confirm(desk: Desk, holding: Holding, yes: bool) -> None:

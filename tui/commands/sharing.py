@@ -36,7 +36,7 @@ def bundle(
         sys.stdout.buffer.flush()
         return _told(desk, packed)
     path = Path(output).expanduser()
-    check_target(path)
+    check_target(path, name)
     packed = packing.bundle_to(desk.workspace, name, path.resolve())
     desk.tell("bundle.written", id=name, files=packed.files, path=output)
     return _told(desk, packed)
@@ -121,29 +121,37 @@ def show_report(desk: Desk, report: MergeReport, as_json: bool = False) -> int:
     return report.code
 
 
-def check_target(path: Path) -> None:
-    """See whether a bundle can stand there without destroying anything else.
+def check_target(path: Path, name: str) -> None:
+    """See whether a bundle of an evaluation can stand there without destroying anything else.
 
     Raises:
         UsageError: the name is no zip's, or belongs to a folder or device.
-        ZhanpingError: something else than a bundle stands there.
+        ZhanpingError: something else than a bundle of that evaluation stands there.
     """
-    from storage.archive import is_archive
+    from storage.archive import held_in
 
     if path.exists() and not path.is_file():
         raise UsageError("bundle.not_a_file", path=path)
     if path.suffix.lower() != ".zip":
         raise UsageError("bundle.not_zip", path=path)
-    if path.exists() and not is_archive(path):
+    if not path.exists():
+        return
+    held = held_in(path)
+    if held is None:
         raise ZhanpingError("bundle.not_ours", CONFLICT, path=path)
+    if held != (name,):
+        raise ZhanpingError("bundle.others", CONFLICT, path=path, count=len(held), id=name)
 
 
 def _told(desk: Desk, packed: Packed) -> int:
-    """Say what is wrong with what was packed; the exit code."""
-    for message in packed.left_out:
+    """Say what is wrong with what was packed, and what was not; the exit code."""
+    for message in (*packed.left_out, *packed.newer, *packed.damage):
         desk.say(message)
-    for message in packed.damage:
-        desk.say(message)
+    if packed.newer:
+        desk.tell("copy.newer", count=len(packed.newer))
     if packed.damage:
         desk.tell("copy.damaged", count=len(packed.damage))
-    return DAMAGED if packed.damage else 0
+    for id, reason in packed.omitted:  # noqa: A001 - the word the users know
+        desk.tell("backup.omitted", id=id, reason=reason.message)
+    codes = (DAMAGED if packed.damage else 0, *(reason.code for _, reason in packed.omitted))
+    return max(codes)

@@ -56,6 +56,7 @@ class Emulator:
 
     def close(self) -> None:
         os.close(self.slave)
+        self._thread.join(10)  # else it may yet read from another terminal that has taken the same number
         os.close(self.master)
 
 

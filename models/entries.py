@@ -85,27 +85,28 @@ class OfCell(Entry):
         return Cell(self.indicator, self.district)
 
 
-class Score(OfCell):
+class OfEvaluator(OfCell):
+    """An entry that each evaluator has of their own on a line."""
+
+    def slot(self) -> str:
+        """One for each author and cell."""
+        at = f"@{self.district}" if self.district else ""
+        return f"{self.author}/{self.indicator}{at}"
+
+
+class Score(OfEvaluator):
     """An evaluator's points for a line; None says not applicable (不适用), with the reason."""
 
     kind = "score"
     points: Decimal | None = None
     reason: Text = ""
 
-    def slot(self) -> str:
-        """One for each author and cell."""
-        return f"{self.author}/{self.cell}"
 
-
-class Note(OfCell):
+class Note(OfEvaluator):
     """An evaluator's own note on a line; it leaves with no report."""
 
     kind = "note"
     text: Text
-
-    def slot(self) -> str:
-        """One for each author and cell."""
-        return f"{self.author}/{self.cell}"
 
 
 class Evidence(OfCell):

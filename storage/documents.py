@@ -22,11 +22,11 @@ def stamp_of(version: str) -> Stamp:
 
 def entry_of(kind: str, slot: str, document: Document, version: str) -> Entry | Message:
     """A document as the entry it states, or the reason why it states none."""
-    _, author, _ = _parts(version)
-    if kind not in KINDS:
+    author = version.partition("@")[2].rpartition(".")[0]
+    if (model := KINDS.get(kind)) is None:
         return say("entry.unknown_kind", kind=kind, slot=slot, author=author)
     try:
-        entry = KINDS[kind].model_validate(document)
+        entry = model.model_validate(document)
         if isinstance(entry, FactEntry):
             if entry.topic not in TOPICS:
                 return say("entry.unknown_kind", kind=f"{kind} {entry.topic}", slot=slot, author=author)

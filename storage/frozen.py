@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -29,12 +31,14 @@ class Beginnings(NamedTuple):
         framework: the frozen framework.
         altered: which line of the setup is not as it was written; None where all are.
         copied: that the frozen framework is damaged, and a copy of it serves; None where it is not.
+        stands: which file the setup was read from; see `stands`.
     """
 
     setup: Setup
     framework: Framework
     altered: Message | None = None
     copied: Message | None = None
+    stands: tuple[int, int] = (0, 0)
 
     @property
     def problems(self) -> tuple[Message, ...]:
@@ -103,6 +107,15 @@ def read_setup_file(folder: Path, home: Path | None = None) -> SetupFile:
     return found
 
 
+def stands(folder: Path | str) -> tuple[int, int]:
+    """Tells an evaluation.toml from one that took its place: its inode and time; zeros for none."""
+    try:
+        status = os.stat(f"{folder}/{SETUP}")  # noqa: PTH116 - asked before each save: a path costs more
+    except OSError:
+        return 0, 0
+    return status.st_ino, status.st_mtime_ns
+
+
 def setup_in(name: str, data: bytes) -> SetupFile:
     """What the bytes of an evaluation.toml say, whatever folder it stands in.
 
@@ -158,15 +171,16 @@ def read_evaluation(folder: Path, home: Path | None = None) -> Beginnings:
         FileFault: the setup cannot be used.
         ZhanpingError: the framework cannot be, or a newer program wrote one of them.
     """
+    stood = stands(folder)
     setup, altered = read_setup_file(folder, home)
     try:
-        return Beginnings(setup, read_framework(folder, setup), altered)
+        return Beginnings(setup, read_framework(folder, setup), altered, stands=stood)
     except ZhanpingError as error:
         if error.code != DAMAGED:
             raise
         if (copy := _copy_of_framework(folder, setup)) is not None:
             copied = say("framework.copied", path=str(folder / FRAMEWORK), id=setup.id)
-            return Beginnings(setup, copy, altered, copied)
+            return Beginnings(setup, copy, altered, copied, stood)
         if altered is None:
             raise
         line = cast(int, altered.params["line"])  # the framework may well be what it was
@@ -202,6 +216,12 @@ def read_framework(folder: Path, setup: Setup) -> Framework:
     return framework_in(data, str(path), setup)
 
 
+@lru_cache(maxsize=8)
+def _parsed(data: bytes) -> Framework:
+    """The same bytes are the same framework: most evaluations of a home have one in common."""
+    return Framework.model_validate_json(data)
+
+
 def framework_in(data: bytes, path: str, setup: Setup) -> Framework:
     """The framework that a file's bytes say, where it is the one that was frozen.
 
@@ -211,6 +231,6 @@ def framework_in(data: bytes, path: str, setup: Setup) -> Framework:
     if hashlib.sha256(data).hexdigest() != setup.framework_hash:
         raise ZhanpingError("framework.damaged", DAMAGED, path=path, hash=setup.framework_hash)
     try:
-        return Framework.model_validate_json(data)
+        return _parsed(data)
     except ValueError as error:
         raise ZhanpingError("framework.newer", path=path, reason=first_fault(error)[1]) from None

@@ -322,9 +322,11 @@ class Journals:
         """See, before the own journal is made, that some disks and archives can tell it from the others."""
         if self._path.exists():
             return
-        name = folded(self._path.name)
+        name = folded(self._name)
         for other in self._folder.glob(f"*{SUFFIX}"):
-            if folded(other.name) == name:
+            if (
+                other.name != self._name and folded(other.name) == name
+            ):  # another session may just have made it
                 former = other.name.removesuffix(SUFFIX).rpartition(".")[0]
                 raise ZhanpingError("journal.alike", CONFLICT, author=self.author, other=former)
 

@@ -6,9 +6,10 @@ a journal that reads otherwise up to there is replayed from its beginning, and d
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from storage.cache import read_sealed, write_sealed
 from storage.heads import Mark, Trouble
@@ -34,13 +35,13 @@ def keep(storage: JournalStorage, path: Path) -> None:
 
 
 def _encoded(picture: Picture) -> bytes:
-    return json.dumps([_FORMAT, *picture], ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json([_FORMAT, *picture])
 
 
 def _decoded(data: bytes) -> Picture | None:
     """The picture in a snapshot; None for one of another format."""
     try:
-        form, *rest = json.loads(data)
+        form, *rest = from_json(data)
         if form != _FORMAT:
             return None
         marks, troubles, *others = rest

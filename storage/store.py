@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -14,12 +14,14 @@ from models.errors import Message, ZhanpingError
 from models.framework import Framework
 from models.roles import refusal
 from storage.documents import entry_of, stamp_of
-from storage.frozen import SETUP, Beginnings, read_setup_file
+from storage.frozen import Beginnings, read_setup_file, stands
 from storage.history import Change, changes
 from storage.journal import Journals
 from storage.presence import Presence
 from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all
+
+_NOWHERE = (0, 0)
 
 
 class EvaluationStore:
@@ -54,14 +56,13 @@ class EvaluationStore:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
         self.id, self.author, self.begun = begun.setup.id, author, begun
-        self._folder, self._device = folder, device
+        self._folder, self._folder_named, self._device = folder, str(folder), device
         self._db = JournalDB(Journals(folder, author, device), clock)
         self._storage = self._db.storage
-        self._stated: dict[Key, tuple[str, Entry]] = {}
+        self._stated: dict[Key, tuple[str, Key, Entry]] = {}
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
-        self._setup_file, self._setup_stands = f"{folder}/{SETUP}", (0, 0)
         if cache is None:
             self.refresh()
         else:
@@ -196,17 +197,15 @@ class EvaluationStore:
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
+        stood, before = stands(self._folder_named), self.begun
+        if stood in (before.stands, _NOWHERE):
+            return False
         try:
-            status = os.stat(self._setup_file)  # noqa: PTH116 - before each save: a path costs more
-            stands = (status.st_ino, status.st_mtime_ns)
-            if stands == self._setup_stands:
-                return False
             setup, altered = read_setup_file(self._folder)
-        except (OSError, ZhanpingError):
+        except ZhanpingError:
             return False  # what was read at opening goes on; opening again says what is wrong
-        before, self.begun = self.begun, self.begun._replace(setup=setup, altered=altered)
-        self._setup_stands = stands
-        return before != self.begun
+        self.begun = before._replace(setup=setup, altered=altered, stands=stood)
+        return (before.setup, before.altered) != (setup, altered)
 
     def _check_right(self, about: Entry, slot: str, stated: Entry | None) -> None:
         """See whether the author may state an entry, or None, in place of all that stands in its slot.
@@ -229,22 +228,22 @@ class EvaluationStore:
         """Bring the entries up to date, looking only at documents that changed."""
         touched = self._storage.take_touched()
         with keeping_all():
+            stated, unreadable, heads_of = self._stated, self._unreadable, self._storage.heads
+            if stated or unreadable:
+                for key in touched:
+                    stated.pop(key, None)
+                    unreadable.pop(key, None)
             for key in touched:
-                self._stated.pop(key, None)
-                self._unreadable.pop(key, None)
-                document = self._storage.tables.get(key[0], {}).get(key[1])
-                if document is None:
-                    continue
-                heads = self._storage.heads(*key)
-                version = max(heads) if len(heads) > 1 else next(iter(heads))
-                entry = entry_of(*key, document, version)
-                if isinstance(entry, Entry):
-                    self._stated[key] = (version, entry)
-                else:
-                    self._unreadable[key] = entry
-        if touched:
-            in_order = sorted(self._stated.items(), key=lambda item: (item[1][0], item[0]))
-            self._entries = tuple(entry for _, (_, entry) in in_order)
+                heads = heads_of(*key)
+                version = max(heads, default="")
+                if (document := heads.get(version)) is not None:
+                    entry = entry_of(*key, document, version)
+                    if isinstance(entry, Entry):
+                        stated[key] = version, key, entry
+                    else:
+                        unreadable[key] = entry
+            if touched:  # by version, and within one by table and slot: no two are alike in both
+                self._entries = tuple(map(itemgetter(2), sorted(stated.values(), key=itemgetter(0, 1))))
 
 
 def conflicts_in(storage: JournalStorage) -> dict[Key, tuple[Head, ...]]:

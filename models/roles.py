@@ -74,9 +74,10 @@ def refusal(setup: Setup, writer: str, entry: Entry | None, standing: Entry | No
         return reason
     if entry is not None and entry.author != writer:
         return _anothers(entry, writer, "right.as_another")
-    role = role_of(setup, writer)
-    if standing is not None and standing.author != writer and role and RIGHTS[about.kind][role] == "own":
-        return _anothers(standing, writer, "right.anothers")
+    if standing is not None and standing.author != writer:
+        role = role_of(setup, writer)
+        if role and RIGHTS[about.kind][role] == "own":
+            return _anothers(standing, writer, "right.anothers")
     return None
 
 

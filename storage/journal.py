@@ -246,7 +246,8 @@ class Journals:
         """
         if now >= LAST_TIME:
             raise ZhanpingError("journal.clock", path=str(self._path))
-        head = self._heads.setdefault(self._name, Head())
+        if (head := self._heads.get(self._name)) is None:
+            head = self._heads[self._name] = Head()
         with translated(self._path):
             rest = self._rest(head)
             lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from models.names import author_name
 from models.roles import role_of
 from storage.files import held, translated
 from storage.frozen import SETUP, write_setup
+from storage.places import keeps
 from storage.workspace import Workspace
 
 
@@ -111,7 +111,7 @@ def _check_keeper(workspace: Workspace, setup: Setup) -> None:
     else:
         path = workspace.folder(setup.id) / SETUP
         with translated(path):
-            may = os.geteuid() in (0, path.stat().st_uid)
+            may = keeps(path)
     if not may or workspace.guest:
         raise ZhanpingError("team.not_yours", me=workspace.author, id=setup.id)
 

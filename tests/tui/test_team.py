@@ -243,7 +243,7 @@ def test_the_team_is_changed_by_its_lead_or_by_whoever_keeps_the_host(
         assert STAFF in outcome.err
     with pytest.raises(ZhanpingError):
         add(Workspace(home, LEAD, guest=True), "demo", "王芳", "lead")
-    monkeypatch.setattr("storage.team.os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("storage.places.os.geteuid", lambda: os.getuid() + 1)
     assert zhanping("team", "demo", "add", "外人", "--role", "lead", user="外人").code == 1
     assert (demo / "evaluation.toml").read_bytes() == before
     assert zhanping("team", "demo", "add", "王芳", "--role", "expert", user=LEAD).code == 0

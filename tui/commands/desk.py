@@ -61,16 +61,25 @@ class Desk:
 
     @property
     def is_named(self) -> bool:
-        """Whether the caller said who is at work."""
-        return bool(self.wished_author or os.environ.get("ZHANPING_USER"))
+        """Whether it is said who is at work: by the caller, or in a shared home by the login."""
+        from storage.places import shares
+
+        return bool(self.wished_author or os.environ.get("ZHANPING_USER")) or shares(self.home)
 
     @cached_property
     def author(self) -> str:
         """Who is at work.
 
         Raises:
-            UsageError: the name cannot be an author's.
+            UsageError: the name cannot be an author's, or is not the caller's own in a shared home.
         """
+        from storage.places import check_name
+
+        name = self._author()
+        check_name(self.home, name)
+        return name
+
+    def _author(self) -> str:
         from models.names import author_name
         from storage.places import default_author
 

@@ -34,14 +34,12 @@ class Desk:
         wished_home: where evaluations are kept, if the caller said so.
         wished_author: who is at work, if the caller said so.
         guest: whether the caller came in by a key.
-        spoken: the language that the caller asked for, if any.
     """
 
     language: Language
     wished_home: Path | None = None
     wished_author: str | None = None
     guest: bool = False
-    spoken: str | None = None
 
     @classmethod
     def of(cls, ctx: Context) -> Desk:

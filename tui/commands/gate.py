@@ -1,7 +1,8 @@
 """What a key opens: the app as its person, or one of four requests; nothing else, and no shell.
 
-sshd runs ``zhanping --as NAME gate`` whatever the client asked for, and hands that over in a variable.
-It is parsed here word by word and never given to a shell or to the options of the command line.
+sshd runs ``… --as NAME gate``, as ``zhanping authorized-keys`` prints it, whatever the client asked for, and
+hands that over in a variable. It is parsed here word by word and never given to a shell or to the options of
+the command line.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -16,7 +15,6 @@ from tui.commands.state import Id
 if TYPE_CHECKING:
     from models.entries import Role
 
-_SEARCHED = "/usr/local/bin:/usr/bin:/bin"  # where sshd looks for a program when nobody says otherwise
 _UNQUOTABLE = frozenset("\"'\\")
 Who = Annotated[str, Argument(metavar="NAME", help="cli.argument.who")]
 
@@ -83,25 +81,17 @@ def authorized_keys(ctx: Context) -> int:
 
 
 def _command(desk: Desk, name: str) -> str:
-    """What a key runs: the program as its person, over this home."""
+    """What a key runs: the program as its person, over this home.
+
+    The interpreter is named, and told to obey neither variables nor the folder it starts in: what a client
+    sends along would else be run before the gate can forget it.
+    """
     from storage.places import account_home
 
-    words = [*_program()]
+    words = [_quoted(sys.executable), "-I", "-m", "tui.entry"]
     if desk.home.absolute() != account_home():
         words += ["--home", _quoted(str(desk.home.absolute()))]
-    if desk.spoken is not None:
-        words += ["--lang", desk.spoken]
-    return " ".join([*words, "--as", name, "gate"])
-
-
-def _program() -> list[str]:
-    """How sshd finds this program."""
-    own, found = Path(sys.argv[0]).absolute(), shutil.which("zhanping", path=_SEARCHED)
-    if found and own.exists() and own.samefile(found):
-        return ["zhanping"]
-    if own.name == "zhanping" and own.is_file():
-        return [_quoted(str(own))]
-    return [_quoted(sys.executable), "-I", "-m", "tui.entry"]
+    return " ".join([*words, "--lang", desk.language.code, "--as", name, "gate"])
 
 
 def _quoted(path: str) -> str:

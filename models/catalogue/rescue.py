@@ -103,7 +103,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "doctor.mend_tmux_old": ("请升级到 tmux 3.0 或更新的版本：旧版会弄乱中文。", "Upgrade to tmux 3.0 or newer: older ones garble Chinese."),
     "doctor.ssh": ("经 SSH 登录；服务器的保活设置从这里看不到", "signed in over SSH; the server's keep-alive cannot be seen from here"),
     "doctor.ssh_none": ("不经 SSH", "not over SSH"),
-    "doctor.mend_ssh": ("线路不稳时请在服务器设 ClientAliveInterval 15，在自己的电脑设 ServerAliveInterval 15。", "On a bad line set ClientAliveInterval 15 on the server and ServerAliveInterval 15 on your side."),
+    "doctor.mend_ssh": ("线路不稳时请在服务器设 ClientAliveInterval 5，在自己的电脑设 ServerAliveInterval 15。", "On a bad line set ClientAliveInterval 5 on the server and ServerAliveInterval 15 on your side."),
     # the home
     "health.home": ("{path} 可读可写", "{path} can be read and written"),
     "health.home_absent": ("{path} 还没有，第一次录入时建立", "{path} is not there yet; the first entry makes it"),

@@ -54,6 +54,7 @@ def test_a_key_becomes_one_line_that_opens_one_thing(
     command = f"{sys.executable} -I -m tui.entry --home {home} --lang en --as {LEAD} gate"
     assert zhanping("authorized-keys").out == f'restrict,pty,command="{command}" {key()} {LEAD}\n'
     assert "--lang zh --as" in zhanping("--lang", "zh", "authorized-keys").out
+    assert f'--as {LEAD} gate --tmux" {key()}' in zhanping("authorized-keys", "--tmux").out
     zhanping("team", "demo", "remove", LEAD)
     assert zhanping("authorized-keys").out == ""
 

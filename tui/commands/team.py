@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -10,6 +9,7 @@ from typer import Argument, Context, Option
 
 from models.errors import DAMAGED, UsageError
 from tui.commands.desk import Desk
+from tui.commands.gate import Tmux, command
 from tui.commands.state import Id
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def remove(ctx: Context, who: Who) -> None:
     desk.tell("team.removed", name=who, id=id)
 
 
-def authorized_keys(ctx: Context) -> int:
+def authorized_keys(ctx: Context, tmux: Tmux = False) -> int:
     """Print what sshd is to know: each key, and the one thing it opens."""
     from storage.team import keys
 
@@ -76,34 +76,21 @@ def authorized_keys(ctx: Context) -> int:
     if not known.names:
         desk.tell("keys.none")
     for key, name in sorted(known.names.items(), key=lambda item: (item[1], item[0])):
-        desk.put(f'restrict,pty,command="{_command(desk, name)}" {key} {name}')
+        words = [*command(desk, name), *(["--tmux"] if tmux else [])]
+        desk.put(f'restrict,pty,command="{" ".join(map(_quoted, words))}" {key} {name}')
     return DAMAGED if known.problems else 0
 
 
-def _command(desk: Desk, name: str) -> str:
-    """What a key runs: the program as its person, over this home.
-
-    The interpreter is named, and told to obey neither variables nor the folder it starts in: what a client
-    sends along would else be run before the gate can forget it.
-    """
-    from storage.places import account_home
-
-    words = [_quoted(sys.executable), "-I", "-m", "tui.entry"]
-    if desk.home.absolute() != account_home():
-        words += ["--home", _quoted(str(desk.home.absolute()))]
-    return " ".join([*words, "--lang", desk.language.code, "--as", name, "gate"])
-
-
-def _quoted(path: str) -> str:
-    """A path as the shell and authorized_keys both read it.
+def _quoted(word: str) -> str:
+    """A word, such as a path, as the shell and authorized_keys both read it.
 
     Raises:
         UsageError: no quoting serves both.
     """
-    if not path.isprintable() or _UNQUOTABLE & set(path):
-        raise UsageError("keys.path", path=path)
-    plain = all(sign.isalnum() or sign in "/._-" for sign in path)
-    return path if plain else f"'{path}'"
+    if not word.isprintable() or _UNQUOTABLE & set(word):
+        raise UsageError("keys.path", path=word)
+    plain = all(sign.isalnum() or sign in "/._-·" for sign in word)
+    return word if plain else f"'{word}'"
 
 
 def _key(path: Path) -> str:

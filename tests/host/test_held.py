@@ -40,6 +40,12 @@ def host(holding: Host) -> Iterator[Host]:
     yield holding
     for name in (LEAD, EXPERT):
         tmux(holding, name, "kill-server")
+        socket = (
+            Path(os.environ.get("TMUX_TMPDIR", "/tmp"))
+            / f"tmux-{os.getuid()}"
+            / socket_of(holding.home, name)
+        )
+        socket.unlink(missing_ok=True)
 
 
 def tmux(host: Host, name: str, *words: str) -> str:

@@ -80,13 +80,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(host: Host, *config: str, language: str = "en") -> Iterator[None]:
+def serving(host: Host, *config: str, language: str = "en", switches: Sequence[str] = ()) -> Iterator[None]:
     """Serve those who were admitted before, as ``authorized-keys`` says.
 
     Args:
         host: where.
         config: further lines of sshd_config.
         language: of the app.
+        switches: of ``authorized-keys``.
 
     Raises:
         RuntimeError: sshd is not installed, or does not start.
@@ -95,7 +96,7 @@ def serving(host: Host, *config: str, language: str = "en") -> Iterator[None]:
         raise RuntimeError("sshd is not installed: these promises are about a real one")
     folder = host.folder
     _keygen(folder / "host.key")
-    keys = zhanping(host.home, "authorized-keys", language=language)
+    keys = zhanping(host.home, "authorized-keys", *switches, language=language)
     (folder / "authorized_keys").write_text(keys, "utf-8")
     lines = (
         f"Port {host.port}", "ListenAddress 127.0.0.1", f"HostKey {folder}/host.key", f"PidFile {folder}/pid",

@@ -83,7 +83,7 @@ def merge(
         source: an archive as a file or a stream, an evaluation's folder, or a home.
         dry_run: whether to say what would be done, and do nothing.
         only: the guest who brings it, and may bring new lines of their own alone; see `storage.guests`.
-            Whoever is a guest of the home is one in any case.
+            A guest of the home is one in any case, and so is whoever shares it and does not keep it.
         ahead: whether lines dated more than a day ahead of this machine come in as well, from a guest in no
             case. All that is entered afterwards is dated later than they are.
         clock: nanoseconds since 1970, to tell clocks that are ahead.
@@ -94,7 +94,7 @@ def merge(
         ZhanpingError: a guest brings what they may not: nothing is written. Or the system refuses: what was
             written by then is whole, and a second call completes it.
     """
-    only = workspace.author if workspace.guest else only
+    only = workspace.author if workspace.is_bound else only
     dates = _Dates(clock() // 1_000_000 + _DAY_MS, ahead and only is None)
     with _copies(source, FROM_GUESTS if only else Limits()) as copies:
         if only is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from models.names import author_name
 from models.roles import role_of
 from storage.files import held, translated
 from storage.frozen import SETUP, write_setup
+from storage.places import keeps
 from storage.workspace import Workspace
 
 
@@ -106,11 +106,11 @@ def _check_keeper(workspace: Workspace, setup: Setup) -> None:
     Raises:
         ZhanpingError: ``team.not_yours``.
     """
-    if not keeps(workspace, workspace.folder(setup.id), setup):
+    if not is_keeper(workspace, workspace.folder(setup.id), setup):
         raise ZhanpingError("team.not_yours", me=workspace.author, id=setup.id)
 
 
-def keeps(workspace: Workspace, folder: Path, setup: Setup | None) -> bool:
+def is_keeper(workspace: Workspace, folder: Path, setup: Setup | None) -> bool:
     """Whether the author keeps an evaluation: its lead, or from outside its team whoever owns the files.
 
     Args:
@@ -127,7 +127,7 @@ def keeps(workspace: Workspace, folder: Path, setup: Setup | None) -> bool:
         return role_of(setup, workspace.author) == "lead"
     with translated(folder):
         path = folder / SETUP if (folder / SETUP).exists() else folder
-        return os.geteuid() in (0, path.stat().st_uid)
+        return keeps(path)
 
 
 def _write(workspace: Workspace, setup: Setup, team: tuple[Member, ...]) -> None:

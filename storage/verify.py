@@ -16,7 +16,8 @@ from storage.files import file_mode, is_shared, translated
 from storage.frozen import read_evaluation
 from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
-from storage.union import reading
+from storage.places import account
+from storage.union import author_of, reading
 
 NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
 """What is told of files of a newer version of the program: no damage."""
@@ -85,7 +86,13 @@ def verify(folder: Path) -> Verdict:
         states,
         tuple(message for message in told if message.key not in HARMLESS | NEWER),
         tuple(message for message in told if message.key in NEWER),
-        (*shut, *(m for m in told if m.key in HARMLESS), *_strange(folder), *loose(folder)),
+        (
+            *shut,
+            *(message for message in told if message.key in HARMLESS),
+            *_strange(folder),
+            *loose(folder),
+            *_borrowed(folder),
+        ),
     )
 
 
@@ -107,6 +114,14 @@ def loose(folder: Path) -> tuple[Message, ...]:
                     found.append(say("verify.loose", path=str(path), mode=mode, allowed=f"{allowed:04o}"))
             folders.sort()
     return tuple(found)
+
+
+def _borrowed(folder: Path) -> Iterator[Message]:
+    """Journals in a shared folder that are not their author's own file: a merge makes such, and a forger."""
+    for path in _journals(folder) if is_shared(folder) else ():
+        author, owner = author_of(path.name.removesuffix(SUFFIX)), account(path.lstat().st_uid)
+        if author != owner:
+            yield say("verify.borrowed", path=str(path), author=author, account=owner)
 
 
 def _allowed(path: Path, mode: int) -> int:

@@ -28,6 +28,7 @@ from storage.files import (
     write_atomically,
 )
 from storage.frozen import SETUP, Beginnings, freeze, read_evaluation, read_setup
+from storage.places import check_name, keeps, shares
 from storage.store import EvaluationStore
 
 _TOKEN = re.compile(r"[a-z2-7]{8}")
@@ -36,6 +37,8 @@ _SHOWN = 5
 
 class Workspace:
     """The evaluations under one home folder; nothing is made before the first write.
+
+    In a home that people share, each with an account of their own, the account says who is at work.
 
     Attributes:
         home: the folder.
@@ -47,9 +50,17 @@ class Workspace:
         """Name the home and the author.
 
         Raises:
-            UsageError: the author's name is empty, too long or has signs a name does not have.
+            UsageError: the author's name is empty, too long or has signs a name does not have, or is not
+                that of the account in a shared home.
         """
         self.home, self.author, self.guest = home, author_name(author), guest
+        for folder in (home, self._evaluations):
+            check_name(folder, self.author)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the author may bring their own lines alone: as a guest, or in a shared home not theirs."""
+        return self.guest or (shares(self.home) and not keeps(self.home))
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all evaluations, in order; none where there is no home yet.
@@ -157,6 +168,7 @@ class Workspace:
     def _folder(self, name: str) -> Path:
         with translated(self._evaluations):
             if name == Path(name).name and self._exists(name) and self._is_shown(name):
+                check_name(self._evaluations / name, self.author)
                 return self._evaluations / name
         ids = self.ids()
         known = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")

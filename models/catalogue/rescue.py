@@ -11,6 +11,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "verify.newer": ("{evaluations} 个评估中有 {newer} 个由更新版本写成，请升级后再核对（{journals} 个日志，{lines} 行）", "{newer} of {evaluations} evaluations were written by a newer version; upgrade and verify again ({journals} journals, {lines} lines)"),
     "verify.shut": ("{id} 现在打不开：先修好上述文件，其中的记录才看得到。", "{id} does not open: what its journals hold is seen once the file above is mended."),
     "verify.loose": ("{path} 的权限是 {mode}，最多应为 {allowed}。请 chmod {allowed} 该路径。", "{path} has permissions {mode} where {allowed} is the most: chmod {allowed} it."),
+    "verify.borrowed": ("{path} 署名 {author}，却由系统账号 {account} 写入。若不是合并或新建评估时带来的，请与 {author} 核对。", "{path} is in {author}'s name and was written by the account {account}. Unless a merge or a setup file brought it, compare it with {author}."),
     "verify.stray": ("{path} 不是评估的文件，不计入结果。请核对后移走。", "{path} is no file of an evaluation and does not count. See what it is and move it away."),
     "verify.fork": ("{path} 是合并时搁置的分叉记录，不计入结果。请与本人核对后处理。", "{path} holds lines of a fork that a merge put aside; they do not count. Compare them with their author."),
     "cli.argument.log_of": ("只看某条指标，可加 @片区", "One line only, with @DISTRICT if of one."),
@@ -107,7 +108,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "doctor.mend_tmux_old": ("请升级到 tmux 3.0 或更新的版本：旧版会弄乱中文。", "Upgrade to tmux 3.0 or newer: older ones garble Chinese."),
     "doctor.ssh": ("经 SSH 登录；服务器的保活设置从这里看不到", "signed in over SSH; the server's keep-alive cannot be seen from here"),
     "doctor.ssh_none": ("不经 SSH", "not over SSH"),
-    "doctor.mend_ssh": ("线路不稳时请在服务器设 ClientAliveInterval 15，在自己的电脑设 ServerAliveInterval 15。", "On a bad line set ClientAliveInterval 15 on the server and ServerAliveInterval 15 on your side."),
+    "doctor.mend_ssh": ("线路不稳时请在服务器设 ClientAliveInterval 5，在自己的电脑设 ServerAliveInterval 15。", "On a bad line set ClientAliveInterval 5 on the server and ServerAliveInterval 15 on your side."),
     # the home
     "health.home": ("{path} 可读可写", "{path} can be read and written"),
     "health.home_absent": ("{path} 还没有，第一次录入时建立", "{path} is not there yet; the first entry makes it"),

@@ -16,7 +16,7 @@ LEAD, EXPERT, STAFF = "林静", "黄文彬", "何芸"
 LENIENT = (
     "AcceptEnv LANG LC_* ZHANPING_* TEXTUAL* PYTHON* XDG_* SSH_* ESCDELAY COLUMNS HOME PATH",
     "Subsystem sftp internal-sftp",
-    "ClientAliveInterval 15",
+    "ClientAliveInterval 5",
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -98,6 +99,43 @@ def test_a_variable_of_the_client_changes_nothing(host: Host, canary: Path, vari
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.startswith(b'{\n  "id": "demo"')
     assert host.run(EXPERT, "log demo", options=options).returncode == REFUSED
+
+
+def test_a_module_of_the_clients_is_not_run(host: Host, canary: Path, tmp_path: Path) -> None:
+    """The interpreter runs such a one before a line of the program."""
+    ran = tmp_path / "ran"
+    (tmp_path / "sitecustomize.py").write_text(f"open({str(ran)!r}, 'w')\n")
+    options = ["-o", f"SetEnv=PYTHONPATH={tmp_path} PYTHONHOME= PYTHONSTARTUP={tmp_path}/sitecustomize.py"]
+    done = host.run(EXPERT, "summary demo --json", options=options)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert not ran.exists()
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", ""], env=environment, check=True)
+    assert ran.exists(), "the control: left to itself the interpreter does"
+
+
+FOREIGN = [
+    "LC_ALL=zh_CN.UTF-8",
+    "LC_ALL=zh_CN.GBK",
+    "LC_ALL=POSIX",
+    "LANG=de_DE.ISO-8859-1",
+    "LC_CTYPE=UTF-8",
+]
+
+
+@pytest.mark.parametrize("variable", FOREIGN)
+def test_a_locale_that_the_host_does_not_have_keeps_nobody_out(
+    host: Host, canary: Path, variable: str
+) -> None:
+    """Neither does it change the language: the key's line says that."""
+    done = host.run(EXPERT, "summary demo", options=["-o", f"SetEnv={variable}"])
+    assert done.returncode == 0, "whatever the account's own shell says of such a locale"
+    assert "榕湾街社工服务站" in done.stdout.decode()
+    with Program(host.command(EXPERT, options=["-tt", "-o", f"SetEnv={variable}"])) as client:
+        client.wait("榕湾街")
+        assert "Evaluations" in client.screen()
+        client.send("ctrl+q")
+        client.exit()
 
 
 @pytest.mark.parametrize("asked", ["summary demo --json", "sh"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -53,6 +54,13 @@ def journal_of(home: Path, store: EvaluationStore, author: str = "") -> Path:
 
 def lines_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line.rpartition(b"\t")[0]) for line in path.read_bytes().splitlines()]
+
+
+def signed_in(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Have the account that runs the test bear another name."""
+    own, found = os.getuid(), pwd.getpwuid
+    theirs = pwd.struct_passwd((name, *found(own)[1:]))
+    monkeypatch.setattr("pwd.getpwuid", lambda number: theirs if number == own else found(number))
 
 
 def sealed(fields: Any) -> bytes:

@@ -10,7 +10,7 @@ from models.errors import Message
 from storage.store import EvaluationStore
 from storage.verify import Verdict, loose, verify
 from storage.workspace import Workspace
-from tests.storage.build import Opener, folder_of, journal_of, lines_of, score, sealed
+from tests.storage.build import Opener, folder_of, journal_of, lines_of, score, sealed, signed_in
 
 LINES = 12
 
@@ -155,7 +155,20 @@ def test_what_others_may_read_is_told_and_is_no_damage(home: Path, store: Evalua
     path.chmod(0o640)
     for mode in (0o2770, 0o3770):
         folder.chmod(mode)
-        assert verdict_of(home, store).remarks == (), "set up for a team"
+        assert keys(verdict_of(home, store).remarks) == ["verify.borrowed"] * 2, "set up for a team"
+
+
+def test_a_journal_in_somebody_elses_name_is_told_where_each_has_an_account(
+    home: Path, store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A merge makes such a file, and so does a copy of another's under their name."""
+    signed_in(monkeypatch, "陈二")
+    assert verdict_of(home, store).remarks == (), "in a home of one account every name is its own"
+    folder_of(home, store).chmod(0o3770)
+    verdict = verdict_of(home, store)
+    [told] = verdict.remarks
+    assert (told.key, told.params["author"], told.params["account"]) == ("verify.borrowed", "林一", "陈二")
+    assert verdict.damage == ()
 
 
 def test_nothing_is_written(home: Path, store: EvaluationStore) -> None:

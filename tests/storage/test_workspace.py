@@ -17,7 +17,17 @@ from storage.files import write_atomically
 from storage.places import default_author, default_home
 from storage.sealed_text import with_seal
 from storage.workspace import Workspace
-from tests.storage.build import FRAMEWORK, concern, folder_of, keys, lines_of, refused, score, stated
+from tests.storage.build import (
+    FRAMEWORK,
+    concern,
+    folder_of,
+    keys,
+    lines_of,
+    refused,
+    score,
+    signed_in,
+    stated,
+)
 
 
 @pytest.fixture
@@ -209,7 +219,10 @@ def test_folders_and_files_are_for_their_owner_alone(home: Path, workspace: Work
 
 @pytest.mark.usefixtures("umask")
 @pytest.mark.parametrize("mode", [0o2770, 0o3770], ids=oct)
-def test_a_home_set_up_for_a_team_is_shared_with_it(home: Path, workspace: Workspace, mode: int) -> None:
+def test_a_home_set_up_for_a_team_is_shared_with_it(
+    home: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    signed_in(monkeypatch, "组长")
     home.mkdir()
     home.chmod(mode)
     with workspace.create(FRAMEWORK, [score("张三", "5")], id="e1") as store:
@@ -361,8 +374,11 @@ def test_the_framework_that_came_with_the_program_serves_too(home: Path, workspa
 # -- a home for people with accounts of their own ------------------------------------------------------
 
 
-def test_in_a_shared_home_nobody_makes_a_journal_that_another_will_write(home: Path) -> None:
+def test_in_a_shared_home_nobody_makes_a_journal_that_another_will_write(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The system keeps people from writing each other's files; whose file it is, is whoever made it."""
+    signed_in(monkeypatch, "张三")
     home.mkdir()
     home.chmod(0o2770)
     entries = [score("张三", "5", reason="自己"), score("李四", "4", reason="代录")]
@@ -372,3 +388,19 @@ def test_in_a_shared_home_nobody_makes_a_journal_that_another_will_write(home: P
         assert f"张三.{device}" in made
         assert f"李四.{device}" not in made
         assert stated(store) == {"自己", "代录"}
+
+
+def test_in_a_shared_home_one_is_at_work_under_ones_login_name_alone(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(monkeypatch, "张三")
+    Workspace(home, "李四").create(FRAMEWORK, id="e1").close()
+    for folder in (home, home / "evaluations"):
+        folder.chmod(0o2770)
+        with refused("home.another_name", 2):
+            Workspace(home, "李四")
+        Workspace(home, "张三").open("e1").close()
+        folder.chmod(0o700)
+    (home / "evaluations" / "e1").chmod(0o2770)
+    with refused("home.another_name", 2):
+        Workspace(home, "李四").open("e1")

@@ -12,6 +12,7 @@ import pytest
 from models.entries import Note
 from models.language import Language
 from storage.workspace import Workspace
+from tests.storage.build import signed_in
 from tests.tui.apps import checklist_of, make_app
 from tests.tui.conftest import LEAD, Zhanping
 from tui.crash import report
@@ -94,8 +95,9 @@ async def test_every_folder_is_0700_and_every_file_0600(
 
 @pytest.mark.usefixtures("umask")
 async def test_a_team_shares_its_evaluations_and_nothing_that_is_one_persons(
-    zhanping: Zhanping, home: Path, tmp_path: Path
+    zhanping: Zhanping, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    signed_in(monkeypatch, LEAD)
     out = tmp_path / "out"
     out.mkdir()
     home.mkdir()

@@ -31,15 +31,6 @@ def key(number: int = 1) -> str:
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """This program stands where sshd looks."""
-    program = tmp_path / "zhanping"
-    program.touch()
-    monkeypatch.setattr("sys.argv", [str(program)])
-    monkeypatch.setattr("tui.commands.team.shutil.which", lambda *_, **__: str(program))
-
-
-@pytest.fixture
 def public(tmp_path: Path) -> Path:
     path = tmp_path / "id.pub"
     path.write_text(f"{key()} 林静的笔记本\n", "utf-8")
@@ -56,19 +47,20 @@ def test_the_team_is_listed_with_roles_and_keys(zhanping: Zhanping, demo: Path, 
 
 
 def test_a_key_becomes_one_line_that_opens_one_thing(
-    zhanping: Zhanping, demo: Path, home: Path, public: Path, installed: None
+    zhanping: Zhanping, demo: Path, home: Path, public: Path
 ) -> None:
     assert zhanping("authorized-keys").out == ""
     zhanping("team", "demo", "add", LEAD, "--role", "lead", "--key", str(public))
-    line = f'restrict,pty,command="zhanping --home {home} --as {LEAD} gate" {key()} {LEAD}\n'
-    assert zhanping("authorized-keys").out == line
+    command = f"{sys.executable} -I -m tui.entry --home {home} --lang en --as {LEAD} gate"
+    assert zhanping("authorized-keys").out == f'restrict,pty,command="{command}" {key()} {LEAD}\n'
     assert "--lang zh --as" in zhanping("--lang", "zh", "authorized-keys").out
+    assert f'--as {LEAD} gate --tmux" {key()}' in zhanping("authorized-keys", "--tmux").out
     zhanping("team", "demo", "remove", LEAD)
     assert zhanping("authorized-keys").out == ""
 
 
-def test_in_the_usual_home_the_line_is_as_short_as_it_can_be(
-    zhanping: Zhanping, tmp_path: Path, public: Path, installed: None, monkeypatch: pytest.MonkeyPatch
+def test_the_usual_home_is_not_named(
+    zhanping: Zhanping, tmp_path: Path, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = pwd.getpwuid(os.getuid())
     theirs = pwd.struct_passwd((*account[:5], str(tmp_path), account[6]))
@@ -76,9 +68,7 @@ def test_in_the_usual_home_the_line_is_as_short_as_it_can_be(
     monkeypatch.setenv("ZHANPING_HOME", str(tmp_path / ".local" / "share" / "zhanping"))
     zhanping("demo", "--no-open")
     zhanping("team", "demo", "add", "王芳", "--role", "expert", "--key", str(public))
-    assert zhanping("authorized-keys").out.startswith(
-        'restrict,pty,command="zhanping --as 王芳 gate" ssh-ed25519 '
-    )
+    assert " -m tui.entry --lang en --as 王芳 gate" in zhanping("authorized-keys").out
 
 
 @pytest.mark.parametrize("sign", ['"', "'", "\\"])
@@ -173,6 +163,27 @@ def test_the_gate_needs_a_name_and_a_team(zhanping: Zhanping, demo: Path) -> Non
     assert "外人" in outcome.err
 
 
+def test_the_gate_reads_names_right_in_a_locale_that_would_garble_them(demo: Path, home: Path) -> None:
+    """As one of a client's that the host has, and that is not UTF-8."""
+    line = [
+        sys.executable,
+        "-I",
+        "-X",
+        "utf8=0",
+        "-m",
+        "tui.entry",
+        "--home",
+        str(home),
+        "--as",
+        LEAD,
+        "gate",
+    ]
+    environment = {"LC_ALL": "POSIX", "SSH_ORIGINAL_COMMAND": "summary demo"}
+    done = subprocess.run(line, env=environment, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "榕湾街社工服务站" in done.stdout.decode("utf-8")
+
+
 def test_the_four_requests_are_read_word_for_word() -> None:
     assert parse("bundle demo") == ("bundle", "demo", False) == parse("zhanping bundle demo -o -")
     assert parse("report 2024-x.1") == ("report", "2024-x.1", False)
@@ -243,7 +254,7 @@ def test_the_team_is_changed_by_its_lead_or_by_whoever_keeps_the_host(
         assert STAFF in outcome.err
     with pytest.raises(ZhanpingError):
         add(Workspace(home, LEAD, guest=True), "demo", "王芳", "lead")
-    monkeypatch.setattr("storage.team.os.geteuid", lambda: os.getuid() + 1)
+    monkeypatch.setattr("storage.places.os.geteuid", lambda: os.getuid() + 1)
     assert zhanping("team", "demo", "add", "外人", "--role", "lead", user="外人").code == 1
     assert (demo / "evaluation.toml").read_bytes() == before
     assert zhanping("team", "demo", "add", "王芳", "--role", "expert", user=LEAD).code == 0

@@ -39,14 +39,12 @@ class Desk:
         wished_home: where evaluations are kept, if the caller said so.
         wished_author: who is at work, if the caller said so.
         guest: whether the caller came in by a key.
-        spoken: the language that the caller asked for, if any.
     """
 
     language: Language
     wished_home: Path | None = None
     wished_author: str | None = None
     guest: bool = False
-    spoken: str | None = None
 
     @classmethod
     def of(cls, ctx: Context) -> Desk:
@@ -66,16 +64,25 @@ class Desk:
 
     @property
     def is_named(self) -> bool:
-        """Whether the caller said who is at work."""
-        return bool(self.wished_author or os.environ.get("ZHANPING_USER"))
+        """Whether it is said who is at work: by the caller, or in a shared home by the login."""
+        from storage.places import shares
+
+        return bool(self.wished_author or os.environ.get("ZHANPING_USER")) or shares(self.home)
 
     @cached_property
     def author(self) -> str:
         """Who is at work.
 
         Raises:
-            UsageError: the name cannot be an author's.
+            UsageError: the name cannot be an author's, or is not the caller's own in a shared home.
         """
+        from storage.places import check_name
+
+        name = self._author()
+        check_name(self.home, name)
+        return name
+
+    def _author(self) -> str:
         from models.names import author_name
         from storage.places import default_author
 

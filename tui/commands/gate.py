@@ -1,7 +1,8 @@
 """What a key opens: the app as its person, or one of four requests; nothing else, and no shell.
 
-sshd runs ``zhanping --as NAME gate`` whatever the client asked for, and hands that over in a variable.
-It is parsed here word by word and never given to a shell or to the options of the command line.
+sshd runs ``… --as NAME gate``, as ``zhanping authorized-keys`` prints it, whatever the client asked for, and
+hands that over in a variable. It is parsed here word by word and never given to a shell or to the options of
+the command line.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple, cast
 
-from typer import Context
+from typer import Context, Option
 
 from models.errors import FAILED, UsageError, ZhanpingError
 from models.language import Language
@@ -23,6 +24,7 @@ _ASKED = "SSH_ORIGINAL_COMMAND"
 _LONGEST = 200  # signs; the longest request has 90
 
 Act = Literal["bundle", "merge", "summary", "report"]
+Tmux = Annotated[bool, Option("--tmux", help="cli.option.tmux")]
 
 
 class Request(NamedTuple):
@@ -39,11 +41,11 @@ class Request(NamedTuple):
     as_json: bool = False
 
 
-def gate(ctx: Context) -> int:
+def gate(ctx: Context, tmux: Tmux = False) -> int:
     """Let somebody in as themselves; what is refused is said without a path of the host."""
     ctx.obj = desk = _guest(Desk.of(ctx))
     try:
-        return _let_in(ctx, desk)
+        return _let_in(ctx, desk, tmux)
     except ZhanpingError as error:
         desk.say(error.message)
         return error.code
@@ -94,7 +96,21 @@ def _guest(desk: Desk) -> Desk:
     return replace(desk, guest=True, wished_home=home, language=language)
 
 
-def _let_in(ctx: Context, desk: Desk) -> int:
+def command(desk: Desk, name: str) -> list[str]:
+    """The words of a shell that let somebody in: the program as its person, over the home.
+
+    The interpreter is named, and told to obey neither variables nor the folder it starts in: what a client
+    sends along would else be run before it can be forgotten.
+    """
+    from storage.places import account_home
+
+    words = [sys.executable, "-I", "-m", "tui.entry"]
+    if desk.home.absolute() != account_home():
+        words += ["--home", str(desk.home.absolute())]
+    return [*words, "--lang", desk.language.code, "--as", name, "gate"]
+
+
+def _let_in(ctx: Context, desk: Desk, tmux: bool) -> int:
     if desk.wished_author is None:
         raise UsageError("gate.who")
     if not desk.workspace.ids():
@@ -102,8 +118,13 @@ def _let_in(ctx: Context, desk: Desk) -> int:
     asked = os.environ.get(_ASKED)
     if asked is not None:
         return _answer(ctx, desk, parse(asked))
-    from tui.commands.opening import open_list
+    from tui.commands.opening import check_terminal, open_list
 
+    if tmux:
+        from tui.held import hold
+
+        check_terminal()
+        hold(desk.home, desk.author, command(desk, desk.author))
     return open_list(desk)
 
 

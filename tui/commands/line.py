@@ -54,7 +54,7 @@ def start(
     """Take the options that stand before a command; without a command, open the app."""
     if lang not in (None, *LANGUAGES):
         raise UsageError("cli.no_language", name=lang)
-    ctx.obj = desk = Desk(choose(lang), home, name, spoken=lang)
+    ctx.obj = desk = Desk(choose(lang), home, name)
     if version:
         desk.put(f"zhanping {_version()}")
     elif ctx.invoked_subcommand is None:

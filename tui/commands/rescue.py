@@ -130,7 +130,7 @@ def purge(
     """Remove an evaluation after its retention time, and leave a certificate."""
     from storage.presence import alone
     from storage.purge import RETENTION_DAYS, finish, look
-    from storage.team import keeps
+    from storage.team import is_keeper
     from tui.certificate import closing
 
     desk = Desk.of(ctx)
@@ -144,7 +144,7 @@ def purge(
     for folder in folders:
         with alone(folder):
             holding = look(desk.home, folder)
-            if not keeps(desk.workspace, folder, holding.setup):
+            if not is_keeper(desk.workspace, folder, holding.setup):
                 raise ZhanpingError("purge.not_yours", me=desk.author, id=folder.name)
             why = _why(desk, holding, None if now else days, reason)
             _confirm(desk, holding, yes)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -11,12 +9,12 @@ from typer import Argument, Context, Option
 
 from models.errors import DAMAGED, UsageError
 from tui.commands.desk import Desk
+from tui.commands.gate import Tmux, command
 from tui.commands.state import Id
 
 if TYPE_CHECKING:
     from models.entries import Role
 
-_SEARCHED = "/usr/local/bin:/usr/bin:/bin"  # where sshd looks for a program when nobody says otherwise
 _UNQUOTABLE = frozenset("\"'\\")
 Who = Annotated[str, Argument(metavar="NAME", help="cli.argument.who")]
 
@@ -67,7 +65,7 @@ def remove(ctx: Context, who: Who) -> None:
     desk.tell("team.removed", name=who, id=id)
 
 
-def authorized_keys(ctx: Context) -> int:
+def authorized_keys(ctx: Context, tmux: Tmux = False) -> int:
     """Print what sshd is to know: each key, and the one thing it opens."""
     from storage.team import keys
 
@@ -78,42 +76,21 @@ def authorized_keys(ctx: Context) -> int:
     if not known.names:
         desk.tell("keys.none")
     for key, name in sorted(known.names.items(), key=lambda item: (item[1], item[0])):
-        desk.put(f'restrict,pty,command="{_command(desk, name)}" {key} {name}')
+        words = [*command(desk, name), *(["--tmux"] if tmux else [])]
+        desk.put(f'restrict,pty,command="{" ".join(map(_quoted, words))}" {key} {name}')
     return DAMAGED if known.problems else 0
 
 
-def _command(desk: Desk, name: str) -> str:
-    """What a key runs: the program as its person, over this home."""
-    from storage.places import account_home
-
-    words = [*_program()]
-    if desk.home.absolute() != account_home():
-        words += ["--home", _quoted(str(desk.home.absolute()))]
-    if desk.spoken is not None:
-        words += ["--lang", desk.spoken]
-    return " ".join([*words, "--as", name, "gate"])
-
-
-def _program() -> list[str]:
-    """How sshd finds this program."""
-    own, found = Path(sys.argv[0]).absolute(), shutil.which("zhanping", path=_SEARCHED)
-    if found and own.exists() and own.samefile(found):
-        return ["zhanping"]
-    if own.name == "zhanping" and own.is_file():
-        return [_quoted(str(own))]
-    return [_quoted(sys.executable), "-I", "-m", "tui.entry"]
-
-
-def _quoted(path: str) -> str:
-    """A path as the shell and authorized_keys both read it.
+def _quoted(word: str) -> str:
+    """A word, such as a path, as the shell and authorized_keys both read it.
 
     Raises:
         UsageError: no quoting serves both.
     """
-    if not path.isprintable() or _UNQUOTABLE & set(path):
-        raise UsageError("keys.path", path=path)
-    plain = all(sign.isalnum() or sign in "/._-" for sign in path)
-    return path if plain else f"'{path}'"
+    if not word.isprintable() or _UNQUOTABLE & set(word):
+        raise UsageError("keys.path", path=word)
+    plain = all(sign.isalnum() or sign in "/._-·" for sign in word)
+    return word if plain else f"'{word}'"
 
 
 def _key(path: Path) -> str:

@@ -129,7 +129,7 @@ async def go_back(app: ZhanpingApp, left: Left) -> None:
     if not opens:
         lost.append(first)
     for layer in over:
-        box = await _opened(app, layer.name) if opens else None
+        box = await _opened(app, layer) if opens else None
         opens = box is not None and _returned(box, left, layer)
         if not opens:
             lost.append(layer)
@@ -144,11 +144,13 @@ def _shown(screens: Sequence[Screen[Any]]) -> list[ScreenBase[Any] | Dialog[Any]
     return [screen for screen in screens if isinstance(screen, ScreenBase | Dialog)]
 
 
-async def _opened(app: ZhanpingApp, act: str) -> ScreenBase[Any] | Dialog[Any] | None:
+async def _opened(app: ZhanpingApp, layer: Layer) -> ScreenBase[Any] | Dialog[Any] | None:
     """The box that an act of the present screen opens, once it stands; None where it opens none."""
     below = app.screen
-    if isinstance(below, ScreenBase) and act in below.BOXES:
-        getattr(below, f"action_{act}")()
+    if isinstance(below, ScreenBase) and layer.name in below.BOXES:
+        below.returning = layer.at
+        getattr(below, f"action_{layer.name}")()
+        below.returning = {}
     box = app.screen
     if box is below or not isinstance(box, ScreenBase | Dialog):
         return None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +16,7 @@ from models.entries import Cell, FactEntry
 from storage.files import translated
 from storage.resume import Seat
 from storage.workspace import Workspace
-from tests.tui.apps import make_app, message_of, session_of
+from tests.tui.apps import SIZE, dropped, make_app, message_of, session_of
 from tui.app import ZhanpingApp
 from tui.screens.base import Dialog, ScreenBase, SessionScreen
 from tui.screens.checklist import ChecklistScreen
@@ -30,21 +29,8 @@ from tui.screens.new import NewScreen
 from tui.session import Session
 from tui.widgets.choice import Choice
 
-SIZE = (100, 30)
 TEXT = "个案G03的结案评估\n过于“笼统”…①"
-Act = Callable[[ZhanpingApp, "Pilot[int]"], Awaitable[None]]
 Look = Callable[[ZhanpingApp], None]
-
-
-async def dropped(home: Path, act: Act, opened: str | None = "demo") -> None:
-    """A session in which something is done, and then the line drops."""
-    app = make_app(home, opened)
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        await act(app, pilot)
-        await pilot.pause()
-        app.hang_up(signal.SIGHUP)
-    assert app.return_code == 128 + signal.SIGHUP
 
 
 async def logged_in(home: Path, look: Look, opened: str | None = None, author: str = "林静") -> None:

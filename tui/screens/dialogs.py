@@ -15,6 +15,7 @@ from models.entries import METHODS, FindingKind, Method
 from models.errors import ZhanpingError, say
 from storage.resume import Layer
 from tui.keys import DIALOG
+from tui.recall import kept
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
@@ -85,7 +86,8 @@ class Form(Dialog[Result]):
         """All fields, where something was typed in one of them."""
         if self._begun is None or self._typed() == self._begun:
             return super().place()
-        return Layer(self.act, {"begun": "\n".join(self._begun)}, {n: _said(f) for n, f in self._named()})
+        at = {"begun": "\n".join(self._begun), **(kept(self.base) if self.base else {})}
+        return Layer(self.act, at, {n: _said(f) for n, f in self._named()})
 
     def return_to(self, layer: Layer) -> bool:
         """Fill the fields; say so, and whether their text was changed since by somebody."""

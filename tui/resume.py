@@ -28,6 +28,7 @@ class Keeper:
         self._app = app
         self._seat = Seat(app.home, app.author)
         self._is_idle = True  # before the first screen stands, and after the end, nothing is kept
+        self._last: Place | None = None  # known; between two screens there is none
         self._was_told = self._was_asked = False  # that something half typed cannot be kept
 
     def take_up(self, evaluation: str | None) -> Left | None:
@@ -47,12 +48,13 @@ class Keeper:
             await go_back(self._app, left)
         for trouble in self._seat.troubles[:1]:
             self.warn(trouble)
-        self._is_idle = False
+        self._is_idle, self._last = False, self._place()
 
     def keep(self) -> None:
         """Keep the place where it has changed; a refusal is said once, and tried again the next time."""
         if self._is_idle or (place := self._place()) is None:
             return
+        self._last = place
         if self._put(place):
             self._was_told = False
         elif place.has_draft and not self._was_told:
@@ -60,8 +62,8 @@ class Keeper:
             self.warn(say("resume.unkept"))
 
     def hang_up(self) -> None:
-        """The line is gone: keep the place, however little there is to it."""
-        if not self._is_idle and (place := self._place()) is not None:
+        """The line is gone: keep the place, or the last known one where another screen is on its way."""
+        if not self._is_idle and (place := self._place() or self._last) is not None:
             self._put(place, durable=True)
         self.end()
 

@@ -278,3 +278,19 @@ def test_what_was_accepted_before_the_drop_is_an_entry_and_no_draft(demo: Path, 
         assert Session(store).evaluation.scores[Cell("M01")][NAME].points == 0
     with start(home) as program:
         program.wait("2_")
+
+
+@pytest.mark.parametrize("later", [0.0, 0.05, 0.1, 0.2])
+def test_a_line_that_is_cut_during_a_change_of_screen_ends_cleanly_and_comes_back(
+    demo: Path, home: Path, later: float
+) -> None:
+    with start(home, "demo") as program:
+        program.wait(READY)
+        for _ in range(5):  # nobody reads what they bring
+            program.send("\x1bOR")
+            program.send("\x1bOQ")
+        time.sleep(later)
+        assert cut(program, home, "") == 128 + signal.SIGHUP
+    assert list((home / "crashes").glob("*")) == []
+    with start(home) as program:
+        program.wait("离开时的位置")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -26,6 +28,7 @@ from tui.screens.findings import FindingsScreen
 from tui.screens.home import HomeScreen
 from tui.screens.ledgered import LedgerScreen
 from tui.screens.new import NewScreen
+from tui.screens.parties import PartiesScreen
 from tui.session import Session
 from tui.widgets.choice import Choice
 
@@ -496,6 +499,29 @@ async def test_the_language_is_not_changed_under_half_typed_text(demo: Path, hom
         await pilot.pause()
         assert field(app) == TEXT
         assert app.language.code == "zh"
+
+
+async def test_a_line_that_drops_between_two_screens_comes_back_to_the_last_one(
+    demo: Path, home: Path
+) -> None:
+    async def act(app: ZhanpingApp, pilot: Pilot[int]) -> None:
+        app.view("parties")
+        await pilot.pause()
+
+    def look(app: ZhanpingApp) -> None:
+        assert isinstance(app.screen, PartiesScreen)
+
+    app = make_app(home)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await act(app, pilot)
+        for view in ("checklist", "facts", "checklist"):
+            app.view(view)
+            app.post_message(events.Key("f3", None))
+        app.hang_up(signal.SIGHUP)
+    assert app.return_code == 128 + signal.SIGHUP
+    assert list((home / "crashes").glob("*")) == []
+    await logged_in(home, look)
 
 
 # -- keeping ----------------------------------------------------------------------------------------

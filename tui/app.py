@@ -246,7 +246,7 @@ class ZhanpingApp(App[int]):
             self._show(HomeScreen(trouble=left))
         elif self._has_news and isinstance(self.screen, SessionScreen):
             self._has_news = False
-            self.screen.renew()
+            self.screen.look()
 
     def _handle_exception(self, error: Exception) -> None:
         """End on what a screen fails at; on a dropped line, which ends all, a half-made one may fail."""

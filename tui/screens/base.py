@@ -233,7 +233,7 @@ class ScreenBase(Screen[Result]):
         """Write the hint line: the shown acts that fit, those that cannot act now greyed."""
         hints, left = Text(no_wrap=True), self.size.width - 2
         for act in (*APP[:1], *self.ACTS):
-            if not act.show or act.action == f"view('{self.NAME}')":
+            if not self.is_hinted(act) or act.action == f"view('{self.NAME}')":
                 continue
             words = self.words(act.description)
             size = cell_len(key_name(act.key)) + cell_len(words) + 3
@@ -246,6 +246,10 @@ class ScreenBase(Screen[Result]):
         if hints != self._hints:
             self._hints = hints
             self.query_one("#hints", Static).update(hints)
+
+    def is_hinted(self, act: Binding) -> bool:
+        """Whether the hint line shows an act, as far as it fits."""
+        return act.show
 
     def acts(self) -> Iterable[Binding]:
         """The acts of this screen, its own first."""
@@ -294,6 +298,7 @@ class SessionScreen(ScreenBase[Result]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._told: Dispute | None = None  # what the message line asks to settle
 
     def title_text(self) -> str:
         """The station, the period, the screen."""
@@ -329,6 +334,22 @@ class SessionScreen(ScreenBase[Result]):
             from models.telling import made_said
 
             self.warn(made_said(dispute, self.session.author))
+            self._told = dispute
+
+    def look(self) -> None:
+        """Show what others did; what the message line asks to settle may be settled by now."""
+        told = self._told
+        self.renew()
+        if told is not None and self.session.evaluation.dispute(told.kind, told.slot) is None:
+            self.tell("")
+
+    def is_hinted(self, act: Binding) -> bool:
+        """Settling is shown where there is something to settle."""
+        return act.show or (act.action == "settle" and self.unavailable("settle") is None)
+
+    def _message(self, message: Message | str, kind: str) -> None:
+        self._told = None
+        super()._message(message, kind)
 
     def renew(self) -> None:
         """Show what changed in the evaluation, without moving the cursor or half-typed text."""

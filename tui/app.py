@@ -79,6 +79,7 @@ class ZhanpingApp(App[int]):
             self._show(HomeScreen(trouble=error.message), begin)
         self.set_interval(OTHERS_EVERY, self.look_at_others)
         self.set_interval(KEPT_EVERY, self.keep)
+        self.set_interval(KEPT_EVERY, self._keeper.look)
 
     def on_unmount(self) -> None:
         """Leave to the next session what is kept."""

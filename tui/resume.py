@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui.app import ZhanpingApp
+
+
+_CHOSEN = ("choice", "method")  # drafts of fields in which nothing is written
 
 
 class Keeper:
@@ -45,10 +49,39 @@ class Keeper:
     async def begin(self, left: Left | None) -> None:
         """Go back where a session was left, if one was, and keep the place from now on."""
         if left is not None:
-            await go_back(self._app, left)
+            await self._return(left)
         for trouble in self._seat.troubles[:1]:
             self.warn(trouble)
         self._is_idle, self._last = False, self._place()
+
+    async def _return(self, left: Left) -> None:
+        """Go where a session was left, or where one stands that lives, whose half-typed text is offered."""
+        if not (left.lives and left.place.has_draft):
+            await go_back(self._app, left.place, _told(left))
+            return
+        from tui.screens.dialogs import Elsewhere
+
+        await go_back(self._app, left.place.without_drafts(), _told(left))
+        title = self._app.language("resume.elsewhere", when=_time(left))
+
+        def decided(text: str | None) -> None:
+            if text is not None:
+                self._app.call_later(self._take_over, left.place)
+
+        await self._app.push_screen(Elsewhere(title, _texts(left.place.drafts)), decided)
+
+    async def _take_over(self, place: Place) -> None:
+        """Put a living session's half-typed text in its field here; kept first, it comes back but once."""
+        await go_back(self._app, place, say("resume.taken"))
+        if (here := self._place()) is None or not self._put(here, durable=True):
+            return
+        with suppress(ZhanpingError):
+            self._seat.take_over()
+
+    def look(self) -> None:
+        """Say so where a session that lived at the login has ended and something half typed waits."""
+        if not self._is_idle and self._seat.freed():
+            self.warn(say("resume.freed"))
 
     def keep(self) -> None:
         """Keep the place where it has changed; a refusal is said once, and tried again the next time."""
@@ -120,25 +153,31 @@ class Keeper:
         return True
 
 
-async def go_back(app: ZhanpingApp, left: Left) -> None:
+async def go_back(app: ZhanpingApp, place: Place, told: Message) -> None:
     """Stand where a session was left, on the screen that is already shown, and say so.
 
     Half-typed text whose place is gone is shown in a box of its own.
     """
-    (first, *over), screen, lost = left.place.layers, _shown(app.screen_stack)[-1], []
+    (first, *over), screen, lost = place.layers, _shown(app.screen_stack)[-1], []
     # Where the evaluation cannot be opened, another screen stands here and says why.
-    opens = isinstance(screen, ScreenBase) and first.name == screen.NAME and _returned(screen, left, first)
+    opens = isinstance(screen, ScreenBase) and first.name == screen.NAME and _returned(screen, told, first)
     if not opens:
         lost.append(first)
     for layer in over:
         box = await _opened(app, layer) if opens else None
-        opens = box is not None and _returned(box, left, layer)
+        opens = box is not None and _returned(box, told, layer)
         if not opens:
             lost.append(layer)
-    if text := "\n".join(text for layer in lost for text in layer.drafts.values()):
+    if text := _texts(lost):
         from tui.screens.dialogs import LostPlace
 
         await app.push_screen(LostPlace(app.language("resume.lost"), text))
+
+
+def _texts(layers: Iterable[Layer]) -> str:
+    """All that is half typed, to be read."""
+    drafts = (draft for layer in layers for draft in layer.drafts.items())
+    return "\n".join(text for name, text in drafts if name not in _CHOSEN)
 
 
 def _shown(screens: Sequence[Screen[Any]]) -> list[ScreenBase[Any] | Dialog[Any]]:
@@ -162,14 +201,20 @@ async def _opened(app: ZhanpingApp, layer: Layer) -> ScreenBase[Any] | Dialog[An
     return box
 
 
-def _returned(screen: ScreenBase[Any] | Dialog[Any], left: Left, layer: Layer) -> bool:
+def _returned(screen: ScreenBase[Any] | Dialog[Any], told: Message, layer: Layer) -> bool:
     if isinstance(screen, ScreenBase):
-        screen.tell(_told(left))  # first: the screen may have more to say
+        screen.tell(told)  # first: the screen may have more to say
     return screen.return_to(layer)
 
 
 def _told(left: Left) -> Message:
+    found = "beside" if left.lives else "typed" if left.place.has_draft else "back"
+    told = say(f"resume.{found}", when=_time(left))
+    if left.waiting:
+        told = say("resume.waiting", told=told, count=left.waiting)
+    return say("resume.also", told=told) if left.elsewhere else told
+
+
+def _time(left: Left) -> str:
     when = left.when.astimezone()
-    time = f"{when:%H:%M}" if when.date() == datetime.now(UTC).astimezone().date() else f"{when:%m-%d %H:%M}"
-    told = say("resume.typed" if left.place.has_draft else "resume.back", when=time)
-    return say("resume.waiting", told=told, count=left.waiting) if left.waiting else told
+    return f"{when:%H:%M}" if when.date() == datetime.now(UTC).astimezone().date() else f"{when:%m-%d %H:%M}"

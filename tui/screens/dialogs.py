@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 from models.entries import METHODS, FindingKind, Method
 from models.errors import ZhanpingError, say
 from storage.resume import Layer
-from tui.keys import DIALOG
+from tui.keys import DIALOG, ELSEWHERE
 from tui.recall import kept
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
@@ -230,6 +230,28 @@ class LostPlace(TextDialog):
     def action_save(self) -> None:
         """There is nowhere to save it."""
         self.warn(say("resume.lost_save"))
+
+
+class Elsewhere(TextDialog):
+    """What another session of the same person has half typed, which goes on or whose line is frozen.
+
+    It can be taken over here, or left there; the text is no draft of this session before that.
+
+    Args:
+        title: where it stands.
+        text: the text.
+    """
+
+    KEYS: ClassVar[list[Binding]] = ELSEWHERE
+    BINDINGS: ClassVar[list[BindingType]] = [*ELSEWHERE]
+
+    def fields(self) -> ComposeResult:
+        """The text, to be read."""
+        yield text_area(self._text, read_only=True)
+
+    def answer(self) -> str:
+        """The text; a value that is being cleared is one too."""
+        return self._text
 
 
 def _said(field: Widget) -> str:

@@ -349,9 +349,10 @@ async def test_what_was_said_since_stays_when_somebody_else_settles(demo: Path, 
     app = make_app(home)
     async with app.run_test(size=(80, 24)) as pilot:
         await staffing_in_conflict(pilot, app, home)
-        await keys(pilot, "up", "up", "up", "23", "enter")
+        await pilot.press("pageup")
+        await keys(pilot, "社区探访", "enter")
         with at_work(home) as theirs:
-            theirs.settle(theirs.evaluation.disputes[0], [0, 0])
+            theirs.settle(theirs.evaluation.disputes[0], [0])
         app.look_at_others()
         await pilot.pause()
         assert "已保存" in message_of(app)

@@ -67,7 +67,7 @@ async def test_the_login_opens_where_the_other_session_stands_and_shows_its_text
     async with app.run_test(size=SIZE) as pilot:
         await begun(app, pilot)
         box, facts = cast("Elsewhere", app.screen), cast("FactsScreen", app.screen_stack[1])
-        assert "你的另一处登录停在这里" in box._title
+        assert "您的另一处登录停在这里" in box._title
         assert box.query_one(TextArea).text == "榕湾新站"
         assert facts.sheet.topic == "station"
         assert not facts.has_draft(), "it is the other session's"
@@ -131,7 +131,7 @@ async def test_text_that_is_left_there_is_told_of_when_that_session_ends_and_com
         screen = cast("FactsScreen", app.screen)
         assert not screen.has_draft()
         app._keeper.look()
-        assert "你的另一处登录从" in message_of(app)
+        assert "您的另一处登录从" in message_of(app)
         seat.close()
         app._keeper.look()
         assert "没写完的内容下次登录取回" in message_of(app)
@@ -153,7 +153,7 @@ async def test_a_session_with_nothing_half_typed_gives_the_place_alone(demo: Pat
     async with app.run_test(size=SIZE) as pilot:
         await begun(app, pilot)
         assert isinstance(app.screen, PartiesScreen)
-        assert "你的另一处登录从" in message_of(app)
+        assert "您的另一处登录从" in message_of(app)
     seat.close()
 
 

@@ -244,7 +244,7 @@ def test_what_is_half_typed_on_a_frozen_line_is_taken_over_by_one_key_and_comes_
         text, where = typing(frozen)
         wait_until_kept(home, text)
         with start(home) as program:
-            program.wait("你的另一处登录停在这里")
+            program.wait("您的另一处登录停在这里")
             program.wait(text)
             program.press("enter")
             program.wait("已取到这里，未保存" if typing is not a_finding else "尚未保存")

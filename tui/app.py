@@ -145,6 +145,7 @@ class ZhanpingApp(App[int]):
             name: the view.
             at: what it should show first; each view names its own.
         """
+        self._keeper.remember()
         self._show(self._screen(name, **at))
 
     def step_back(self) -> None:

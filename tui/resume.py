@@ -94,6 +94,10 @@ class Keeper:
             self._was_told = True
             self.warn(say("resume.unkept"))
 
+    def remember(self) -> None:
+        """Know the place before another screen is on its way."""
+        self._last = self._place() or self._last
+
     def hang_up(self) -> None:
         """The line is gone: keep the place, or the last known one where another screen is on its way."""
         if not self._is_idle and (place := self._place() or self._last) is not None:

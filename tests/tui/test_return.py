@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -521,6 +523,26 @@ async def test_a_line_that_drops_between_two_screens_comes_back_to_the_last_one(
         app.hang_up(signal.SIGHUP)
     assert app.return_code == 128 + signal.SIGHUP
     assert list((home / "crashes").glob("*")) == []
+    await logged_in(home, look)
+
+
+async def test_points_saved_before_a_line_drops_between_two_screens_are_no_draft(
+    demo: Path, home: Path
+) -> None:
+    def look(app: ZhanpingApp) -> None:
+        assert not cast("ChecklistScreen", app.screen).has_draft()
+        assert session_of(app).evaluation.scores[Cell("M01")]["林静"].points == Decimal("1.5")
+
+    app = make_app(home)
+    async with app.run_test(size=SIZE) as pilot:
+        await go(app, pilot, "M01")
+        await pilot.press("1")
+        app.keep()
+        await pilot.press("full_stop", "5", "enter")
+        app.view("facts")
+        while app._keeper._place() is not None:
+            await asyncio.sleep(0)
+        app.hang_up(signal.SIGHUP)
     await logged_in(home, look)
 
 

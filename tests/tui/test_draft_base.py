@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from models.disputes import Dispute
-from models.entries import Finding, PartyScore
+from models.entries import Cell, Finding, PartyScore
 from models.station import Fact
 from storage.workspace import Workspace
 from tests.tui.apps import SIZE, dropped, make_app, message_of, session_of
@@ -184,6 +184,29 @@ async def test_a_finding_half_reworded_before_the_drop_and_reworded_since_is_a_c
     assert expert in told
     texts = [cast("Finding", head.entry).text for head in dispute.heads]
     assert texts == ["组长的改稿。", "专家的改稿。"]
+
+
+@pytest.mark.parametrize("key", ["ctrl+o", "ctrl+r"], ids=["note", "reason"])
+async def test_a_text_of_a_line_half_written_before_the_drop_and_written_elsewhere_since_is_a_conflict(
+    demo: Path, home: Path, key: str
+) -> None:
+    async def half_written(app: ZhanpingApp, pilot: Pilot[int]) -> None:
+        app.view("checklist", cell=Cell("M03"))
+        await pilot.pause()
+        await pilot.press(key)
+        await pilot.pause()
+        app.screen.query_one(TextArea).text = "这里写的。"
+
+    def elsewhere(mine: Session) -> None:
+        state = mine.note if key == "ctrl+o" else mine.reason
+        state(Cell("M03"), "另一处写的。")
+
+    await dropped(home, half_written)
+    meanwhile(home, elsewhere, "林静")
+    greeted, told, [dispute] = await back(home, "ctrl+s")
+    assert "后来有改动" in greeted
+    assert "另一处登录也改了" in told
+    assert [value for d in dispute.differences for value in d.values] == ["这里写的。", "另一处写的。"]
 
 
 async def test_a_kept_place_names_the_base_by_its_versions_alone(demo: Path, home: Path) -> None:

@@ -2,7 +2,10 @@
 
 Each session of the app has one file of its own in its author's folder, and holds it locked while it
 lives. A file whose lock is free is what an ended session left: the next one takes it up and goes on
-in it. Half-typed text is nobody's entry: it stands here alone, never in a journal.
+in it. A session that lives may be one whose line is frozen, or be at work on another laptop: its file
+is read, and stays its own. A person may take its half-typed text over; a copy beside the file then says
+which text that was, so that it does not come back a second time when that session ends.
+Half-typed text is nobody's entry: it stands here alone, never in a journal.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import fcntl
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +23,11 @@ from typing import Any, NamedTuple
 
 from models.errors import Message, say
 from models.names import author_name
-from storage.files import make_private, translated
+from storage.files import make_private, translated, write_atomically
 
 FOLDER = "sessions"
 _FORMAT = 1
+_TAKEN = ".taken"  # the copy of a living session's place whose text was taken over
 _TRIES = 3  # times a place is returned to before it is held to be what ends the app
 
 
@@ -55,26 +59,39 @@ class Place(NamedTuple):
     @property
     def has_draft(self) -> bool:
         """Whether anything is half typed."""
-        return any(layer.drafts for layer in self.layers)
+        return bool(self.drafts)
+
+    @property
+    def drafts(self) -> tuple[Layer, ...]:
+        """The layers in which something is half typed."""
+        return tuple(layer for layer in self.layers if layer.drafts)
+
+    def without_drafts(self) -> Place:
+        """The screen alone, with nothing half typed."""
+        return Place(self.evaluation, (self.layers[0]._replace(drafts={}),))
 
 
 class Left(NamedTuple):
-    """What an ended session left.
+    """What an ended session left, or where one stands that lives.
 
     Attributes:
         place: where it was.
         when: the last time it was seen there.
         waiting: how many more ended sessions left something half typed.
+        lives: whether it goes on, or its line is frozen: what it has half typed is its own.
+        elsewhere: whether another one that lives has something half typed.
     """
 
     place: Place
     when: datetime
     waiting: int
+    lives: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A file with its lock, and what it says."""
+    """A file, what it says, and its lock; that is held elsewhere, and -1 here, while its session lives."""
 
     path: Path
     lock: int
@@ -101,9 +118,14 @@ class Seat:
         self._path = self._folder / f"{secrets.token_hex(8)}.json"
         self._lock: int | None = None
         self._said: tuple[Place, int] | None = None
+        self._beside: set[Path] = set()  # the files of sessions that lived when this one began
+        self._followed: _Kept | None = None
 
     def take_up(self, evaluation: str | None = None) -> Left | None:
-        """Take over what the last ended session of the author left; other ended ones wait their turn.
+        """Take up what the last ended session of the author left, or see where one stands that lives.
+
+        What an ended session left half typed goes first; other ended ones wait their turn. Of what
+        lives nothing is taken: see `take_over`.
 
         Args:
             evaluation: only what was left in this evaluation; anywhere if None.
@@ -114,21 +136,62 @@ class Seat:
         ended = sorted(self._ended(), key=lambda kept: kept.when, reverse=True)
         fitting = [kept for kept in ended if evaluation in (None, kept.place.evaluation)]
         taken = next((kept for kept in fitting if not self._is_hopeless(kept)), None)
+        living = sorted(self._living(ended), key=lambda kept: (kept.place.has_draft, kept.when), reverse=True)
+        self._beside = {kept.path for kept in living}
+        beside = next((kept for kept in living if evaluation in (None, kept.place.evaluation)), None)
+        if beside and (taken is None or (beside.when > taken.when and not taken.place.has_draft)):
+            self._followed, taken = beside, None
+        waiting = self._let_wait(ended, taken)
+        elsewhere = any(kept.place.has_draft for kept in living if kept is not self._followed)
+        if taken is None and beside is not None:
+            return Left(beside.place, beside.when, waiting, lives=True, elsewhere=elsewhere)
+        if taken is None:
+            return None
+        self._path, self._lock = taken.path, taken.lock
+        _remove(taken.path.with_suffix(_TAKEN))
+        with suppress(OSError):  # where nothing can be written, the tries cannot be counted
+            self._write(taken.place, taken.when, taken.tries + 1, durable=False)
+        return Left(taken.place, taken.when, waiting, elsewhere=elsewhere)
+
+    def take_over(self) -> None:
+        """Say that the half-typed text of the living session that was followed is kept here now.
+
+        When that session ends and nothing more was typed there, its text does not come back again.
+
+        Raises:
+            ZhanpingError: the system refuses; it comes back then.
+        """
+        if (other := self._followed) is not None:
+            copy = _encoded(other.place, other.when, other.tries)
+            write_atomically(other.path.with_suffix(_TAKEN), copy, mode=0o600)
+
+    def freed(self) -> bool:
+        """Whether one that lived when this one began has ended with something half typed; said once."""
+        is_waiting = False
+        for path in tuple(self._beside):
+            lock = _locked(path)
+            if lock is None and path.exists():
+                continue
+            self._beside.discard(path)
+            if lock is not None:
+                with suppress(_NewerError, *_UNREADABLE):
+                    kept = _read(path, lock)
+                    is_waiting |= kept.place.has_draft and not _was_taken_over(kept)
+                os.close(lock)
+        return is_waiting
+
+    def _let_wait(self, ended: Sequence[_Kept], taken: _Kept | None) -> int:
+        """Let go of what ended sessions left, but for one; how many of them have something half typed."""
         waiting = 0
         for kept in ended:
             if kept is taken:
                 continue
             if kept is not ended[0] and not kept.place.has_draft:
-                _remove(kept.path)
+                _forget(kept.path)
             elif kept.path.exists():
                 waiting += kept.place.has_draft
             os.close(kept.lock)
-        if taken is None:
-            return None
-        self._path, self._lock = taken.path, taken.lock
-        with suppress(OSError):  # where nothing can be written, the tries cannot be counted
-            self._write(taken.place, taken.when, taken.tries + 1, durable=False)
-        return Left(taken.place, taken.when, waiting)
+        return waiting
 
     def keep(self, place: Place, *, durable: bool = False) -> None:
         """Keep where the session is; nothing is written while that stays the same.
@@ -149,7 +212,7 @@ class Seat:
     def leave(self) -> None:
         """End with nothing to come back to."""
         if self._lock is not None:
-            _remove(self._path)
+            _forget(self._path)
             self.close()
 
     def close(self) -> None:
@@ -165,13 +228,31 @@ class Seat:
             if (lock := _locked(path)) is None:
                 continue
             try:
-                found.append(_read(path, lock))
+                kept = _read(path, lock)
             except _NewerError:
                 self.troubles.append(say("resume.newer", path=str(path)))
                 os.close(lock)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError):
+            except _UNREADABLE:
                 self._put_aside(path, is_damaged=True)
                 os.close(lock)
+            else:
+                if _was_taken_over(kept):
+                    _forget(path)
+                    os.close(lock)
+                else:
+                    found.append(kept)
+        return found
+
+    def _living(self, ended: Sequence[_Kept]) -> list[_Kept]:
+        """Where sessions stand that live, but for those whose text was taken over."""
+        found = []
+        for path in set(self._folder.glob("*.json")) - {kept.path for kept in ended}:  # those are locked here
+            if (lock := _locked(path)) is not None:
+                os.close(lock)  # it ended, now or before
+                continue
+            with suppress(_NewerError, *_UNREADABLE):
+                kept = _read(path)
+                found += [] if _was_taken_over(kept) else [kept]
         return found
 
     def _is_hopeless(self, kept: _Kept) -> bool:
@@ -214,6 +295,9 @@ class _NewerError(Exception):
     """A newer program wrote the file."""
 
 
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError)
+
+
 def left_in(home: Path, evaluation: str) -> tuple[Path, ...]:
     """The files of whatever any author left in an evaluation, as far as they can be read.
 
@@ -223,7 +307,7 @@ def left_in(home: Path, evaluation: str) -> tuple[Path, ...]:
     found = []
     for path in sorted((home / FOLDER).glob("*/*")):
         with translated(path):
-            if path.suffix in (".json", ".aside", ".part") and os.access(path, os.R_OK):
+            if path.suffix in (".json", ".aside", ".part", _TAKEN) and os.access(path, os.R_OK):
                 found += [path] if _names(path, evaluation) else []
     return tuple(found)
 
@@ -260,7 +344,16 @@ def _encoded(place: Place, when: datetime, tries: int) -> bytes:
     return json.dumps({**said, "layers": layers}, ensure_ascii=False, default=dict).encode("utf-8", "replace")
 
 
-def _read(path: Path, lock: int) -> _Kept:
+def _was_taken_over(kept: _Kept) -> bool:
+    """Whether all that is half typed in a session was taken over by another."""
+    try:
+        copy = _read(kept.path.with_suffix(_TAKEN)).place
+    except (_NewerError, *_UNREADABLE):
+        return False
+    return (copy.evaluation, copy.drafts) == (kept.place.evaluation, kept.place.drafts)
+
+
+def _read(path: Path, lock: int = -1) -> _Kept:
     """What a file says.
 
     Raises:
@@ -287,6 +380,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
+
+
+def _forget(path: Path) -> None:
+    """Remove a session's file, and what says that its text was taken over."""
+    _remove(path)
+    _remove(path.with_suffix(_TAKEN))
 
 
 def _remove(path: Path) -> None:

@@ -57,7 +57,7 @@ class ZhanpingApp(App[int]):
         self.session: Session | None = None
         self._first = opened
         self.gap = 0
-        self._has_news = False
+        self._has_news = self._is_cut_off = False
         self._terminal = Terminal()
         self._keeper = Keeper(self)
         for theme in (DARK, LIGHT):
@@ -79,6 +79,7 @@ class ZhanpingApp(App[int]):
             self._show(HomeScreen(trouble=error.message), begin)
         self.set_interval(OTHERS_EVERY, self.look_at_others)
         self.set_interval(KEPT_EVERY, self.keep)
+        self.set_interval(KEPT_EVERY, self._keeper.look)
 
     def on_unmount(self) -> None:
         """Leave to the next session what is kept."""
@@ -124,6 +125,7 @@ class ZhanpingApp(App[int]):
             number: the signal; the exit code tells of it.
         """
         if not self._exit:
+            self._is_cut_off = True
             try:
                 self._keeper.hang_up()
                 self.close_session()
@@ -143,6 +145,7 @@ class ZhanpingApp(App[int]):
             name: the view.
             at: what it should show first; each view names its own.
         """
+        self._keeper.remember()
         self._show(self._screen(name, **at))
 
     def step_back(self) -> None:
@@ -209,6 +212,8 @@ class ZhanpingApp(App[int]):
         """Put a screen in the place of the present one and of all boxes over it, in one frame."""
 
         async def run() -> None:
+            if self._is_cut_off:
+                return
             with self.batch_update():
                 while len(self.screen_stack) > 2:
                     await self.pop_screen()
@@ -243,7 +248,14 @@ class ZhanpingApp(App[int]):
             self._show(HomeScreen(trouble=left))
         elif self._has_news and isinstance(self.screen, SessionScreen):
             self._has_news = False
-            self.screen.renew()
+            self.screen.look()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End on what a screen fails at; on a dropped line, which ends all, a half-made one may fail."""
+        if self._is_cut_off:
+            self._close_messages_no_wait()
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End with an account that holds nothing of what people wrote; Textual's own prints all variables."""

@@ -106,11 +106,13 @@ class FactSheet:
 
     def typed_over(self, began: Fact, spot: Spot, text: str) -> Fact | Message | None:
         """An earlier state of the topic with a text in a cell; None where it has no such row."""
-        field, row = self.field(spot), self.row(spot)
-        at = None if row is None else find_row(began, row_key(self.fact, row), row)
-        if field is None or (row is not None and at is None):
-            return None
-        return changed(began, at, field.name, text, self.facts)
+        place = self._place_in(began, spot)
+        return place and changed(began, place[0], place[1], text, self.facts)
+
+    def text_in(self, began: Fact, spot: Spot) -> str | None:
+        """A cell's value as text in an earlier state of the topic; None where it has no such row."""
+        place = self._place_in(began, spot)
+        return place and text_of(value_of(began, *place))
 
     def text(self, spot: Spot) -> str:
         """A cell's value as text."""
@@ -128,6 +130,12 @@ class FactSheet:
             return later, spot._replace(row=new or 0)
         found = find_row(later.fact, row_key(self.fact, row), row)
         return later, None if found is None else spot._replace(row=found)
+
+    def _place_in(self, began: Fact, spot: Spot) -> tuple[int | None, str] | None:
+        """The row and the field of a cell in an earlier state of the topic; None where it has no such row."""
+        field, row = self.field(spot), self.row(spot)
+        at = None if row is None else find_row(began, row_key(self.fact, row), row)
+        return None if field is None or (row is not None and at is None) else (at, field.name)
 
     @cached_property
     def _fields(self) -> Fields:

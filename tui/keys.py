@@ -108,6 +108,11 @@ DIALOG = [
     key("escape", "back", "cancel", "app"),
 ]
 
+ELSEWHERE = [
+    key("enter,ctrl+s", "save", "take_over", "edit"),
+    key("escape", "back", "leave_there", "app"),
+]
+
 SHEET = [
     key("f8", "new_row", "new_row", "edit"),
     key("ctrl+d,delete", "remove", "remove", "edit"),

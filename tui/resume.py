@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tui.app import ZhanpingApp
 
 
+_CHOSEN = ("choice", "method")  # drafts of fields in which nothing is written
+
+
 class Keeper:
     """Keeps an app's place on disk while it lives, and leaves it to the next one.
 
@@ -28,6 +32,7 @@ class Keeper:
         self._app = app
         self._seat = Seat(app.home, app.author)
         self._is_idle = True  # before the first screen stands, and after the end, nothing is kept
+        self._last: Place | None = None  # known; between two screens there is none
         self._was_told = self._was_asked = False  # that something half typed cannot be kept
 
     def take_up(self, evaluation: str | None) -> Left | None:
@@ -44,24 +49,58 @@ class Keeper:
     async def begin(self, left: Left | None) -> None:
         """Go back where a session was left, if one was, and keep the place from now on."""
         if left is not None:
-            await go_back(self._app, left)
+            await self._return(left)
         for trouble in self._seat.troubles[:1]:
             self.warn(trouble)
-        self._is_idle = False
+        self._is_idle, self._last = False, self._place()
+
+    async def _return(self, left: Left) -> None:
+        """Go where a session was left, or where one stands that lives, whose half-typed text is offered."""
+        if not (left.lives and left.place.has_draft):
+            await go_back(self._app, left.place, _told(left))
+            return
+        from tui.screens.dialogs import Elsewhere
+
+        await go_back(self._app, left.place.without_drafts(), _told(left))
+        title = self._app.language("resume.elsewhere", when=_time(left))
+
+        def decided(text: str | None) -> None:
+            if text is not None:
+                self._app.call_later(self._take_over, left.place)
+
+        await self._app.push_screen(Elsewhere(title, _texts(left.place.drafts)), decided)
+
+    async def _take_over(self, place: Place) -> None:
+        """Put a living session's half-typed text in its field here; kept first, it comes back but once."""
+        await go_back(self._app, place, say("resume.taken"))
+        if (here := self._place()) is None or not self._put(here, durable=True):
+            return
+        with suppress(ZhanpingError):
+            self._seat.take_over()
+
+    def look(self) -> None:
+        """Say so where a session that lived at the login has ended and something half typed waits."""
+        if not self._is_idle and self._seat.freed():
+            self.warn(say("resume.freed"))
 
     def keep(self) -> None:
         """Keep the place where it has changed; a refusal is said once, and tried again the next time."""
         if self._is_idle or (place := self._place()) is None:
             return
+        self._last = place
         if self._put(place):
             self._was_told = False
         elif place.has_draft and not self._was_told:
             self._was_told = True
             self.warn(say("resume.unkept"))
 
+    def remember(self) -> None:
+        """Know the place before another screen is on its way."""
+        self._last = self._place() or self._last
+
     def hang_up(self) -> None:
-        """The line is gone: keep the place, however little there is to it."""
-        if not self._is_idle and (place := self._place()) is not None:
+        """The line is gone: keep the place, or the last known one where another screen is on its way."""
+        if not self._is_idle and (place := self._place() or self._last) is not None:
             self._put(place, durable=True)
         self.end()
 
@@ -118,25 +157,31 @@ class Keeper:
         return True
 
 
-async def go_back(app: ZhanpingApp, left: Left) -> None:
+async def go_back(app: ZhanpingApp, place: Place, told: Message) -> None:
     """Stand where a session was left, on the screen that is already shown, and say so.
 
     Half-typed text whose place is gone is shown in a box of its own.
     """
-    (first, *over), screen, lost = left.place.layers, _shown(app.screen_stack)[-1], []
+    (first, *over), screen, lost = place.layers, _shown(app.screen_stack)[-1], []
     # Where the evaluation cannot be opened, another screen stands here and says why.
-    opens = isinstance(screen, ScreenBase) and first.name == screen.NAME and _returned(screen, left, first)
+    opens = isinstance(screen, ScreenBase) and first.name == screen.NAME and _returned(screen, told, first)
     if not opens:
         lost.append(first)
     for layer in over:
-        box = await _opened(app, layer.name) if opens else None
-        opens = box is not None and _returned(box, left, layer)
+        box = await _opened(app, layer) if opens else None
+        opens = box is not None and _returned(box, told, layer)
         if not opens:
             lost.append(layer)
-    if text := "\n".join(text for layer in lost for text in layer.drafts.values()):
+    if text := _texts(lost):
         from tui.screens.dialogs import LostPlace
 
         await app.push_screen(LostPlace(app.language("resume.lost"), text))
+
+
+def _texts(layers: Iterable[Layer]) -> str:
+    """All that is half typed, to be read."""
+    drafts = (draft for layer in layers for draft in layer.drafts.items())
+    return "\n".join(text for name, text in drafts if name not in _CHOSEN)
 
 
 def _shown(screens: Sequence[Screen[Any]]) -> list[ScreenBase[Any] | Dialog[Any]]:
@@ -144,11 +189,13 @@ def _shown(screens: Sequence[Screen[Any]]) -> list[ScreenBase[Any] | Dialog[Any]
     return [screen for screen in screens if isinstance(screen, ScreenBase | Dialog)]
 
 
-async def _opened(app: ZhanpingApp, act: str) -> ScreenBase[Any] | Dialog[Any] | None:
+async def _opened(app: ZhanpingApp, layer: Layer) -> ScreenBase[Any] | Dialog[Any] | None:
     """The box that an act of the present screen opens, once it stands; None where it opens none."""
     below = app.screen
-    if isinstance(below, ScreenBase) and act in below.BOXES:
-        getattr(below, f"action_{act}")()
+    if isinstance(below, ScreenBase) and layer.name in below.BOXES:
+        below.returning = layer.at
+        getattr(below, f"action_{layer.name}")()
+        below.returning = {}
     box = app.screen
     if box is below or not isinstance(box, ScreenBase | Dialog):
         return None
@@ -158,14 +205,20 @@ async def _opened(app: ZhanpingApp, act: str) -> ScreenBase[Any] | Dialog[Any] |
     return box
 
 
-def _returned(screen: ScreenBase[Any] | Dialog[Any], left: Left, layer: Layer) -> bool:
+def _returned(screen: ScreenBase[Any] | Dialog[Any], told: Message, layer: Layer) -> bool:
     if isinstance(screen, ScreenBase):
-        screen.tell(_told(left))  # first: the screen may have more to say
+        screen.tell(told)  # first: the screen may have more to say
     return screen.return_to(layer)
 
 
 def _told(left: Left) -> Message:
+    found = "beside" if left.lives else "typed" if left.place.has_draft else "back"
+    told = say(f"resume.{found}", when=_time(left))
+    if left.waiting:
+        told = say("resume.waiting", told=told, count=left.waiting)
+    return say("resume.also", told=told) if left.elsewhere else told
+
+
+def _time(left: Left) -> str:
     when = left.when.astimezone()
-    time = f"{when:%H:%M}" if when.date() == datetime.now(UTC).astimezone().date() else f"{when:%m-%d %H:%M}"
-    told = say("resume.typed" if left.place.has_draft else "resume.back", when=time)
-    return say("resume.waiting", told=told, count=left.waiting) if left.waiting else told
+    return f"{when:%H:%M}" if when.date() == datetime.now(UTC).astimezone().date() else f"{when:%m-%d %H:%M}"

@@ -39,7 +39,7 @@ def files(home: Path) -> list[Path]:
 
 def taken(home: Path, author: str = NAME, evaluation: str | None = None) -> Place | None:
     left = Seat(home, author).take_up(evaluation)
-    return left.place if left else None
+    return left.place if left and not left.lives else None
 
 
 def test_what_a_dropped_session_left_is_taken_up_as_it_was(tmp_path: Path) -> None:
@@ -67,6 +67,113 @@ def test_a_session_that_lives_is_not_taken_up(tmp_path: Path) -> None:
     assert taken(tmp_path) is None, "the file in the old one's place is locked as well"
     living.close()
     assert taken(tmp_path) == place("乙")
+
+
+def beside(home: Path, evaluation: str | None = None) -> tuple[Seat, Left | None]:
+    """A session that begins while others live, and what it is told."""
+    seat = Seat(home, NAME)
+    return seat, seat.take_up(evaluation)
+
+
+def test_where_a_session_stands_that_lives_is_told_and_stays_its_own(tmp_path: Path) -> None:
+    living = Seat(tmp_path, NAME)
+    living.keep(place("甲"))
+    before = files(tmp_path)[0].read_bytes()
+    _, left = beside(tmp_path)
+    assert left is not None
+    assert (left.place, left.lives) == (place("甲"), True)
+    assert [path.read_bytes() for path in files(tmp_path)] == [before]
+    assert beside(tmp_path, "2024-abc")[1] is None, "it is asked for in another evaluation"
+    assert Seat(tmp_path, OTHER).take_up() is None, "nobody else is told"
+    living.close()
+    assert taken(tmp_path) == place("甲")
+
+
+def test_of_sessions_that_live_the_newest_with_a_draft_is_told(tmp_path: Path) -> None:
+    seats = [Seat(tmp_path, NAME) for _ in range(3)]
+    for seat, text in zip(seats, ("甲", "乙", ""), strict=True):
+        seat.keep(place(text))
+    _, left = beside(tmp_path)
+    assert left is not None
+    assert left.place == place("乙")
+    assert left.elsewhere
+
+
+def test_what_an_ended_session_left_half_typed_goes_before_one_that_lives(tmp_path: Path) -> None:
+    leave(tmp_path, place("甲"))
+    living = Seat(tmp_path, NAME)
+    living.keep(place("乙"))
+    _, left = beside(tmp_path)
+    assert left is not None
+    assert (left.place, left.lives, left.elsewhere) == (place("甲"), False, True)
+
+
+@pytest.mark.parametrize("is_newer", [True, False])
+def test_where_nothing_is_half_typed_the_newer_place_is_told(tmp_path: Path, is_newer: bool) -> None:
+    living = Seat(tmp_path, NAME)
+    living.keep(place("", row="M01"))
+    leave(tmp_path, place("", row="M02"))
+    if is_newer:
+        living.keep(place("", row="M03"))
+    _, left = beside(tmp_path)
+    assert left is not None
+    assert left.place == place("", row="M03" if is_newer else "M02")
+    assert left.lives == is_newer
+
+
+def test_text_that_was_taken_over_does_not_come_back_when_its_session_ends(tmp_path: Path) -> None:
+    frozen = Seat(tmp_path, NAME)
+    frozen.keep(place("甲"))
+    here, left = beside(tmp_path)
+    assert left is not None
+    here.keep(left.place, durable=True)
+    here.take_over()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files(tmp_path)} == {0o600}
+    here.leave()  # it is saved by now
+    assert beside(tmp_path)[1] is None, "nor is it offered again while that session lives"
+    frozen.keep(place("甲"), durable=True)  # the line is found to be gone
+    frozen.close()
+    assert taken(tmp_path) is None
+    assert files(tmp_path) == []
+
+
+def test_text_that_was_typed_on_after_it_was_taken_over_is_its_sessions_own(tmp_path: Path) -> None:
+    other = Seat(tmp_path, NAME)
+    other.keep(place("甲"))
+    here, _ = beside(tmp_path)
+    here.take_over()
+    other.keep(place("甲乙"))
+    _, left = beside(tmp_path)
+    assert left is not None
+    assert left.place == place("甲乙")
+    other.close()
+    assert taken(tmp_path) == place("甲乙")
+    assert [path.suffix for path in files(tmp_path)] == [".json"]
+
+
+def test_a_session_that_is_over_takes_with_it_what_says_its_text_was_taken_over(tmp_path: Path) -> None:
+    other = Seat(tmp_path, NAME)
+    other.keep(place("甲"))
+    here, _ = beside(tmp_path)
+    here.take_over()
+    assert len(left_in(tmp_path, "demo")) == 2, "an evaluation that is removed takes both"
+    other.leave()
+    assert files(tmp_path) == []
+
+
+def test_a_session_that_ends_beside_one_with_something_half_typed_is_told_of_once(tmp_path: Path) -> None:
+    others = [Seat(tmp_path, NAME) for _ in range(3)]
+    for other, text in zip(others, ("甲", "", "乙"), strict=True):
+        other.keep(place(text))
+    here, _ = beside(tmp_path)
+    assert not here.freed()
+    here.take_over()  # 乙
+    others[2].close()
+    others[1].close()
+    assert not here.freed(), "one had nothing half typed, of one it is here"
+    others[0].close()
+    assert here.freed()
+    assert not here.freed()
 
 
 def test_a_session_of_another_process_ends_with_it(tmp_path: Path) -> None:
@@ -100,7 +207,10 @@ def test_two_drops_come_back_one_by_one_the_newest_first(tmp_path: Path) -> None
     assert two is not None
     assert [one.place, two.place] == [place("乙"), place("甲")]
     assert [one.waiting, two.waiting] == [1, 0]
-    assert third.take_up() is None
+    assert [one.elsewhere, two.elsewhere] == [False, True]
+    three = third.take_up()
+    assert three is not None
+    assert three.lives, "nothing is left that ended"
     first.leave()
     second.close()
     assert taken(tmp_path) == place("甲"), "the one was finished, the other dropped again"
@@ -200,7 +310,7 @@ def test_a_damaged_place_is_put_aside_and_kept(tmp_path: Path, data: bytes) -> N
     assert left.place == place("甲"), "the others are there"
     assert damaged.with_suffix(".aside").read_bytes() == data
     assert [trouble.key for trouble in seat.troubles] == ["resume.damaged"]
-    assert Seat(tmp_path, NAME).take_up() is None
+    assert taken(tmp_path) is None
 
 
 def test_a_place_of_a_newer_program_waits_for_it(tmp_path: Path) -> None:

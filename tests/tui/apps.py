@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import cast
+
+from textual.pilot import Pilot
 
 from models.language import Code, Language
 from tui.app import ZhanpingApp
 from tui.screens.checklist import ChecklistScreen
 from tui.session import Session
 
+SIZE = (100, 30)
 SIZES = [(80, 24), (120, 36)]
+Act = Callable[[ZhanpingApp, "Pilot[int]"], Awaitable[None]]
 
 
 def make_app(
@@ -18,6 +24,17 @@ def make_app(
 ) -> ZhanpingApp:
     """The app over a home."""
     return ZhanpingApp(home, author, Language(language), opened)
+
+
+async def dropped(home: Path, act: Act, opened: str | None = "demo", author: str = "林静") -> None:
+    """A session in which something is done, and then the line drops."""
+    app = make_app(home, opened, author)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await act(app, pilot)
+        await pilot.pause()
+        app.hang_up(signal.SIGHUP)
+    assert app.return_code == 128 + signal.SIGHUP
 
 
 def session_of(app: ZhanpingApp) -> Session:

@@ -85,6 +85,10 @@ def conflicts_of(home: Path) -> list[Gap]:
         return [gap for gap in check(session.assessment) if gap.code == "conflict"]
 
 
+def hints_of(app: ZhanpingApp) -> str:
+    return str(app.screen.query_one("#hints").visual)  # type: ignore[attr-defined]
+
+
 async def show(pilot: Pilot[int], app: ZhanpingApp, view: str, **at: Any) -> None:
     await pilot.pause()
     app.view(view, **at)
@@ -326,6 +330,46 @@ async def test_what_was_settled_meanwhile_is_not_settled_again(demo: Path, home:
         assert "已由他人商定" in text_of(app)
         await keys(pilot, "escape")
         assert session_of(app).evaluation.facts.staffing.certified == 15
+
+
+async def test_what_somebody_else_settled_is_not_asked_for_any_more(demo: Path, home: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await staffing_in_conflict(pilot, app, home)
+        app.look_at_others()
+        assert "商定" in message_of(app)
+        with at_work(home) as theirs:
+            theirs.settle(theirs.evaluation.disputes[0], [1])
+        app.look_at_others()
+        await pilot.pause()
+        assert message_of(app) == ""
+
+
+async def test_what_was_said_since_stays_when_somebody_else_settles(demo: Path, home: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await staffing_in_conflict(pilot, app, home)
+        await pilot.press("pageup")
+        await keys(pilot, "社区探访", "enter")
+        with at_work(home) as theirs:
+            theirs.settle(theirs.evaluation.disputes[0], [0])
+        app.look_at_others()
+        await pilot.pause()
+        assert "已保存" in message_of(app)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 34)], ids=["80x24", "110x34"])
+async def test_the_hint_line_shows_how_to_settle_while_there_is_a_conflict(
+    demo: Path, home: Path, size: Size
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await show(pilot, app, "facts", topic="staffing")
+        assert "^R" not in hints_of(app)
+        await staffing_in_conflict(pilot, app, home)
+        assert "^R 商定" in hints_of(app)
+        await keys(pilot, "ctrl+r", "1", "enter")
+        assert "^R" not in hints_of(app)
 
 
 async def test_what_somebody_stated_while_the_box_was_open_stays_in_conflict(demo: Path, home: Path) -> None:

@@ -235,6 +235,36 @@ def test_two_dropped_sessions_of_one_person_both_come_back(demo: Path, home: Pat
             second.wait("个案G03的结案评估过于")
 
 
+@pytest.mark.parametrize("typing", [a_finding, digits], ids=["finding", "digits"])
+def test_what_is_half_typed_on_a_frozen_line_is_taken_over_by_one_key_and_comes_but_once(
+    demo: Path, home: Path, typing: Typing
+) -> None:
+    with start(home, "demo") as frozen:
+        frozen.wait(READY)
+        text, where = typing(frozen)
+        wait_until_kept(home, text)
+        with start(home) as program:
+            program.wait("您的另一处登录停在这里")
+            program.wait(text)
+            program.press("enter")
+            program.wait("已取到这里，未保存" if typing is not a_finding else "尚未保存")
+            program.settle(0.2)
+            assert text.rstrip("。") in program.screen()
+            assert where in program.screen()
+            program.press("\x13" if typing is a_finding else "enter")
+            program.wait("已保存")
+            program.press("ctrl+q")
+            assert code_of(program) == 0
+        os.kill(frozen.pid, signal.SIGHUP)  # at last the host finds that the line is gone
+        code_of(frozen)
+    with start(home) as program:
+        program.settle(0.5)
+        assert "没写完的内容" not in program.screen()
+    with Workspace(home, NAME).open("demo") as store:
+        found = [f for f in Session(store).evaluation.findings if f.text == text]
+    assert len(found) == (typing is a_finding)
+
+
 def test_nobody_else_sees_a_draft(demo: Path, home: Path) -> None:
     with start(home, "demo") as program:
         program.wait(READY)
@@ -278,3 +308,19 @@ def test_what_was_accepted_before_the_drop_is_an_entry_and_no_draft(demo: Path, 
         assert Session(store).evaluation.scores[Cell("M01")][NAME].points == 0
     with start(home) as program:
         program.wait("2_")
+
+
+@pytest.mark.parametrize("later", [0.0, 0.05, 0.1, 0.2])
+def test_a_line_that_is_cut_during_a_change_of_screen_ends_cleanly_and_comes_back(
+    demo: Path, home: Path, later: float
+) -> None:
+    with start(home, "demo") as program:
+        program.wait(READY)
+        for _ in range(5):  # nobody reads what they bring
+            program.send("\x1bOR")
+            program.send("\x1bOQ")
+        time.sleep(later)
+        assert cut(program, home, "") == 128 + signal.SIGHUP
+    assert list((home / "crashes").glob("*")) == []
+    with start(home) as program:
+        program.wait("离开时的位置")

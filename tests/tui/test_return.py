@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -17,7 +20,7 @@ from models.entries import Cell, FactEntry
 from storage.files import translated
 from storage.resume import Seat
 from storage.workspace import Workspace
-from tests.tui.apps import make_app, message_of, session_of
+from tests.tui.apps import SIZE, dropped, make_app, message_of, session_of
 from tui.app import ZhanpingApp
 from tui.screens.base import Dialog, ScreenBase, SessionScreen
 from tui.screens.checklist import ChecklistScreen
@@ -27,24 +30,12 @@ from tui.screens.findings import FindingsScreen
 from tui.screens.home import HomeScreen
 from tui.screens.ledgered import LedgerScreen
 from tui.screens.new import NewScreen
+from tui.screens.parties import PartiesScreen
 from tui.session import Session
 from tui.widgets.choice import Choice
 
-SIZE = (100, 30)
 TEXT = "个案G03的结案评估\n过于“笼统”…①"
-Act = Callable[[ZhanpingApp, "Pilot[int]"], Awaitable[None]]
 Look = Callable[[ZhanpingApp], None]
-
-
-async def dropped(home: Path, act: Act, opened: str | None = "demo") -> None:
-    """A session in which something is done, and then the line drops."""
-    app = make_app(home, opened)
-    async with app.run_test(size=SIZE) as pilot:
-        await pilot.pause()
-        await act(app, pilot)
-        await pilot.pause()
-        app.hang_up(signal.SIGHUP)
-    assert app.return_code == 128 + signal.SIGHUP
 
 
 async def logged_in(home: Path, look: Look, opened: str | None = None, author: str = "林静") -> None:
@@ -510,6 +501,49 @@ async def test_the_language_is_not_changed_under_half_typed_text(demo: Path, hom
         await pilot.pause()
         assert field(app) == TEXT
         assert app.language.code == "zh"
+
+
+async def test_a_line_that_drops_between_two_screens_comes_back_to_the_last_one(
+    demo: Path, home: Path
+) -> None:
+    async def act(app: ZhanpingApp, pilot: Pilot[int]) -> None:
+        app.view("parties")
+        await pilot.pause()
+
+    def look(app: ZhanpingApp) -> None:
+        assert isinstance(app.screen, PartiesScreen)
+
+    app = make_app(home)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await act(app, pilot)
+        for view in ("checklist", "facts", "checklist"):
+            app.view(view)
+            app.post_message(events.Key("f3", None))
+        app.hang_up(signal.SIGHUP)
+    assert app.return_code == 128 + signal.SIGHUP
+    assert list((home / "crashes").glob("*")) == []
+    await logged_in(home, look)
+
+
+async def test_points_saved_before_a_line_drops_between_two_screens_are_no_draft(
+    demo: Path, home: Path
+) -> None:
+    def look(app: ZhanpingApp) -> None:
+        assert not cast("ChecklistScreen", app.screen).has_draft()
+        assert session_of(app).evaluation.scores[Cell("M01")]["林静"].points == Decimal("1.5")
+
+    app = make_app(home)
+    async with app.run_test(size=SIZE) as pilot:
+        await go(app, pilot, "M01")
+        await pilot.press("1")
+        app.keep()
+        await pilot.press("full_stop", "5", "enter")
+        app.view("facts")
+        while app._keeper._place() is not None:
+            await asyncio.sleep(0)
+        app.hang_up(signal.SIGHUP)
+    await logged_in(home, look)
 
 
 # -- keeping ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from models.entries import Entry
     from models.language import Language
     from storage.workspace import Workspace
-    from tui.session import Session
+    from tui.session import Base, Session
 
 Result = TypeVar("Result")
 Answer = TypeVar("Answer")
@@ -106,6 +106,7 @@ class ScreenBase(Screen[Result]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (MINIMUM[1], "-tall")]  # noqa: RUF012
     NAME: ClassVar[str] = ""
     BOXES: ClassVar[tuple[str, ...]] = ()  # the acts that open a box or a form in which one types
+    returning: Mapping[str, str] = {}  # of the box that is just being opened again, where it was left
     _hints: Text | None = None
     ACTS: ClassVar[list[Binding]] = []
     AUTO_FOCUS = None
@@ -190,15 +191,22 @@ class ScreenBase(Screen[Result]):
                 widget.focus()
         return is_found
 
-    def ask(self, act: str, box: Dialog[Answer], then: Callable[[Answer | None], None] | None = None) -> None:
+    def ask(
+        self,
+        act: str,
+        box: Dialog[Answer],
+        then: Callable[[Answer | None], None] | None = None,
+        base: Base | None = None,
+    ) -> None:
         """Open a box in which one types.
 
         Args:
             act: the act that opens it, one of `BOXES`: by it the box is found again after a dropped line.
             box: the box.
             then: what to do with its answer; None where it was left.
+            base: what its text is made from, so that it is saved over that after a dropped line too.
         """
-        box.act = act
+        box.act, box.base = act, base
         self.app.push_screen(box, then)
 
     def on_mount(self) -> None:
@@ -225,7 +233,7 @@ class ScreenBase(Screen[Result]):
         """Write the hint line: the shown acts that fit, those that cannot act now greyed."""
         hints, left = Text(no_wrap=True), self.size.width - 2
         for act in (*APP[:1], *self.ACTS):
-            if not act.show or act.action == f"view('{self.NAME}')":
+            if not self.is_hinted(act) or act.action == f"view('{self.NAME}')":
                 continue
             words = self.words(act.description)
             size = cell_len(key_name(act.key)) + cell_len(words) + 3
@@ -238,6 +246,10 @@ class ScreenBase(Screen[Result]):
         if hints != self._hints:
             self._hints = hints
             self.query_one("#hints", Static).update(hints)
+
+    def is_hinted(self, act: Binding) -> bool:
+        """Whether the hint line shows an act, as far as it fits."""
+        return act.show
 
     def acts(self) -> Iterable[Binding]:
         """The acts of this screen, its own first."""
@@ -286,6 +298,7 @@ class SessionScreen(ScreenBase[Result]):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._told: Dispute | None = None  # what the message line asks to settle
 
     def title_text(self) -> str:
         """The station, the period, the screen."""
@@ -321,9 +334,31 @@ class SessionScreen(ScreenBase[Result]):
             from models.telling import made_said
 
             self.warn(made_said(dispute, self.session.author))
+            self._told = dispute
+
+    def look(self) -> None:
+        """Show what others did; what the message line asks to settle may be settled by now."""
+        told = self._told
+        self.renew()
+        if told is not None and self.session.evaluation.dispute(told.kind, told.slot) is None:
+            self.tell("")
+
+    def is_hinted(self, act: Binding) -> bool:
+        """Settling is shown where there is something to settle."""
+        return act.show or (act.action == "settle" and self.unavailable("settle") is None)
+
+    def _message(self, message: Message | str, kind: str) -> None:
+        self._told = None
+        super()._message(message, kind)
 
     def renew(self) -> None:
         """Show what changed in the evaluation, without moving the cursor or half-typed text."""
+
+    def recalled(self, kind: str, slot: str) -> Base | None:
+        """What the text of a box was made from that is opened again after a dropped line; else None."""
+        from tui.recall import recalled
+
+        return recalled(self.session, kind, slot, self.returning)
 
     def forbidden(self, action: str, *standing: Entry | None) -> Message | None:
         """Why the author's role does not allow an act on what stands; None where it does."""
@@ -366,10 +401,12 @@ class Dialog(ModalScreen[Result]):
 
     Attributes:
         act: the act of the screen below that opens it; empty where nothing is typed in it.
+        base: what the text in it is made from; None where it is nothing's edit.
     """
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     act = ""
+    base: Base | None = None
 
     def place(self) -> Layer:
         """What is half typed in the box."""

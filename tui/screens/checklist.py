@@ -198,8 +198,7 @@ class ChecklistScreen(SessionScreen[None]):
         cell = self._cell()
         score = self.session.own_score(cell) if cell else None
         if cell and score:
-            base = self.session.seen("score", score.slot())
-            accept = partial(self.session.reason, cell, base=base)
+            accept = partial(self.session.reason, cell)
             self._ask("reason", "ask.reason", cell, score.reason, accept, ("score", score.slot()))
 
     @guarded
@@ -209,7 +208,7 @@ class ChecklistScreen(SessionScreen[None]):
         if cell:
             note = self.session.evaluation.notes.get(cell, {}).get(self.session.author)
             slot = "note", f"{self.session.author}/{cell}"
-            accept = partial(self.session.note, cell, base=self.session.seen(*slot))
+            accept = partial(self.session.note, cell)
             self._ask("note", "ask.note", cell, note.text if note else "", accept, slot)
 
     @guarded
@@ -344,11 +343,14 @@ class ChecklistScreen(SessionScreen[None]):
         title: str,
         cell: Cell,
         text: str,
-        accept: Callable[[str], object],
+        accept: Callable[..., object],
         slot: tuple[str, str] | None = None,
     ) -> None:
         """Ask for a text; where the author changed the same slot elsewhere meanwhile, say so afterwards."""
         from tui.screens.dialogs import TextDialog
+
+        base = slot and (self.recalled(*slot) or self.session.seen(*slot))
+        accept = partial(accept, base=base) if base else accept
 
         def stated(given: object) -> None:
             self._stated(given)
@@ -356,7 +358,7 @@ class ChecklistScreen(SessionScreen[None]):
                 self.tell_dispute(self.session.evaluation.dispute(*slot))
 
         box = TextDialog(self.words(title, cell=self.walk.name(cell)), text, accept)
-        self.ask(act, box, stated)
+        self.ask(act, box, stated, base)
 
     def _stated(self, given: object) -> None:
         """Show what a box stated; nothing where it was left."""

@@ -14,7 +14,8 @@ from textual.widgets import Input, Static, TextArea
 from models.entries import METHODS, FindingKind, Method
 from models.errors import ZhanpingError, say
 from storage.resume import Layer
-from tui.keys import DIALOG
+from tui.keys import DIALOG, ELSEWHERE
+from tui.recall import kept
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
@@ -85,7 +86,8 @@ class Form(Dialog[Result]):
         """All fields, where something was typed in one of them."""
         if self._begun is None or self._typed() == self._begun:
             return super().place()
-        return Layer(self.act, {"begun": "\n".join(self._begun)}, {n: _said(f) for n, f in self._named()})
+        at = {"begun": "\n".join(self._begun), **(kept(self.base) if self.base else {})}
+        return Layer(self.act, at, {n: _said(f) for n, f in self._named()})
 
     def return_to(self, layer: Layer) -> bool:
         """Fill the fields; say so, and whether their text was changed since by somebody."""
@@ -228,6 +230,28 @@ class LostPlace(TextDialog):
     def action_save(self) -> None:
         """There is nowhere to save it."""
         self.warn(say("resume.lost_save"))
+
+
+class Elsewhere(TextDialog):
+    """What another session of the same person has half typed, which goes on or whose line is frozen.
+
+    It can be taken over here, or left there; the text is no draft of this session before that.
+
+    Args:
+        title: where it stands.
+        text: the text.
+    """
+
+    KEYS: ClassVar[list[Binding]] = ELSEWHERE
+    BINDINGS: ClassVar[list[BindingType]] = [*ELSEWHERE]
+
+    def fields(self) -> ComposeResult:
+        """The text, to be read."""
+        yield text_area(self._text, read_only=True)
+
+    def answer(self) -> str:
+        """The text; a value that is being cleared is one too."""
+        return self._text
 
 
 def _said(field: Widget) -> str:

@@ -22,6 +22,7 @@ from models.telling import claims_said
 from tui.clock import now
 from tui.fact_sheet import FactSheet
 from tui.keys import FACTS, VIEWS
+from tui.recall import kept, recalled
 from tui.screens.base import SessionScreen, guarded
 from tui.screens.ledgered import LedgerScreen
 from tui.session import Base, Session
@@ -105,10 +106,12 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
     # -- after a dropped line --------------------------------------------------------------------
 
     def where(self) -> Mapping[str, str]:
-        """The topic, the row by what it is known by, the column, and what stood in the cell."""
+        """The topic, the row by what it is known by, the column, and what a half-typed text was made from."""
         spot, sheet = self.ledger.spot, self.sheet
         field, row = sheet.field(spot), sheet.row(spot)
-        at = {"topic": sheet.topic, "field": field.name if field else "", "saved": self.ledger.typed.saved}
+        at = {"topic": sheet.topic, "field": field.name if field else ""}
+        if self.has_draft():
+            at |= kept(self._began)
         if row is None:
             return at
         return {**at, "row": str(row), "new" if row == sheet.new else "key": row_key(sheet.fact, row)}
@@ -128,8 +131,10 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         self.show_hints()
         if spot is None or ("key" in at and found is None) or not self.retype(drafts):
             return False
-        if drafts and at.get("saved") != self.ledger.typed.saved:
-            self.warn(say("resume.changed"))
+        if drafts and (base := recalled(self.session, "fact", sheet.topic, at)) is not None:
+            self._began = base
+            if sheet.text_in(self._held(), spot) not in (None, self.ledger.typed.saved):
+                self.warn(say("resume.changed"))
         return True
 
     # -- acts ------------------------------------------------------------------------------------
@@ -217,7 +222,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
             self.warn(say("why.not_text"))
             return
 
-        began = self._began
+        began = self.recalled("fact", self.sheet.topic) or self._began
 
         def given(text: str | None) -> None:
             if text is not None:
@@ -225,7 +230,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
                 self._began = began  # what others stated while the box was open was not seen
                 self.ledger.settle()
 
-        self.ask("long_text", LongText(self.words(field.label), typed.text), given)
+        self.ask("long_text", LongText(self.words(field.label), typed.text), given, began)
 
     @guarded
     def action_draw(self) -> None:
@@ -277,10 +282,13 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _edit(self, spot: Spot, text: str, fact: Fact) -> tuple[Fact, Base]:
         """What a text makes of the topic as it was when the typing began, so that nobody's edit is lost."""
-        began = self._began.entry
-        held = began.fact if isinstance(began, FactEntry) else TOPICS[self.sheet.topic]()
-        mine = self.sheet.typed_over(held, spot, text)
+        mine = self.sheet.typed_over(self._held(), spot, text)
         return (mine, self._began) if isinstance(mine, Fact) else (fact, self._seen())
+
+    def _held(self) -> Fact:
+        """The topic as it was when the typing began."""
+        began = self._began.entry
+        return began.fact if isinstance(began, FactEntry) else TOPICS[self.sheet.topic]()
 
     def _seen(self) -> Base:
         return self.session.seen("fact", self.sheet.topic)

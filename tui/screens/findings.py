@@ -206,7 +206,8 @@ class FindingsScreen(SessionScreen[None]):
     def _edit(self, finding: Finding) -> None:
         from tui.screens.dialogs import FindingDialog
 
-        base, made = self.session.seen("finding", finding.id), list[Dispute | None]()
+        base = self.recalled("finding", finding.id) or self.session.seen("finding", finding.id)
+        made = list[Dispute | None]()
 
         def amend(given: tuple[FindingKind, str]) -> None:
             if (given[1], given[0]) != (finding.text, finding.polarity):
@@ -220,7 +221,7 @@ class FindingsScreen(SessionScreen[None]):
 
         place = self.places.current
         title = self.words("ask.finding", place=self._place_name(place) if place else "")
-        self.ask("edit", FindingDialog(title, finding.text, finding.polarity, amend), stated)
+        self.ask("edit", FindingDialog(title, finding.text, finding.polarity, amend), stated, base)
 
     def _dispute(self) -> Dispute | None:
         """The conflict over the finding under the cursor."""

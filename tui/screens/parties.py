@@ -17,10 +17,12 @@ from models.errors import Message, say
 from models.forms import Field, read, text_of
 from models.framework import Party
 from models.numbers import trimmed
+from models.reconcile import same
 from models.scoring import PartyResult, Range
 from models.telling import claims_said
 from tui.clock import now
 from tui.keys import PARTIES, VIEWS
+from tui.recall import kept, recalled
 from tui.screens.base import SessionScreen, guarded
 from tui.screens.ledgered import LedgerScreen
 from tui.session import Base, Session
@@ -79,17 +81,25 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         return super().unavailable(action)
 
     def where(self) -> Mapping[str, str]:
-        """The party and the column."""
-        return {"party": self._party().party.id, "column": str(self.ledger.spot.column)}
+        """The party, the column, and what is half typed there was made from."""
+        at = {"party": self._party().party.id, "column": str(self.ledger.spot.column)}
+        return {**at, **kept(self._base())} if self.has_draft() else at
 
     def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
-        """To the party's cell, with its half-typed text."""
+        """To the party's cell, with its half-typed text; says so where its value was changed since."""
         parties, column = self.session.evaluation.framework.parties, at.get("column", "")
         row = next((n for n, party in enumerate(parties) if party.id == at.get("party")), None)
         if row is None or not column.isdecimal():
             return False
         self._show(Spot(0, row, int(column)))
-        return self.retype(drafts)
+        if not self.retype(drafts):
+            return False
+        base = recalled(self.session, "party", parties[row].id, at) if drafts else None
+        if base is not None:
+            if not same(base.entry, self._base().entry):
+                self.warn(say("resume.changed"))
+            self._began[parties[row].id] = base
+        return True
 
     @guarded
     def action_findings(self) -> None:

@@ -86,7 +86,7 @@ def test_the_next_login_goes_on_in_the_app_that_was_left(host: Host) -> None:
         client.send("enter")
         client.wait("Guidance")
         client.send("\x05")
-        client.wait("Document")
+        client.wait("document or person")
         client.send("还没有写完的佐证")
         client.wait("还没有写完的佐证")
         [before] = held(host)

@@ -15,6 +15,7 @@ import pytest
 from benchmarks.faults.work import Child, Tell, rewrite
 from benchmarks.team import unsynced
 from models.errors import ZhanpingError
+from storage.places import account
 from storage.store import EvaluationStore
 from storage.tables import keeping_all
 from storage.workspace import Workspace
@@ -146,7 +147,7 @@ def test_in_a_shared_home_nobody_deletes_anothers_journal(
     home.mkdir()
     os.chown(home, 0, NOBODY)
     home.chmod(mode)
-    Workspace(home, "组长").create(FRAMEWORK, [score("张三", "5")], id="e1").close()
+    Workspace(home, account()).create(FRAMEWORK, [score("张三", "5")], id="e1").close()
     [path] = (home / "evaluations" / "e1").glob("张三.*.jsonl")
     opened_to_all(tmp_path)
 
@@ -154,8 +155,8 @@ def test_in_a_shared_home_nobody_deletes_anothers_journal(
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
-        with Workspace(home, "李四").open("e1") as store:
-            store.put(score("李四", "9", "M09", "写进去了"))
+        with Workspace(home, account()).open("e1") as store:
+            store.put(score(account(), "9", "M09", "写进去了"))
         tell("put")
         with contextlib.suppress(PermissionError):
             path.unlink()

@@ -76,9 +76,10 @@ def logged_in(host: Host, who: str, until: str) -> Iterator[Program]:
     """A client at a screen where a text stands."""
     with Program(host.command(who, options=["-tt"])) as client:
         client.wait(evaluation.STATION[:4], PATIENCE_S)
+        client.settle(0.5, 2.0)  # it may be the list, or where another session of theirs stands
         if until not in client.screen():
             client.send("enter")
-            client.wait(until, PATIENCE_S)
+            _see(client, until)
         client.settle(0.5, 2.0)
         if until == FIRST and OFFERED in client.screen():
             client.press("escape")  # what the same person's other session is typing stays there
@@ -91,8 +92,7 @@ def score(client: Program, typed: Typed, count: int, pace: float) -> None:
         begun, digit = time.monotonic(), str(number % 10)
         typed.keys.append(_took(client, digit))
         typed.saves.append(_took(client, "enter"))
-        if (said := f"M{number:03} = {digit}") not in client.screen():
-            client.wait(said, PATIENCE_S)
+        _see(client, f"M{number:03} = {digit}")
         typed.scores[f"M{number:03}"] = digit
         typed.keys += [_took(client, "up"), _took(client, "down")]
         time.sleep(max(0.0, begun + pace - time.monotonic()))
@@ -124,12 +124,26 @@ def state_findings(host: Host, who: str, count: int, pace: float) -> Typed:
             for sign in text:
                 client.press(sign, quiet=0.005)
             client.send("\x13")  # Ctrl+S
-            client.settle(0.1, PATIENCE_S)
-            if "已保存" not in client.screen():
-                raise TimeoutError(client.screen())
+            _until_closed(client)
+            _see(client, "已保存")
             typed.texts.append(text)
             time.sleep(max(0.0, begun + pace - time.monotonic()))
     return typed
+
+
+def _see(client: Program, text: str) -> None:
+    """Wait until a text is painted, if it is not already."""
+    if text not in client.screen():
+        client.wait(text, PATIENCE_S)
+
+
+def _until_closed(client: Program) -> None:
+    """Wait until no box stands over the screen."""
+    end = time.monotonic() + PATIENCE_S
+    while "╭" in client.screen():
+        if time.monotonic() > end:
+            raise TimeoutError(f"the box stays:\n{client.screen()}")
+        client.settle(0.05, 0.2)
 
 
 def killed(host: Host, who: str, count: int, pace: float) -> Typed:
@@ -169,7 +183,8 @@ def _come_back(host: Host, typed: Typed, count: int, pace: float) -> None:
     with logged_in(host, typed.who, WORD) as client:
         typed.drafts += WORD in client.screen()
         client.send("\x13")
-        client.wait(FIRST, PATIENCE_S)
+        _until_closed(client)
+        _see(client, "已保存")
         typed.texts.append(WORD)
         client.settle(0.5, 2.0)
         score(client, typed, count - count // 2, pace)

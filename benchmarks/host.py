@@ -40,6 +40,7 @@ FIRST = "M001"
 OFFERED = "另一处登录停在这里"
 WORD = "这句话写到一半，线就断"
 PACE_S = 1.5  # from one line to the next: somebody who hurries
+LOGIN_S = 12.0  # until six have logged in
 SHORT = 0.025  # seconds of silence after which a key's painting is over
 PATIENCE_S = 20.0
 _MEASURED = 0.95
@@ -105,18 +106,20 @@ def _took(client: Program, key: str) -> float:
     return cost.last
 
 
-def only_score(host: Host, who: str, count: int, pace: float) -> Typed:
+def only_score(host: Host, who: str, count: int, pace: float, start: float) -> Typed:
     """A person who scores."""
     typed = Typed(who)
     with logged_in(host, who, FIRST) as client:
+        _until(start)
         score(client, typed, count, pace)
     return typed
 
 
-def state_findings(host: Host, who: str, count: int, pace: float) -> Typed:
+def state_findings(host: Host, who: str, count: int, pace: float, start: float) -> Typed:
     """A person's second session, in which findings are written."""
     typed = Typed(who)
     with logged_in(host, who, FIRST) as client:
+        _until(start)
         for number in range(1, count + 1):
             begun, text = time.monotonic(), f"{who}的第{number}条意见：台账与实地不一致。"
             client.send("f9")
@@ -129,6 +132,11 @@ def state_findings(host: Host, who: str, count: int, pace: float) -> Typed:
             typed.texts.append(text)
             time.sleep(max(0.0, begun + pace - time.monotonic()))
     return typed
+
+
+def _until(start: float) -> None:
+    """Wait until everybody is there: a login costs the host what a hundred keys do."""
+    time.sleep(max(0.0, start - time.time()))
 
 
 def _see(client: Program, text: str) -> None:
@@ -146,10 +154,11 @@ def _until_closed(client: Program) -> None:
         client.settle(0.05, 0.2)
 
 
-def killed(host: Host, who: str, count: int, pace: float) -> Typed:
+def killed(host: Host, who: str, count: int, pace: float, start: float) -> Typed:
     """A person whose client is killed in the middle of a word, and who comes back."""
     typed = Typed(who)
     with logged_in(host, who, FIRST) as client:
+        _until(start)
         score(client, typed, count // 2, pace)
         _half_a_word(client)
         os.kill(client.pid, signal.SIGKILL)
@@ -158,10 +167,11 @@ def killed(host: Host, who: str, count: int, pace: float) -> Typed:
     return typed
 
 
-def fallen_silent(host: Host, who: str, count: int, pace: float) -> Typed:
+def fallen_silent(host: Host, who: str, count: int, pace: float, start: float) -> Typed:
     """A person whose line is cut without a word to either side, and who comes back."""
     typed = Typed(who)
     with line_to(host) as (port, cut), logged_in(replace(host, port=port), who, FIRST) as client:
+        _until(start)
         score(client, typed, count // 2, pace)
         _half_a_word(client)
         cut.set()
@@ -271,7 +281,11 @@ def at_work(host: Host, lines: int, pace: float) -> list[Typed]:
         (fallen_silent, EXPERTS[3]),
     ]
     with ProcessPoolExecutor(len(acts), mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(act, host, who, lines, pace) for act, who in acts]
+        start = time.time() + LOGIN_S
+        running = [  # people do not press their keys in step
+            pool.submit(act, host, who, lines, pace, start + number * pace / len(acts))
+            for number, (act, who) in enumerate(acts)
+        ]
         return [client.result() for client in running]
 
 
@@ -305,7 +319,7 @@ def run(figures: Figures, folder: Path, lines: int, pace: float = PACE_S) -> lis
     """
     alone_host, host = made(folder / "alone"), made(folder / "six")
     with serving(alone_host, *ALIVE, language="zh"):
-        alone = only_score(alone_host, EXPERTS[0], lines, pace)
+        alone = only_score(alone_host, EXPERTS[0], lines, pace, time.time())
     with serving(host, *ALIVE, language="zh"):
         clients = at_work(host, lines, pace)
     missing = lost(host, clients) + lost(alone_host, [alone])

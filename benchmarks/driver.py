@@ -42,6 +42,19 @@ _UNSHOWN = re.compile(
 )
 
 
+def processes(*words: str) -> list[str]:
+    """The numbers of the processes whose command lines have all these words."""
+    wanted, found = {word.encode() for word in words}, []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if wanted <= set(line):
+            found.append(path.parent.name)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What a key brought about.

@@ -27,7 +27,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import evaluation
-from benchmarks.driver import Program
+from benchmarks.driver import Program, processes
 from benchmarks.figures import Figures, percentile
 from benchmarks.sshd import Host, free_port, serving
 from models.entries import Finding, Score
@@ -212,23 +212,11 @@ def _until_given_up(host: Host) -> None:
 def _until_gone(host: Host, who: str) -> float:
     """Seconds until the host has no process of that person's."""
     begun = time.monotonic()
-    while _processes(host, who):
+    while processes("gate", who, str(host.home)):
         if time.monotonic() > begun + PATIENCE_S:
             raise TimeoutError(f"the process of {who} goes on")
         time.sleep(0.02)
     return time.monotonic() - begun
-
-
-def _processes(host: Host, who: str) -> list[str]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if {b"gate", who.encode(), str(host.home).encode()} <= set(words):
-            found.append(path.parent.name)
-    return found
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.driver import Program
+from benchmarks.driver import Program, processes
 from models.entries import Cell
 from storage.workspace import Workspace
 from tui.session import Session
@@ -64,18 +64,6 @@ def wait_until_kept(home: Path, text: str) -> None:
     while not is_kept(home, text):
         assert time.monotonic() < end, f"{text} is not kept"
         time.sleep(0.05)
-
-
-def processes_of(home: Path) -> list[str]:
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if str(home).encode() in words:
-            found.append(path.parent.name)
-    return found
 
 
 # -- what is half typed -----------------------------------------------------------------------------
@@ -154,7 +142,7 @@ def test_what_was_half_typed_is_in_its_field_at_the_next_login(
         text, where = typing(program)
         program.wait(text)
         assert end(program, home, text) == code
-    assert processes_of(home) == []
+    assert processes(str(home)) == []
     assert is_kept(home, text)
     with start(home) as program:
         program.wait(text)

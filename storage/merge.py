@@ -170,7 +170,11 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     if not (here := folder.is_dir()):
         workspace.check_new(theirs.id)
     own = read_copy(folder) if here else Copy(str(folder), {})
-    setup = _read_setup(folder) if SETUP in own.files else None
+    setup = None
+    if guest:
+        setup = read_setup(folder)  # theirs says who may do what: it takes no place from a guest
+    elif SETUP in own.files:
+        setup = _read_setup(folder)
     if setup is not None:
         notes = _differences(setup, theirs)
     else:
@@ -188,9 +192,9 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     notes += [say("copy.left_out", path=copy.path(name)) for name in copy.left_out]
     records = [record for held in ours.values() for record in held.records.values()]
     ahead = [*_ahead(gains, dates.latest)]
-    if guest:
+    if guest and setup is not None:
         names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
-        admit(read_setup(folder), guest, records, gains, names)
+        admit(setup, guest, records, gains, names)
     if ahead and not dates.may_exceed:
         raise ZhanpingError("merge.ahead_refused" if guest else "merge.ahead_asks", what=ahead[0])
     return _Plan(

@@ -19,6 +19,7 @@ from storage.archive import write_archive
 from storage.copies import Copy, read_copy
 from storage.lines import GENESIS, LAST_TIME, Operation, Record, sealed
 from storage.merge import merge
+from storage.sealed_text import with_seal
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, concern, refused, score, stated
 
@@ -233,6 +234,21 @@ def test_a_role_in_their_copy_counts_for_nothing(host: Workspace, laptop: Worksp
     report = merge(gate(host), brought(laptop, evaluation__toml=toml))
     assert [note.key for note in report.evaluations[0].notes] == ["merge.team"]
     assert host.setup("e1").member == TEAM
+
+
+def test_a_guests_setup_takes_no_place_of_ours_though_ours_is_damaged(
+    host: Workspace, laptop: Workspace
+) -> None:
+    """Whoever keeps the host may put another in its place; a guest would make themself the lead."""
+    path = folder_of(host) / "evaluation.toml"
+    right = host.setup("e1").framework_hash.encode()
+    path.write_bytes(path.read_bytes().replace(right, right[::-1]))
+    setup = Setup(**{**laptop.setup("e1").model_dump(), "member": (Member(name="张三", role="lead"),)})
+    toml = with_seal(tomli_w.dumps(setup.model_dump(exclude_none=True)))
+    before = tree(host.home)
+    with refused("merge.another", 4):
+        merge(gate(host), brought(laptop, evaluation__toml=toml))
+    assert tree(host.home) == before
 
 
 @pytest.mark.parametrize(("guest", "role"), [("何芸", "staff"), ("组长", "lead")])

@@ -109,9 +109,8 @@ class ScreenBase(Screen[Result]):
     returning: Mapping[str, str] = {}  # of the box that is just being opened again, where it was left
     _hints: Text | None = None
     ACTS: ClassVar[list[Binding]] = []
-    AUTO_FOCUS = (
-        ""  # none but each screen's own: what Textual would choose first might be kept as one's place
-    )
+    # None but each screen's own: what Textual would choose first might be kept as one's place.
+    AUTO_FOCUS = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Make the screen's acts its bindings, so that help, hints and palette have one source."""

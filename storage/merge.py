@@ -18,9 +18,9 @@ from models.disputes import Head
 from models.entries import Setup
 from models.errors import CONFLICT, DAMAGED, FileFault, Message, ZhanpingError, say
 from storage.archive import FROM_GUESTS, Limits, open_archive
-from storage.copies import Copy, fault, fork_in, read_copy, read_lines, replica_in
+from storage.copies import Copy, evaluation_folders, fault, fork_in, read_copy, read_lines, replica_in
 from storage.documents import stamp_of
-from storage.files import translated, write_atomically
+from storage.files import write_atomically
 from storage.forks import Fork, put_aside
 from storage.frozen import (
     FRAMEWORK,
@@ -138,19 +138,10 @@ def _copies(source: Path | BinaryIO, limits: Limits) -> Iterator[Iterator[tuple[
     elif (source / SETUP).is_file():
         yield iter([(source.name, read_copy(source))])
     elif (source / "evaluations").is_dir() and not (source / "evaluations").is_symlink():
-        yield ((folder.name, read_copy(folder)) for folder in _folders(source / "evaluations"))
+        folders = (path for path in evaluation_folders(source) if not path.is_symlink())
+        yield ((path.name, read_copy(path)) for path in folders if (path / SETUP).is_file())
     else:
         raise FileFault(str(source), None, say("merge.no_source"))
-
-
-def _folders(folder: Path) -> list[Path]:
-    with translated(folder):
-        found = [
-            path
-            for path in folder.iterdir()
-            if path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
-        ]
-    return sorted(path for path in found if (path / SETUP).is_file())
 
 
 def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = None) -> _Plan:

@@ -234,7 +234,7 @@ class ZhanpingApp(App[int]):
 
     def look_at_others(self) -> None:
         """Read what others wrote meanwhile, and show it where it matters."""
-        if self.session is None:
+        if self.session is None or not self.is_running:
             return
         try:
             self._has_news = self.session.refresh() or self._has_news  # kept while a box lies over the screen

@@ -132,9 +132,9 @@ class Keeper:
         self._seat.close()
 
     def _place(self) -> Place | None:
-        """Where the app is; None between two screens."""
+        """Where the app is; None between two screens, and while the app is taken down widget by widget."""
         screens, session = _shown(self._app.screen_stack), self._app.session
-        if not screens or not all(screen.is_mounted for screen in screens):
+        if not self._app.is_running or not screens or not all(screen.is_mounted for screen in screens):
             return None
         first, *over = (screen.place() for screen in screens)
         layers = (first, *(layer for layer in over if layer.drafts))

@@ -32,6 +32,7 @@ from tui.screens.ledgered import LedgerScreen
 from tui.screens.new import NewScreen
 from tui.screens.parties import PartiesScreen
 from tui.session import Session
+from tui.widgets.checklist import Checklist
 from tui.widgets.choice import Choice
 
 TEXT = "个案G03的结案评估\n过于“笼统”…①"
@@ -611,3 +612,18 @@ def names(kind: type) -> set[str]:
 
     codes = [function.__code__ for _, function in inspect.getmembers(kind, inspect.isfunction)]
     return {name for code in codes for name in code.co_names}
+
+
+async def test_a_place_is_not_asked_for_while_the_app_is_taken_down(
+    demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, lists = make_app(home), []
+
+    def keep(screen: ChecklistScreen) -> None:
+        lists.append(len(screen.query(Checklist)))
+        app.keep()
+
+    monkeypatch.setattr(ChecklistScreen, "on_unmount", keep, raising=False)
+    async with app.run_test(size=SIZE):
+        pass
+    assert lists == [0], "the screen has lost its list before it goes itself"

@@ -226,6 +226,20 @@ class ScreenBase(Screen[Result]):
         self.call_after_refresh(self.show_hints)
         self.call_after_refresh(self.show_title)
 
+    def after(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something in a moment, unless the screen is being taken down by then: it has lost its parts.
+
+        Args:
+            seconds: how long from now.
+            act: what to do.
+        """
+
+        def do() -> None:
+            if self.display:
+                act()
+
+        self.set_timer(seconds, do)
+
     def show_title(self) -> None:
         """Write the title line."""
         self.query_one("#title", Static).update(Text(fit(self.title_text(), max(self.size.width - 2, 1))))

@@ -407,12 +407,12 @@ class ChecklistScreen(SessionScreen[None]):
         self._rested_at = monotonic() + DETAIL_AFTER
         if not self._awaits_rest:
             self._awaits_rest = True
-            self.set_timer(DETAIL_AFTER, self._detail_when_rested)
+            self.after(DETAIL_AFTER, self._detail_when_rested)
 
     def _detail_when_rested(self) -> None:
         left = self._rested_at - monotonic()
         if left > 0:
-            self.set_timer(left, self._detail_when_rested)
+            self.after(left, self._detail_when_rested)
         else:
             self._awaits_rest = False
             self._show_detail()

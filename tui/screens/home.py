@@ -114,7 +114,7 @@ class HomeScreen(ScreenBase[None]):
     def on_screen_resume(self) -> None:
         """Read anew: an evaluation that was open may have moved on."""
         super().on_screen_resume()
-        self.set_timer(AFTER_FRAME, self._reload)
+        self.after(AFTER_FRAME, self._reload)
 
     def on_unmount(self) -> None:
         """What was read so far is kept for the next time."""
@@ -209,7 +209,7 @@ class HomeScreen(ScreenBase[None]):
                 changed = True
                 self._learn(change)
             if time.perf_counter() > end:
-                self.set_timer(0.01, self._go_on)
+                self.after(0.01, self._go_on)
                 return changed
         self._changes = None
         return changed or not self._all

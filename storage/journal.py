@@ -98,6 +98,17 @@ class Journals:
                     raise
                 self._report(Fault.NEWER.value, name, head.line + 1)
 
+    def own_tail(self) -> Iterator[Record]:
+        """Records of the own journal alone that appeared since the last call; between `hold` and `release`.
+
+        Raises:
+            Rewound: as in `tail`.
+            ZhanpingError: a newer program wrote here.
+        """
+        head = self._heads.get(self._name)
+        if os.fstat(self._own()).st_size != (0 if head is None else head.offset):
+            yield from self._read(self._name, self._heads.setdefault(self._name, Head()))
+
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
         self._heads.clear()
@@ -297,12 +308,16 @@ class Journals:
         while True:
             fd = self._own()
             self._lock(fd)
-            try:
-                if os.path.samestat(os.fstat(fd), os.stat(self._named)):  # noqa: PTH116 - a path costs more
-                    return
-            except FileNotFoundError:
-                pass
+            links = os.fstat(fd).st_nlink
+            if links == 1 or (links and self._has_name(fd)):
+                return
             self.close()  # deleted or replaced meanwhile: a line written here would be lost
+
+    def _has_name(self, fd: int) -> bool:
+        """Whether the own journal, which has several names, still has its own."""
+        with suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(fd), self._path.stat())
+        return False
 
     def _own(self) -> int:
         """The own journal, opened for appending; its name is durable."""

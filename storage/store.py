@@ -149,24 +149,24 @@ class EvaluationStore:
     # -- writing -------------------------------------------------------------------------------
 
     def put(self, *entries: Entry, seen: Seen | None = None) -> None:
-        """State entries, each in place of what stands in its slot: one sealed line, on disk on return.
+        """State entries, each in place of what is known of its slot: one sealed line, on disk on return.
 
-        An entry that stands there already writes nothing.
+        An entry that stands there already writes nothing. What somebody else stated since the last `refresh`
+        is not known: it is not replaced, and both stand, as a conflict.
 
         Args:
             entries: what to state.
-            seen: for slots edited from an older picture, the `versions` in it. What somebody else
-                stated there since is not replaced: both stand, as a conflict.
+            seen: for slots edited from an older picture than the last `refresh`, the `versions` in it.
 
         Raises:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
         self._look_at_setup()
-        with self._db.batch(seen):
+        with self._db.batch(seen) as pending:
             for entry in entries:
                 slot = entry.slot()
                 self._check_right(entry, slot, entry)
-                self._db.table(entry.kind).state({slot: entry.document()})
+                pending.setdefault(entry.kind, {})[slot] = entry.document()
 
     def begin(self, *entries: Entry) -> None:
         """State what a new evaluation begins with; whoever makes it may hand in what others will write on.
@@ -174,9 +174,9 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the system refuses; nothing of them is left.
         """
-        with self._db.batch():
+        with self._db.batch() as pending:
             for entry in entries:
-                self._db.table(entry.kind).state({entry.slot(): entry.document()})
+                pending.setdefault(entry.kind, {})[entry.slot()] = entry.document()
 
     def withdraw(self, *entries: Entry, seen: Seen | None = None) -> None:
         """Take back what stands in the entries' slots: one sealed line, on disk on return.
@@ -189,11 +189,11 @@ class EvaluationStore:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
         self._look_at_setup()
-        with self._db.batch(seen):
+        with self._db.batch(seen) as pending:
             for entry in entries:
                 slot = entry.slot()
                 self._check_right(entry, slot, None)
-                self._db.table(entry.kind).withdraw([slot])
+                pending.setdefault(entry.kind, {})[slot] = None
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
@@ -228,20 +228,17 @@ class EvaluationStore:
         """Bring the entries up to date, looking only at documents that changed."""
         touched = self._storage.take_touched()
         with keeping_all():
-            stated, unreadable, heads_of = self._stated, self._unreadable, self._storage.heads
+            stated, unreadable = self._stated, self._unreadable
             if stated or unreadable:
                 for key in touched:
                     stated.pop(key, None)
                     unreadable.pop(key, None)
-            for key in touched:
-                heads = heads_of(*key)
-                version = max(heads, default="")
-                if (document := heads.get(version)) is not None:
-                    entry = entry_of(*key, document, version)
-                    if isinstance(entry, Entry):
-                        stated[key] = version, key, entry
-                    else:
-                        unreadable[key] = entry
+            for key, version, document in self._storage.served(touched):
+                entry = entry_of(*key, document, version)
+                if isinstance(entry, Entry):
+                    stated[key] = version, key, entry
+                else:
+                    unreadable[key] = entry
             if touched:  # by version, and within one by table and slot: no two are alike in both
                 self._entries = tuple(map(itemgetter(2), sorted(stated.values(), key=itemgetter(0, 1))))
 

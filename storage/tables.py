@@ -142,16 +142,7 @@ class JournalStorage(Storage):
         Raises:
             ZhanpingError: the folder cannot be read, or a newer program wrote here.
         """
-        try:
-            with keeping_all():
-                for record in self.journals.tail():
-                    self.take(record)
-                    self.revision += 1
-                    self.fresh += 1
-        except Rewound:
-            self.journals.restart()
-            self._forget()
-            return self.read()
+        self._read(self.journals.tail())
         return self.tables
 
     def write(self, data: dict[str, dict[str, Any]]) -> NoReturn:
@@ -177,6 +168,14 @@ class JournalStorage(Storage):
             if not self._unseated or (key, version) not in self._unseated:
                 heads[version] = document
             self._seat(key, heads)
+
+    def served(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str, Document]]:
+        """Those of some documents that stand, with their versions."""
+        for key in keys:
+            if heads := self._heads.get(key):
+                version = max(heads) if len(heads) > 1 else next(iter(heads))
+                if (document := heads[version]) is not None:
+                    yield key, version, document
 
     def heads(self, table: str, doc_id: str) -> Mapping[str, Document | None]:
         """The versions of a document that none replaces: one, or several after concurrent changes."""
@@ -216,6 +215,9 @@ class JournalStorage(Storage):
         """Collect the changes of any number of tables into one line: all are on disk afterwards, or none.
 
         Reading inside still gives what was there before. A batch inside a batch belongs to the outer one.
+        TinyDB's `upsert` merges fields into the document that is there, and its `remove` passes over one that
+        is not: to state a document whole, or to settle a conflict by a removal, put it, or None, in the
+        changes.
 
         Args:
             seen: for documents changed on another footing than what stands now: the versions that the
@@ -231,10 +233,13 @@ class JournalStorage(Storage):
         return Batch(self, seen or {})
 
     def begin(self, seen: Seen) -> dict[str, Changes]:
-        """Hold the own journal, read what is new, and collect changes; `end` has to follow."""
+        """Hold the own journal, read what is new in it, and collect changes; `end` has to follow.
+
+        What others wrote since the last `read` has not been seen: it is not replaced, but stands beside.
+        """
         self.journals.hold()
         try:
-            self.read()
+            self._read(self.journals.own_tail())
         except BaseException:
             self.journals.release()
             raise
@@ -261,6 +266,18 @@ class JournalStorage(Storage):
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             self.take(self.journals.append(now, operations))
+
+    def _read(self, records: Iterator[Record]) -> None:
+        try:
+            with keeping_all():
+                for record in records:
+                    self.take(record)
+                    self.revision += 1
+                    self.fresh += 1
+        except Rewound:
+            self.journals.restart()
+            self._forget()
+            self._read(self.journals.tail())
 
     def _seat(self, key: Key, heads: Mapping[str, Document | None]) -> None:
         """Serve the newest head."""
@@ -311,28 +328,6 @@ class JournalTable(Table):
 
     def __init__(self, storage: Storage, name: str, cache_size: int = 0, persist_empty: bool = False) -> None:
         super().__init__(storage, name, cache_size=0)  # others write too: an answer is never worth keeping
-
-    def state(self, documents: Mapping[str, Document]) -> None:
-        """Put whole documents under their ids.
-
-        `upsert` would merge fields into the document that is there, so that one left out stays.
-
-        Raises:
-            ZhanpingError: they could not be written; nothing changed.
-        """
-        with self._storage.batch() as pending:
-            pending.setdefault(self.name, {}).update(documents)
-
-    def withdraw(self, doc_ids: Iterable[str]) -> None:
-        """Remove documents; those that are not there stay so.
-
-        Unlike `remove`, this also settles a conflict whose newest head is a removal.
-
-        Raises:
-            ZhanpingError: the removal could not be written; nothing changed.
-        """
-        removed: Changes = dict.fromkeys(doc_ids)
-        self._update_table(lambda table: table.update(removed))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
         with self._storage.batch() as pending:

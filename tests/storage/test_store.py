@@ -146,11 +146,23 @@ def test_the_stamp_says_when_by_whom_and_where(home: Path, opener: Opener) -> No
     assert stamp.device == (home / "device").read_text().strip()
 
 
+def test_what_another_stated_since_the_last_look_is_not_replaced(opener: Opener) -> None:
+    mine, theirs = opener("张三"), opener("李四")
+    theirs.put(concern("李四", "c1", "改稿"))
+    mine.put(concern("张三", "c1", "初稿"))
+    mine.refresh()
+    [heads] = mine.conflicts().values()
+    assert {getattr(head.entry, "text", None) for head in heads} == {"改稿", "初稿"}
+
+
 def test_history_tells_every_change_old_and_new_in_one_order(opener: Opener) -> None:
     mine, theirs = opener("张三"), opener("李四")
     mine.put(concern("张三", "c1", "初稿"))
+    theirs.refresh()
     theirs.put(concern("李四", "c1", "改稿"))
+    mine.refresh()
     mine.put(concern("张三", "c1", "定稿"))
+    theirs.refresh()
     theirs.withdraw(concern("李四", "c1", "定稿"))
     told = mine.history()
     assert told == theirs.history()

@@ -29,6 +29,11 @@ def row(document: dict[str, Any], doc_id: str) -> Document:
     return Document(document, cast(int, doc_id))
 
 
+def state(db: JournalDB, table: str, documents: dict[str, Any]) -> None:
+    with db.batch() as changes:
+        changes.setdefault(table, {}).update(documents)
+
+
 def replay(tmp_path: Path) -> dict[str, dict[str, Any]]:
     with JournalDB(Journals(tmp_path, "李四", "device22")) as db:
         return {name: rows for name, rows in db.storage.read().items() if rows}
@@ -63,8 +68,8 @@ def test_truncating_a_table_removes_each_document(db: JournalDB, tmp_path: Path)
 
 def test_stating_a_document_replaces_it_whole(db: JournalDB) -> None:
     table = db.table("score")
-    table.state({"a": {"points": "5", "reason": ""}})
-    table.state({"a": {"reason": "不适用"}})
+    state(db, "score", {"a": {"points": "5", "reason": ""}})
+    state(db, "score", {"a": {"reason": "不适用"}})
     assert table.all() == [{"reason": "不适用"}]
 
 
@@ -79,11 +84,11 @@ def test_an_updater_that_fails_changes_nothing(db: JournalDB, tmp_path: Path) ->
 
 def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
     with db.batch():
-        db.table("score").state({"a": {"n": 1}})
-        db.table("finding").state({"b": {"n": 2}})
+        state(db, "score", {"a": {"n": 1}})
+        state(db, "finding", {"b": {"n": 2}})
         db.table("score").update({"n": 3}, doc_ids=["a"])  # type: ignore[list-item]
         with db.batch():
-            db.table("note").state({"c": {"n": 4}})
+            state(db, "note", {"c": {"n": 4}})
         assert lines(tmp_path) == 0
     assert lines(tmp_path) == 1
     assert replay(tmp_path) == {"score": {"a": {"n": 3}}, "finding": {"b": {"n": 2}}, "note": {"c": {"n": 4}}}
@@ -92,20 +97,20 @@ def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
 def test_a_batch_that_fails_writes_nothing(db: JournalDB, tmp_path: Path) -> None:
     def failing() -> None:
         with db.batch():
-            db.table("score").state({"a": {"n": 1}})
+            state(db, "score", {"a": {"n": 1}})
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         failing()
     assert not list(tmp_path.glob("*.jsonl"))
-    db.table("score").state({"a": {"n": 2}})
+    state(db, "score", {"a": {"n": 2}})
     assert replay(tmp_path) == {"score": {"a": {"n": 2}}}
 
 
 def test_an_update_that_fails_inside_a_batch_leaves_no_half(db: JournalDB) -> None:
     table = db.table("score")
     with db.batch():
-        table.state({"a": {"n": 1}, "b": {"n": "one"}})
+        state(db, "score", {"a": {"n": 1}, "b": {"n": "one"}})
         with pytest.raises(TypeError):
             table.update(increment("n"))
     assert table.all() == [{"n": 1}, {"n": "one"}]

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from models.entries import KINDS, Entry, FactEntry, Setup
+from models.entries import Entry, FactEntry, Setup
 from models.framework import Framework
+from models.kinds import KINDS
 
 _SCHEMA = """
 create table if not exists evaluation (

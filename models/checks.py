@@ -178,9 +178,11 @@ def _conflicts(evaluation: Evaluation) -> Iterator[Gap]:
 
 def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
     for cell, result in assessment.cells.items():
-        if result.missing:
-            names = [name for name in result.missing if name]
-            reason = say("check.unscored_by", names=tuple(names)) if names else say("check.unscored")
+        if result.hidden:
+            yield Gap("block", "hidden", say("check.hidden", names=result.hidden), Place(cell=cell))
+        if missing := tuple(name for name in result.missing if name not in result.hidden):
+            names = tuple(name for name in missing if name)
+            reason = say("check.unscored_by", names=names) if names else say("check.unscored")
             yield Gap("block", "unscored", reason, Place(cell=cell))
     evaluation = assessment.evaluation
     if not evaluation.districts and any(

@@ -188,10 +188,14 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
             fact=say(f"fact.{proposal.family}"),
             basis=proposal.basis,
         )
-    names = [name for name in result.missing if name]
+    for name in result.recused:
+        yield say("explain.recused", name=name)
+    if result.hidden:
+        yield say("explain.hidden", names=result.hidden)
+    names = [name for name in result.missing if name and name not in result.hidden]
     if names:
         yield say("explain.missing", names=tuple(names))
-    elif result.missing:
+    elif "" in result.missing:
         yield say("explain.nobody")
 
 

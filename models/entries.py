@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -131,6 +130,8 @@ class Finding(Entry):
         district: where it holds for one district.
         indicator: the line it came from.
         order: rank among its siblings, smaller first.
+        recommendation: what the station is advised to do about it; the next evaluation opens with it.
+        sources: ids of the findings that it puts into one, or into other words, and that it stands for.
     """
 
     kind = "finding"
@@ -141,6 +142,8 @@ class Finding(Entry):
     polarity: FindingKind
     text: Text
     order: Decimal = Decimal(0)
+    recommendation: Text = ""
+    sources: tuple[Key, ...] = ()
 
     def slot(self) -> str:
         """Its own id."""
@@ -203,12 +206,6 @@ class FactEntry(Entry):
     def of(cls, author: str, fact: Fact) -> FactEntry:
         """The entry that states these facts."""
         return cls(author=author, topic=fact.topic, value=fact.model_dump(mode="json", exclude_none=True))
-
-
-KINDS: Mapping[str, type[Entry]] = {
-    kind.kind: kind
-    for kind in (Score, Note, Evidence, Finding, PartyScore, Adjudication, StageChange, FactEntry)
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+from models.acts import Recusal, Rescore, Ruling
 from models.disputes import Dispute
 from models.entries import (
     Adjudication,
@@ -25,7 +26,10 @@ from models.entries import (
 )
 from models.errors import UsageError
 from models.facts import Facts, find_district, known_districts
-from models.framework import Framework, Section
+from models.framework import Framework, Procedure, Section
+from models.proceedings import Proceedings
+
+Stated = TypeVar("Stated", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,13 @@ class Evaluation:
     """One station, one period, as its entries say.
 
     Attributes:
-        scores: every evaluator's score of each cell.
+        scores: every evaluator's score of each cell; after a second look, what they gave then.
+        first_scores: what was given before a second look.
         notes: every evaluator's note on each cell.
         findings: in the order their authors gave them.
         stray: cells that were scored though the framework or the districts no longer have them.
+        acts: all other entries, by kind and slot; see `stated`.
+        hidden: who scored a cell, or decided it, unseen by whoever looks; see `models.blind`.
         disputes: what several people changed without knowledge of each other; of each the newest is folded.
     """
 
@@ -52,6 +59,19 @@ class Evaluation:
     stage: Stage = "on_site"
     stray: tuple[Cell, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    first_scores: Mapping[Cell, Mapping[str, Score]] = field(default_factory=dict)
+    acts: Mapping[type[Entry], Mapping[str, Entry]] = field(default_factory=dict)
+    hidden: Mapping[Cell, tuple[str, ...]] = field(default_factory=dict)
+    proceedings: Proceedings = field(default_factory=Proceedings)
+
+    @property
+    def procedure(self) -> Procedure:
+        """What is asked of evaluators beside their scores."""
+        return self.proceedings.procedure
+
+    def stated(self, kind: type[Stated]) -> Mapping[str, Stated]:
+        """The entries of a kind from `models.acts`, by slot, in the order of the slots."""
+        return self.acts.get(kind, {})  # type: ignore[return-value]
 
     @property
     def id(self) -> str:
@@ -92,13 +112,46 @@ class Evaluation:
         return tuple(Cell(line.id, district) for line in section.indicators if line.scope == scope)
 
     def expected(self, cell: Cell) -> tuple[str, ...]:
-        """Who is to score a cell: the section's owners where they decide, else the panel and whoever did."""
-        names = self.panel
-        if self.framework.panel == "owner":
-            section = self.framework.section_of[cell.indicator].id
-            if owners := tuple(m.name for m in self.setup.member if section in m.owns):
-                return owners
+        """Who is to score a cell: the section's owners where they decide, else the panel and whoever did.
+
+        Without those who are recused there, and without those who have other lines to score.
+        """
+        return tuple(name for name in self._wanted(cell) if self.recusal(name, cell) is None)
+
+    def recused(self, cell: Cell) -> tuple[str, ...]:
+        """Who would be to score a cell, and is recused there."""
+        return tuple(name for name in self._wanted(cell) if self.recusal(name, cell) is not None)
+
+    def recusal(self, name: str, cell: Cell) -> Recusal | Ruling | None:
+        """Why somebody does not judge a cell; None where they may."""
+        section = self.framework.section_of[cell.indicator].id
+        return self.proceedings.recused(name, section, cell.district)
+
+    def _wanted(self, cell: Cell) -> tuple[str, ...]:
+        section = self.framework.section_of[cell.indicator].id
+        if self.framework.panel == "owner" and (owners := self._owners(section)):
+            return owners
+        assigned = self.proceedings.assigned
+        names = tuple(name for name in self.panel if assigned(name, section, cell.district))
         return names + tuple(name for name in sorted(self.scores.get(cell, {})) if name not in names)
+
+    def _owners(self, section: str) -> tuple[str, ...]:
+        return tuple(member.name for member in self.setup.member if section in member.owns)
+
+    @cached_property
+    def _scorers(self) -> Mapping[str, frozenset[str]]:
+        named: dict[str, set[str]] = {section.id: set() for section in self.framework.sections}
+        for cell in self.cells:
+            named[self.framework.section_of[cell.indicator].id].update(self.expected(cell))
+        return {section: frozenset(names) for section, names in named.items()}
+
+    def scorers(self, section: str) -> frozenset[str]:
+        """Who has anything to score in a section."""
+        return self._scorers[section]
+
+    def own_cells(self, name: str) -> tuple[Cell, ...]:
+        """The cells that somebody is to score."""
+        return tuple(cell for cell in self.cells if name in self.expected(cell))
 
     def findings_of(
         self, section: str, polarity: FindingKind, district: str | None = None
@@ -120,13 +173,15 @@ class Evaluation:
 
     def texts(self) -> Iterator[Entry]:
         """Every entry in which people wrote freely, apart from facts."""
-        for of_cell in (self.scores, self.notes):
+        for of_cell in (self.scores, self.first_scores, self.notes):
             for by_author in of_cell.values():
                 yield from by_author.values()
         for found in self.evidence.values():
             yield from found
         yield from self.findings
         yield from self.adjudications.values()
+        for by_slot in self.acts.values():
+            yield from by_slot.values()
 
     def find_cell(self, text: str) -> Cell:
         """The cell that ``INDICATOR[@DISTRICT]`` names; a district may be named by id or by name.
@@ -151,6 +206,12 @@ class Evaluation:
         return Cell(line.id, find_district(self.facts, named.district).id)
 
 
+def procedure_of(setup: Setup, framework: Framework) -> Procedure:
+    """What a framework asks beside scores; nothing where nobody is on a team, or of a sample."""
+    is_open = setup.sample or not setup.member
+    return Procedure() if is_open or framework.procedure is None else framework.procedure
+
+
 def fold(
     setup: Setup, framework: Framework, entries: Iterable[Entry], disputes: Iterable[Dispute] = ()
 ) -> Evaluation:
@@ -170,8 +231,13 @@ def fold(
     parties: dict[str, PartyScore] = {}
     adjudications: dict[Cell, Adjudication] = {}
     stage: Stage = "on_site"
-    for entry in sorted(entries, key=lambda e: (e.kind, e.slot())):
+    again: list[Rescore] = []
+    acts: dict[type[Entry], dict[str, Entry]] = {}
+    ordered = sorted(entries, key=lambda e: (e.kind, e.slot()))
+    for entry in ordered:
         match entry:
+            case Rescore():
+                again.append(entry)
             case Score():
                 scores.setdefault(entry.cell, {})[entry.author] = entry
             case Evidence():
@@ -188,6 +254,14 @@ def fold(
                 adjudications[entry.cell] = entry
             case StageChange():
                 stage = entry.stage
+            case _:
+                acts.setdefault(type(entry), {})[entry.slot()] = entry
+    first: dict[Cell, dict[str, Score]] = {}
+    for score in again:
+        by_author = scores.setdefault(score.cell, {})
+        if (former := by_author.get(score.author)) is not None:
+            first.setdefault(score.cell, {})[score.author] = former
+        by_author[score.author] = score
     folded = Evaluation(
         setup,
         framework,
@@ -200,6 +274,9 @@ def fold(
         adjudications,
         stage,
         disputes=tuple(disputes),
+        first_scores=first,
+        acts=acts,
+        proceedings=Proceedings.of(procedure_of(setup, framework), ordered),
     )
     known = set(folded.cells)
     return replace(folded, stray=tuple(sorted((c for c in scores if c not in known), key=str)))

@@ -132,6 +132,65 @@ class Cap(Part):
         return self.reason_en
 
 
+class Ground(Part):
+    """A ground on which an evaluator is recused."""
+
+    id: Id
+    title: str
+    title_en: str = ""
+
+
+class Procedure(Part):
+    """What is asked of evaluators beside their scores.
+
+    Attributes:
+        declaration: whether each declares secrecy and every ground for recusal before the first score.
+        blind: whether nobody sees another's scores before handing in their own.
+        tolerance: how far evaluators may differ on a line, in percent of its points.
+        deduction: from which deduction on, in percent of a line's points, a reason or a finding is wanted.
+        secrecy: what they undertake.
+        grounds: for recusal.
+    """
+
+    declaration: bool = False
+    blind: bool = False
+    tolerance: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(25)
+    deduction: Annotated[Decimal, Field(gt=0, le=100)] = Decimal(50)
+    secrecy: str = ""
+    secrecy_en: str = ""
+    grounds: tuple[Ground, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The undertaking, under the name that the framework's parts share."""
+        return self.secrecy
+
+    @property
+    def title_en(self) -> str:
+        """The undertaking in English."""
+        return self.secrecy_en
+
+
+class Question(Part):
+    """A question of the satisfaction survey."""
+
+    id: Id
+    title: str
+    title_en: str = ""
+
+
+class Questionnaire(Part):
+    """The satisfaction survey's questions, each answered from 1, the worst, to `scale`, the best.
+
+    Attributes:
+        satisfied: from which answer on somebody counts as satisfied, where heads are counted.
+    """
+
+    scale: Annotated[int, Field(ge=2, le=9)] = 5
+    satisfied: Annotated[int, Field(ge=1, le=9)] = 4
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+
 class Framework(Part):
     """A whole indicator system, checked: sums, weights, bands, rules, names."""
 
@@ -155,6 +214,8 @@ class Framework(Part):
     parties: tuple[Party, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = Field(min_length=1)
     caps: tuple[Cap, ...] = ()
+    procedure: Procedure | None = None
+    questionnaire: Questionnaire | None = None
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:

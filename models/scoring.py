@@ -49,6 +49,8 @@ class CellResult:
         abstained: who called it not applicable.
         missing: who has not scored yet; empty once the lead has decided.
         adjudicated: whether the points are the lead's decision.
+        recused: who does not judge it; where nobody is left, the line does not apply there.
+        hidden: who of the missing has scored, unseen by whoever looks.
     """
 
     cell: Cell
@@ -57,6 +59,8 @@ class CellResult:
     abstained: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     adjudicated: bool = False
+    recused: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -224,23 +228,27 @@ def combine(rule: PanelRule, points: Sequence[Fraction]) -> Fraction:
 def _cell(evaluation: Evaluation, line: Indicator, cell: Cell) -> CellResult:
     decided = evaluation.adjudications.get(cell)
     scores = evaluation.scores.get(cell, {})
-    expected = evaluation.expected(cell)
+    expected, recused = evaluation.expected(cell), evaluation.recused(cell)
     counted = {name: scores[name].points for name in expected if name in scores}
     given = {name: points for name, points in counted.items() if points is not None}
     abstained = tuple(name for name, points in counted.items() if points is None)
     if decided is not None:
         value = None if decided.points is None else Fraction(decided.points)
         points = None if value is None else Range(value, value, known=True)
-        return CellResult(cell, points, given, abstained, (), adjudicated=True)
+        return CellResult(cell, points, given, abstained, (), adjudicated=True, recused=recused)
+    if recused and not expected:
+        return CellResult(cell, None, given, abstained, recused=recused)
     missing = tuple(name for name in expected if name not in scores) if expected else ("",)
     if not given and not missing:
-        return CellResult(cell, None, given, abstained)
+        return CellResult(cell, None, given, abstained, recused=recused)
     known = [Fraction(points) for points in given.values()]
     low, high = (
         combine(evaluation.framework.panel, known + [end] * len(missing))
         for end in (Fraction(0), Fraction(line.ceiling))
     )
-    return CellResult(cell, Range(low, high, not missing), given, abstained, missing)
+    hidden = tuple(name for name in evaluation.hidden.get(cell, ()) if name in missing)
+    points = Range(low, high, not missing)
+    return CellResult(cell, points, given, abstained, missing, recused=recused, hidden=hidden)
 
 
 def _line(evaluation: Evaluation, line: Indicator) -> LineResult:

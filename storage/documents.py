@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from models.entries import KINDS, Entry, FactEntry, Stamp
+from models.entries import Entry, FactEntry, Stamp
 from models.errors import Message, say
+from models.kinds import KINDS
 from models.station import TOPICS
 from models.toml_file import Place, first_reason
 from storage.lines import Document

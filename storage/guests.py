@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from models.entries import KINDS, Entry, Setup
+from models.entries import Entry, Setup
 from models.errors import Message, ZhanpingError, say
+from models.kinds import KINDS
 from models.roles import may_not, refusal
 from storage.documents import entry_of
 from storage.lines import Record

@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from models.blind import seen_by
 from models.entries import Setup
 from models.errors import DAMAGED, FileFault, Message, ZhanpingError
 from models.evaluation import fold
@@ -139,7 +140,10 @@ def _without_setup(folder: Path) -> Listed | None:
 
 
 def _overview(store: EvaluationStore) -> Overview:
-    return overview(assess(fold(store.setup, store.framework, store.entries())))
+    seen = seen_by(
+        fold(store.setup, store.framework, store.entries()), None
+    )  # a row is for anybody who looks
+    return overview(assess(seen))
 
 
 def _team_of(setup: Setup) -> str:

@@ -8,11 +8,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
+from models import admission, roles
 from models.disputes import Head, differences
 from models.entries import Entry, Setup, Stamp
 from models.errors import Message, ZhanpingError
+from models.evaluation import procedure_of
 from models.framework import Framework
-from models.roles import refusal
+from models.proceedings import PROCEEDINGS, Proceedings
 from storage.documents import entry_of, stamp_of
 from storage.frozen import Beginnings, read_setup_file, stands
 from storage.history import Change, changes
@@ -22,6 +24,7 @@ from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all
 
 _NOWHERE = (0, 0)
+_PROCEEDINGS = tuple(kind.kind for kind in PROCEEDINGS)
 
 
 class EvaluationStore:
@@ -63,6 +66,7 @@ class EvaluationStore:
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
+        self._proceedings: tuple[tuple[int, ...], Proceedings] | None = None
         if cache is None:
             self.refresh()
         else:
@@ -161,8 +165,8 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
-        self._look_at_setup()
         with self._db.batch(seen) as pending:
+            self._look_at_setup()
             for entry in entries:
                 slot = entry.slot()
                 self._check_right(entry, slot, entry)
@@ -188,8 +192,8 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
-        self._look_at_setup()
         with self._db.batch(seen) as pending:
+            self._look_at_setup()
             for entry in entries:
                 slot = entry.slot()
                 self._check_right(entry, slot, None)
@@ -221,8 +225,25 @@ class EvaluationStore:
         ]
         standing: list[Entry | None] = [entry for entry in found if isinstance(entry, Entry)]
         for other in standing or [None if stated else about]:
-            if reason := refusal(self.setup, self.author, stated, other):
+            if reason := roles.refusal(self.setup, self.author, stated, other):
                 raise ZhanpingError.of(reason)
+        proceedings = self.proceedings()
+        if reason := admission.refusal(self.setup, self.framework, proceedings, self.author, stated, about):
+            raise ZhanpingError.of(reason)
+
+    def proceedings(self) -> Proceedings:
+        """What was declared, assigned, handed in and sealed, as of the last refresh or write."""
+        tables, turns = self._storage.tables, self._storage.turns
+        stand = tuple(turns.get(kind, 0) for kind in _PROCEEDINGS)
+        if self._proceedings is None or self._proceedings[0] != stand:
+            keys = [(kind, slot) for kind in _PROCEEDINGS for slot in tables.get(kind, ())]
+            found = (
+                entry_of(*key, document, version) for key, version, document in self._storage.served(keys)
+            )
+            entries = [entry for entry in found if isinstance(entry, Entry)]
+            procedure = procedure_of(self.setup, self.framework)
+            self._proceedings = stand, Proceedings.of(procedure, entries)
+        return self._proceedings[1]
 
     def _parse_touched(self) -> None:
         """Bring the entries up to date, looking only at documents that changed."""

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from models import roles
+from models.acts import Rescore
+from models.blind import seen_by
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
 from models.entries import (
@@ -89,7 +91,12 @@ class Session:
 
     @cached_property
     def evaluation(self) -> Evaluation:
-        """All entries, folded."""
+        """All entries that the author may see, folded."""
+        return seen_by(self.whole, self.author)
+
+    @cached_property
+    def whole(self) -> Evaluation:
+        """All entries, folded, with what is hidden from the author as well: never to be shown."""
         disputes = (Dispute(*key, heads) for key, heads in self.store.conflicts().items())
         return fold(self.store.setup, self.store.framework, self.store.entries(), disputes)
 
@@ -258,6 +265,15 @@ class Session:
         """The author's own score of a cell."""
         return self.evaluation.scores.get(cell, {}).get(self.author)
 
+    def looks_again(self, cell: Cell) -> bool:
+        """Whether the author is asked for a second look at a line that they have scored and handed in."""
+        proceedings, section = (
+            self.evaluation.proceedings,
+            self.evaluation.framework.section_of[cell.indicator],
+        )
+        is_asked = proceedings.asked_again(self.author, cell)
+        return is_asked and proceedings.shows(self.author, section.id, cell)
+
     def read_points(self, cell: Cell, text: str) -> Decimal | Message:
         """The points that a text gives a cell, or why it gives none."""
         points = parse_number(text)
@@ -286,7 +302,8 @@ class Session:
         reason = kept if reason is None else reason
         if points is None and not reason.strip():
             raise UsageError("score.na_reason")
-        score = Score(
+        kind = Rescore if self.looks_again(cell) else Score
+        score = kind(
             author=self.author, indicator=cell.indicator, district=cell.district, points=points, reason=reason
         )
         self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
@@ -473,6 +490,7 @@ class Session:
         self._caution = chained("conflict.and", told) if told else None
 
     def _forget(self) -> None:
+        self.__dict__.pop("whole", None)
         self.__dict__.pop("evaluation", None)
         self.__dict__.pop("assessment", None)
 

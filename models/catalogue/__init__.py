@@ -6,6 +6,7 @@ from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
 from models.catalogue.host import HOST
 from models.catalogue.model import MODEL
+from models.catalogue.panel import PANEL
 from models.catalogue.rescue import RESCUE
 from models.catalogue.resume import RESUME
 from models.catalogue.review import REVIEW
@@ -16,5 +17,5 @@ from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS,
+    **SHARING, **CONFLICT_WORDS, **PANEL,
 }  # fmt: skip

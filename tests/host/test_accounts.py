@@ -65,6 +65,7 @@ class Station:
     def score(
         self, account: int, *before: str, variables: Mapping[str, str] = MappingProxyType({})
     ) -> subprocess.CompletedProcess[str]:
+        self.run(account, *before, "declare", "ev3", "--secrecy", variables=variables)
         words = (*before, "score", "ev3", "M01", "0.5", "--reason", "理由")
         return self.run(account, *words, variables=variables)
 
@@ -144,6 +145,7 @@ def test_in_a_home_of_ones_own_a_name_may_be_said(station: Station) -> None:
     own = station.folder / "own"
     made = station.run(FIRST, "--as", "林静", "new", "--from", "-", stdin=SETUP.encode(), home=own)
     assert made.returncode == 0
+    assert station.run(FIRST, "--as", str(SECOND), "declare", "ev3", "--secrecy", home=own).returncode == 0
     words = ("--as", str(SECOND), "score", "ev3", "M01", "0.5", "--reason", "理由")
     assert station.run(FIRST, *words, home=own).returncode == 0
 
@@ -155,6 +157,8 @@ def test_a_bundle_brings_nobody_elses_lines_in(station: Station) -> None:
     def brought(name: int) -> subprocess.CompletedProcess[str]:
         shutil.rmtree(laptop, ignore_errors=True)
         assert station.run(FIRST, "merge", str(station.home), home=laptop).returncode == 0
+        declared = ("--as", str(name), "declare", "ev3", "--secrecy")
+        assert station.run(FIRST, *declared, home=laptop).returncode == 0
         words = ("--as", str(name), "score", "ev3", "M01", "0.5", "--reason", "离线打分")
         assert station.run(FIRST, *words, home=laptop).returncode == 0
         return station.run(FIRST, "merge", str(laptop))

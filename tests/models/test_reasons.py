@@ -16,10 +16,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from models import reasons
-from models.entries import KINDS, Member, Setup
+from models.entries import Member, Setup
 from models.errors import FileFault, Message, UsageError
 from models.framework import Framework
 from models.intake import Head
+from models.kinds import KINDS
 from models.language import Language
 from models.reasons import reason_of, system_reason
 from models.station import TOPICS

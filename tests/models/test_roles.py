@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from models import acts
 from models.entries import (
-    KINDS,
     Adjudication,
     Entry,
     Evidence,
@@ -22,6 +22,7 @@ from models.entries import (
     StageChange,
 )
 from models.errors import Message
+from models.kinds import KINDS
 from models.language import Language
 from models.roles import RIGHTS, may_not, refusal, role_of
 
@@ -44,6 +45,27 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "party": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
     "adjudication": ({LEAD}, {LEAD}),
     "stage": ({LEAD}, {LEAD}),
+    "declaration": ({LEAD, EXPERT, STAFF, CREATOR}, set()),
+    "recusal": ({LEAD, EXPERT}, set()),
+    "objection": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
+    "ruling": ({LEAD}, {LEAD}),
+    "assignment": ({LEAD}, {LEAD}),
+    "self_score": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
+    "calibration": ({LEAD}, {LEAD}),
+    "hand_in": ({LEAD, EXPERT}, {LEAD}),
+    "second_look": ({LEAD}, {LEAD}),
+    "rescore": ({LEAD, EXPERT}, set()),
+    "settlement": ({LEAD}, {LEAD}),
+    "omission": ({LEAD}, {LEAD}),
+    "follow_up": ({LEAD, EXPERT, STAFF, CREATOR}, {LEAD, EXPERT, STAFF, CREATOR}),
+    "reply": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
+    "comment": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
+    "answer": ({LEAD}, {LEAD}),
+    "sign_off": ({LEAD, EXPERT}, set()),
+    "seal": ({LEAD}, {LEAD}),
+    "reopening": ({LEAD}, {LEAD}),
+    "task": ({LEAD, EXPERT, STAFF, CREATOR}, {LEAD, EXPERT, STAFF, CREATOR}),
+    "ballot": ({LEAD, EXPERT, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
 }
 
 
@@ -64,6 +86,27 @@ def entry(kind: str, author: str) -> Entry:
         "party": PartyScore(author=author, party="buyer", points=Decimal(88)),
         "adjudication": Adjudication(author=author, indicator="M01", points=Decimal(3), reason="合议"),
         "stage": StageChange(author=author, stage="draft"),
+        "declaration": acts.Declaration(author=author, secrecy=True),
+        "recusal": acts.Recusal(author=author, remit="quality@south", ground="contact"),
+        "objection": acts.Objection(author=author, evaluator=EXPERT, text="曾为本站督导"),
+        "ruling": acts.Ruling(author=author, evaluator=EXPERT, upheld=True, reason="属实"),
+        "assignment": acts.Assignment(author=author, evaluator=EXPERT, remits=("quality",)),
+        "self_score": acts.SelfScore(author=author, indicator="M01", points=Decimal(3)),
+        "calibration": acts.Calibration(author=author, cells=("M01",)),
+        "hand_in": acts.HandIn(author=author, section="M"),
+        "second_look": acts.SecondLook(author=author, indicator="M01"),
+        "rescore": acts.Rescore(author=author, indicator="M01", points=Decimal(2)),
+        "settlement": acts.Settlement(author=author, indicator="M01", spread=Decimal(1)),
+        "omission": acts.Omission(author=author, finding="f1", reason="与另一条重复"),
+        "follow_up": acts.FollowUp(author=author, id="w1", source="2023", section="M", text="缺签名"),
+        "reply": acts.Reply(author=author, party="buyer", stance="comments"),
+        "comment": acts.Comment(author=author, id="k1", party="buyer", text="请核对人数"),
+        "answer": acts.Answer(author=author, comment="k1", accepted=False, reason="记录无误"),
+        "sign_off": acts.SignOff(author=author, version=1, digest="-"),
+        "seal": acts.Seal(author=author, version=1, digest="-", framework="-"),
+        "reopening": acts.Reopening(author=author, version=1, reason="补充材料"),
+        "task": acts.FieldTask(author=author, task="hearing", done=True),
+        "ballot": acts.Ballot(author=author, code="C001", answers=(5, None)),
     }
     return made[kind]
 
@@ -123,7 +166,8 @@ def test_who_made_it_and_left_its_team_has_no_role_any_more() -> None:
 @pytest.mark.parametrize("kind", TABLE)
 def test_without_a_team_everybody_may_do_everything_as_themselves(kind: str) -> None:
     setup = setup_of()
-    anothers = None if kind in ("score", "note") else entry(kind, CREATOR)
+    personal = ("score", "note", "rescore", "declaration", "recusal", "sign_off")
+    anothers = None if kind in personal else entry(kind, CREATOR)
     assert refusal(setup, OUTSIDER, entry(kind, OUTSIDER), anothers) is None
     assert refusal(setup, OUTSIDER, None, anothers) is None
     assert refusal(setup, OUTSIDER, entry(kind, OUTSIDER), None) is None

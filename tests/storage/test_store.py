@@ -270,7 +270,7 @@ def write(store: EvaluationStore, home: Path, *operations: object, author: str =
     ("operation", "key"),
     [
         (["score", "未来/M01", [], {"author": "未来", "indicator": "M01", "hue": "红"}], "entry.unreadable"),
-        (["ballot", "b1", [], {"author": "未来"}], "entry.unknown_kind"),
+        (["horoscope", "b1", [], {"author": "未来"}], "entry.unknown_kind"),
         (["fact", "weather", [], {"author": "未来", "topic": "weather", "value": {}}], "entry.unknown_kind"),
         (["fact", "visit", [], {"author": "未来", "topic": "visit", "value": {"a": 1}}], "entry.unreadable"),
         (["score", "张三/M01", [], {"author": "张三", "indicator": "M01"}], "entry.anothers"),

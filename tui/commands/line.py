@@ -11,7 +11,20 @@ from typer.main import get_command
 
 from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
-from tui.commands import doctor, frameworks, gate, listing, making, read, report, rescue, sharing, state, team
+from tui.commands import (
+    doctor,
+    frameworks,
+    gate,
+    listing,
+    making,
+    panel,
+    read,
+    report,
+    rescue,
+    sharing,
+    state,
+    team,
+)
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
 from tui.commands.wording import Command, Group, put_into_words, usage_sentence
@@ -71,6 +84,7 @@ def _application() -> Typer:
     _add(app, "cli.help", making.demo, making.new, listing.listing)
     _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", state.finding, state.facts)
+    _add(app, "cli.help", panel.declare)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
     _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)

@@ -38,7 +38,7 @@ def score(
         session.score(where, value, given(reason), source=given(evidence))
         stated = session.own_score(where)
         shown = desk.language("cli.na") if value is None else trimmed(value, 6)
-        _confirm(desk, session, f"{where} = {shown}", stated)
+        confirm(desk, session, f"{where} = {shown}", stated)
 
 
 def party(
@@ -58,7 +58,7 @@ def party(
         party_id = known.id if known else title
         former = session.evaluation.parties.get(party_id)
         session.party(title, value, former.received if former else None)
-        _confirm(desk, session, f"{party_id} = {trimmed(value, 6)}", session.evaluation.parties[party_id])
+        confirm(desk, session, f"{party_id} = {trimmed(value, 6)}", session.evaluation.parties[party_id])
 
 
 def finding(
@@ -81,7 +81,7 @@ def finding(
         district = find_district(session.evaluation.facts, place).id if place else None
         session.add_finding(heading.id, cast("FindingKind", polarity), given(text) or "", district)
         shown = f"{heading.id}@{district}" if district else heading.id
-        _confirm(
+        confirm(
             desk,
             session,
             f"{shown} + {desk.language(f'polarity.{polarity}')}",
@@ -114,7 +114,7 @@ def _import(desk: Desk, name: str, source: str) -> None:
         entries = [FactEntry.of(session.author, fact) for fact in read_facts(read_toml(source))]
         session.state(*entries)
         topics = ", ".join(entry.topic for entry in entries)
-        _confirm(desk, session, topics, entries[-1])
+        confirm(desk, session, topics, entries[-1])
 
 
 def _show(desk: Desk, name: str, as_json: bool) -> int:
@@ -145,7 +145,7 @@ def _points(session: Session, cell: Cell, text: str) -> Decimal | None:
     return points
 
 
-def _confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> None:
+def confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> None:
     """Say on stderr what stands on disk, since when and by whom."""
     stamp = session.store.stamp(entry) if entry else None
     if stamp:

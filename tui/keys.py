@@ -52,6 +52,7 @@ VIEWS = [
     key("f5", "view('parties')", "parties", "views"),
     key("f6", "view('results')", "results", "views"),
     key("f7", "view('gaps')", "gaps", "views"),
+    key("ctrl+n", "more", "more", "views"),
     key("escape", "back", "back", "app"),
 ]
 

@@ -32,6 +32,8 @@ SCREEN: dict[str, tuple[str, str]] = {
     "key.findings": ("意见", "Findings"), "tip.findings": ("值得肯定与需要关注", "Strengths and concerns"),
     "key.parties": ("四方", "Parties"), "tip.parties": ("购买方、督导中心、监督方的分数", "Points of the parties outside the panel"),
     "key.results": ("结果", "Results"), "tip.results": ("总分或区间、等级及其由来", "Total or interval, grade, and why"),
+    "key.more": ("更多", "More"), "tip.more": ("没有单独按键的各个界面", "The views without a key of their own"),
+    "more.ask": ("去哪个界面？", "Which view?"), "more.keys": ("数字或 ↑↓ Enter 前往   Esc 返回", "digit, or Up, Down and Enter: go there   Esc: back"),
     "key.gaps": ("待补", "Gaps"), "tip.gaps": ("报告还缺什么，逐项可达", "What the report still lacks, each one Enter away"),
     "key.back": ("返回", "Back"), "tip.back": ("退回上一步，不会丢失内容", "One step back; nothing is lost"),
     "key.cancel": ("取消", "Cancel"), "tip.cancel": ("不保存，退回", "Back without saving"),

@@ -406,6 +406,16 @@ class SessionScreen(ScreenBase[Result]):
         """Go to another screen of the same evaluation."""
         self.frame.view(name)
 
+    def action_more(self) -> None:
+        """Choose among the views without a key of their own."""
+        from tui.screens.more import MoreDialog
+
+        def go(name: str | None) -> None:
+            if name is not None:
+                self.action_view(name)
+
+        self.app.push_screen(MoreDialog(), go)
+
     def action_back(self) -> None:
         """Step back: to the checklist, and from there to the list of evaluations."""
         self.frame.step_back()

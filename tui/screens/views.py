@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps")
+MORE: tuple[str, ...] = ()
+"""The views without a key of their own, by the numbers that lead to them."""
+NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
 
 def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:

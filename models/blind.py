@@ -6,16 +6,20 @@ give it away: it counts as missing, and every number is the interval that it wou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from models.acts import SecondLook, Settlement
-from models.disputes import Dispute
-from models.entries import Adjudication, Cell, Entry, Note, OfCell, Score
+from models.entries import Adjudication, Cell, Entry, Note, Score
 from models.evaluation import Evaluation
 
-_TELLING = (SecondLook, Settlement)
-"""Acts about a line that tell something of its scores."""
+Slot = TypeVar("Slot", bound=Hashable)
+Stated = TypeVar("Stated", bound=Entry)
+
+_ACTS = (SecondLook, Settlement)
+_TELLING = (Score, Note, Adjudication, *_ACTS)
+"""What is about a line and tells something of its scores."""
 
 
 def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) -> bool:
@@ -44,6 +48,31 @@ def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) ->
     )
 
 
+def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
+    """Whether an entry, one that was replaced since included, may be shown to somebody.
+
+    Args:
+        evaluation: with everything that was stated.
+        viewer: who looks; None for a look that anybody may have.
+        entry: what somebody stated.
+    """
+    if not _is_blind(evaluation) or not isinstance(entry, _TELLING) or entry.author == viewer:
+        return True
+    if isinstance(entry, Note) or entry.indicator not in evaluation.framework.indicators:
+        return False
+    return sees(evaluation, viewer, entry.author, entry.cell)
+
+
+def unseen_authors(evaluation: Evaluation, viewer: str | None) -> frozenset[str]:
+    """Whose entries somebody may not see all of: their journals are not for that person to take along."""
+    told: list[Entry] = [*evaluation.adjudications.values()]
+    for by_author in (*evaluation.scores.values(), *evaluation.first_scores.values()):
+        told += by_author.values()
+    for kind in _ACTS:
+        told += evaluation.acts.get(kind, {}).values()
+    return frozenset(entry.author for entry in told if not may_see(evaluation, viewer, entry))
+
+
 def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     """The evaluation without the scores and decisions that somebody may not see yet.
 
@@ -51,50 +80,41 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
         evaluation: with everything that was stated.
         viewer: who looks; None for a look that anybody may have.
     """
-    if not evaluation.procedure.blind or not evaluation.setup.member:
+    if not _is_blind(evaluation):
         return evaluation
-    known = set(evaluation.cells)
 
-    def may(author: str, cell: Cell) -> bool:
-        return cell in known and sees(evaluation, viewer, author, cell)
+    def may(entry: Entry) -> bool:
+        return may_see(evaluation, viewer, entry)
 
-    hidden: dict[Cell, tuple[str, ...]] = {}
-    for cell, by_author in evaluation.scores.items():
-        if unseen := tuple(name for name in sorted(by_author) if not may(name, cell) and name != viewer):
-            hidden[cell] = unseen
-
-    def scores(of: Mapping[Cell, Mapping[str, Score]]) -> dict[Cell, dict[str, Score]]:
-        kept = {
-            cell: {name: score for name, score in by_author.items() if name == viewer or may(name, cell)}
-            for cell, by_author in of.items()
-        }
-        return {cell: by_author for cell, by_author in kept.items() if by_author}
-
-    def decided(entry: Entry) -> bool:
-        return not isinstance(entry, OfCell) or entry.author == viewer or may(entry.author, entry.cell)
-
+    hidden = {
+        cell: tuple(name for name, score in sorted(by_author.items()) if not may(score))
+        for cell, by_author in evaluation.scores.items()
+    }
     acts = {
-        kind: {slot: entry for slot, entry in by_slot.items() if decided(entry)}
-        if kind in _TELLING
-        else by_slot
-        for kind, by_slot in evaluation.acts.items()
+        kind: _kept(by_slot, may) if kind in _ACTS else by_slot for kind, by_slot in evaluation.acts.items()
     }
     return replace(
         evaluation,
-        scores=scores(evaluation.scores),
-        first_scores=scores(evaluation.first_scores),
-        notes={
-            cell: {name: note for name, note in by_author.items() if name == viewer}
-            for cell, by_author in evaluation.notes.items()
-        },
-        adjudications={c: entry for c, entry in evaluation.adjudications.items() if decided(entry)},
+        scores=_by_cell(evaluation.scores, may),
+        first_scores=_by_cell(evaluation.first_scores, may),
+        notes=_by_cell(evaluation.notes, may),
+        adjudications=_kept(evaluation.adjudications, may),
         acts=acts,
-        disputes=tuple(
-            dispute for dispute in evaluation.disputes if not _tells(dispute) or decided(dispute.subject)
-        ),
-        hidden=hidden,
+        disputes=tuple(dispute for dispute in evaluation.disputes if may(dispute.subject)),
+        hidden={cell: names for cell, names in hidden.items() if names},
     )
 
 
-def _tells(dispute: Dispute) -> bool:
-    return isinstance(dispute.subject, Score | Note | Adjudication | SecondLook | Settlement)
+def _is_blind(evaluation: Evaluation) -> bool:
+    return evaluation.procedure.blind and bool(evaluation.setup.member)
+
+
+def _kept(entries: Mapping[Slot, Stated], may: Callable[[Entry], bool]) -> dict[Slot, Stated]:
+    return {slot: entry for slot, entry in entries.items() if may(entry)}
+
+
+def _by_cell(
+    entries: Mapping[Cell, Mapping[str, Stated]], may: Callable[[Entry], bool]
+) -> dict[Cell, dict[str, Stated]]:
+    kept = {cell: _kept(by_author, may) for cell, by_author in entries.items()}
+    return {cell: by_author for cell, by_author in kept.items() if by_author}

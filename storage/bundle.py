@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from models.errors import DAMAGED, Message, ZhanpingError, say
+from models.blind import unseen_authors
+from models.errors import DAMAGED, Message, UsageError, ZhanpingError, say
+from models.evaluation import fold
 from storage.archive import ID, Limits, check_amount, open_archive, write_archive
 from storage.copies import Copy, check_names, evaluation_folders, no_setup, read_copy
 from storage.files import filled, folded, taking_place, translated
@@ -39,6 +41,7 @@ class Packed(NamedTuple):
         newer: what in them a newer version of the program wrote; it went in as it is, unread.
         left_out: what stood beside the files and is none of an evaluation's.
         omitted: evaluations that are not in it.
+        unseen: whose journals are not in it, because the caller may not see their scores yet.
     """
 
     evaluations: int
@@ -47,13 +50,14 @@ class Packed(NamedTuple):
     newer: tuple[Message, ...]
     left_out: tuple[Message, ...]
     omitted: tuple[Omitted, ...]
+    unseen: tuple[str, ...] = ()
 
 
 class _Packing:
     """Copies as an archive asks for them, and what they came to."""
 
-    def __init__(self, folders: Iterable[Path]) -> None:
-        self._folders = folders
+    def __init__(self, folders: Iterable[Path], unseen: Container[str] = ()) -> None:
+        self._folders, self._unseen = folders, unseen
         self._ids: dict[str, str] = {}
         self._files = self._size = 0
         self._faults: list[Message] = []
@@ -64,7 +68,7 @@ class _Packing:
         """Each evaluation; what keeps one out keeps none of the others out, unless it is all or none."""
         for folder in self._folders:
             try:
-                copy = read_copy(folder)
+                copy = read_copy(folder).without(self._unseen)
                 if SETUP not in copy.files and not any(copy.journals()):
                     continue  # no evaluation's folder
                 self._check(folder.name, copy)
@@ -119,14 +123,29 @@ def bundle(workspace: Workspace, id: str, target: BinaryIO, now: datetime | None
         UsageError: there is no such evaluation.
         ZhanpingError: it cannot be read, or the system refuses to write.
     """
-    packing = _Packing((workspace.folder(id),))  # before the first byte
+    unseen = _unseen(workspace, id)
+    packing = _Packing((workspace.folder(id),), unseen)  # before the first byte
 
     def fill(file: BinaryIO) -> None:
         write_archive(file, packing.copies(all_or_none=True), workspace.author, now)
 
     with filled(fill) as file:
         shutil.copyfileobj(file, target)
-    return packing.packed()
+    return packing.packed()._replace(unseen=tuple(sorted(unseen)))
+
+
+def _unseen(workspace: Workspace, id: str) -> frozenset[str]:  # noqa: A002 - the word the users know
+    """Whose journals are not for the caller to take along yet; see `models.blind`."""
+    try:
+        with workspace.open(id) as store:
+            whole = fold(store.setup, store.framework, store.entries())
+    except UsageError:
+        raise
+    except ZhanpingError:  # what cannot be opened is packed as it is, for those who hold the files anyway
+        if workspace.guest:
+            raise
+        return frozenset()
+    return unseen_authors(whole, workspace.author)
 
 
 def bundle_to(workspace: Workspace, id: str, path: Path, now: datetime | None = None) -> Packed:  # noqa: A002

@@ -7,7 +7,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,6 +50,16 @@ class Copy(NamedTuple):
         for name, data in self.files.items():
             if (replica := fork_in(name)) is not None:
                 yield replica, data
+
+    def without(self, authors: Container[str]) -> Copy:
+        """The files but for some authors' journals and forks."""
+        kept = {
+            name: data
+            for name, data in self.files.items()
+            if (replica := replica_in(name) or fork_in(name)) is None
+            or replica.rpartition(".")[0] not in authors
+        }
+        return self._replace(files=kept)
 
     def path(self, name: str) -> str:
         """One of the files, as people know it."""

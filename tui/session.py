@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models import roles
 from models.acts import Rescore
-from models.blind import seen_by
+from models.blind import may_see, seen_by
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
 from models.entries import (
@@ -38,6 +38,7 @@ from models.station import Fact
 from models.telling import chained
 
 if TYPE_CHECKING:
+    from storage.history import Change
     from storage.store import EvaluationStore
 
 
@@ -99,6 +100,19 @@ class Session:
         """All entries, folded, with what is hidden from the author as well: never to be shown."""
         disputes = (Dispute(*key, heads) for key, heads in self.store.conflicts().items())
         return fold(self.store.setup, self.store.framework, self.store.entries(), disputes)
+
+    def history(self) -> tuple[Change, ...]:
+        """Every change ever made that the author may see, in order; one of their own points is, always.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote there.
+        """
+        whole = self.whole
+        return tuple(
+            change
+            for change in self.store.history()
+            if all(may_see(whole, self.author, entry) for entry in (change.old, change.new) if entry)
+        )
 
     @cached_property
     def assessment(self) -> Assessment:

@@ -82,7 +82,7 @@ def log(
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
-        changes, code = session.store.history(), code_of(session.store)
+        changes, code = session.history(), code_of(session.store)
         if what is not None:
             changes = concerning(changes, session.evaluation, half_width(what))
     if as_json:

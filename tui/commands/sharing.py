@@ -115,9 +115,9 @@ def show_report(desk: Desk, report: MergeReport, as_json: bool = False) -> int:
     from tui.commands.account import account, account_data
 
     if as_json:
-        desk.put_json(account_data(report, desk.language))
+        desk.put_json(account_data(report, desk.language, desk.author))
     else:
-        desk.show(account(report, desk.language))
+        desk.show(account(report, desk.language, desk.author))
     return report.code
 
 
@@ -145,6 +145,8 @@ def check_target(path: Path, name: str) -> None:
 
 def _told(desk: Desk, packed: Packed) -> int:
     """Say what is wrong with what was packed, and what was not; the exit code."""
+    if packed.unseen:
+        desk.tell("bundle.unseen", names=packed.unseen)
     for message in (*packed.left_out, *packed.newer, *packed.damage):
         desk.say(message)
     if packed.newer:

@@ -234,7 +234,7 @@ class EvaluationStore:
     def proceedings(self) -> Proceedings:
         """What was declared, assigned, handed in and sealed, as of the last refresh or write."""
         tables, turns = self._storage.tables, self._storage.turns
-        stand = tuple(turns.get(kind, 0) for kind in _PROCEEDINGS)
+        stand = (bool(self.setup.member), *(turns.get(kind, 0) for kind in _PROCEEDINGS))  # a team may come
         if self._proceedings is None or self._proceedings[0] != stand:
             keys = [(kind, slot) for kind in _PROCEEDINGS for slot in tables.get(kind, ())]
             found = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from models.acts import (
     CALIBRATION,
@@ -96,12 +97,12 @@ class Proceedings:
             stage, seals, reopenings,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def version(self) -> int:
         """The version that is worked on, or the one that is closed."""
         return max((number + 1 for number in self.reopenings), default=1)
 
-    @property
+    @cached_property
     def sealed(self) -> Seal | None:
         """The seal that closes the evaluation; None while it is open."""
         return self.seals.get(self.version)

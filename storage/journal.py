@@ -33,6 +33,11 @@ _PATIENCE_S = 5.0
 _LOCK_PAUSE_S = 0.002
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    """Open what should be a file: a pipe of that name would keep the reader waiting for somebody to write."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 class Rewound(Exception):
     """Something read earlier is no longer in its journal: what was made of it has to be made anew."""
 
@@ -132,7 +137,7 @@ class Journals:
     def _read(self, name: str, head: Head) -> Iterator[Record]:
         path = self._folder / name
         try:
-            with path.open("rb") as file:
+            with open(path, "rb", opener=_without_waiting) as file:
                 file.seek(head.offset - len(head.tail))
                 known, fresh = file.read(len(head.tail)), file.read()
         except OSError as error:

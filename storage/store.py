@@ -24,7 +24,7 @@ from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all
 
 _NOWHERE = (0, 0)
-_PROCEEDINGS = tuple(kind.kind for kind in PROCEEDINGS)
+_PROCEEDINGS = frozenset(kind.kind for kind in PROCEEDINGS)
 
 
 class EvaluationStore:
@@ -62,11 +62,12 @@ class EvaluationStore:
         self._folder, self._folder_named, self._device = folder, str(folder), device
         self._db = JournalDB(Journals(folder, author, device), clock)
         self._storage = self._db.storage
+        self._storage.watched = _PROCEEDINGS
         self._stated: dict[Key, tuple[str, Key, Entry]] = {}
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
-        self._proceedings: tuple[tuple[int, ...], Proceedings] | None = None
+        self._proceedings: tuple[tuple[int, bool], Proceedings] | None = None
         if cache is None:
             self.refresh()
         else:
@@ -233,10 +234,10 @@ class EvaluationStore:
 
     def proceedings(self) -> Proceedings:
         """What was declared, assigned, handed in and sealed, as of the last refresh or write."""
-        tables, turns = self._storage.tables, self._storage.turns
-        stand = (bool(self.setup.member), *(turns.get(kind, 0) for kind in _PROCEEDINGS))  # a team may come
+        stand = (self._storage.turn, bool(self.setup.member))  # a team may come
         if self._proceedings is None or self._proceedings[0] != stand:
-            keys = [(kind, slot) for kind in _PROCEEDINGS for slot in tables.get(kind, ())]
+            tables = self._storage.tables
+            keys = [(kind, slot) for kind in sorted(_PROCEEDINGS) for slot in tables.get(kind, ())]
             found = (
                 entry_of(*key, document, version) for key, version, document in self._storage.served(keys)
             )

@@ -118,7 +118,8 @@ class JournalStorage(Storage):
         tables: the newest version of every document, by table and id.
         revision: how many records were read; it grows when another session wrote.
         fresh: how many of them since the last picture.
-        turns: how often each table changed.
+        watched: tables about whose changes somebody wants to know.
+        turn: how often any of them changed.
         forked: documents with several heads: changed in two places without knowledge of each other.
         pending: changes that a batch collects, by table; None outside of one.
     """
@@ -133,7 +134,8 @@ class JournalStorage(Storage):
         self._seen: Seen = {}
         self.tables: dict[str, Changes] = {}
         self.forked: set[Key] = set()
-        self.turns: dict[str, int] = {}
+        self.watched: frozenset[str] = frozenset()
+        self.turn = 0
         self._touched: set[Key] = set()
         self._heads: dict[Key, Changes] = {}
         self._unseated: set[tuple[Key, str]] = set()
@@ -284,7 +286,8 @@ class JournalStorage(Storage):
     def _seat(self, key: Key, heads: Mapping[str, Document | None]) -> None:
         """Serve the newest head."""
         self._touched.add(key)
-        self.turns[key[0]] = self.turns.get(key[0], 0) + 1
+        if key[0] in self.watched:
+            self.turn += 1
         if len(heads) > 1:
             self.forked.add(key)
         else:
@@ -299,7 +302,7 @@ class JournalStorage(Storage):
     def _forget(self) -> None:
         """Start over; whatever was there counts as touched."""
         self._touched.update(self._heads)
-        self.turns = {table: turn + 1 for table, turn in self.turns.items()}
+        self.turn += 1
         self.tables, self.forked, self._heads, self._unseated = {}, set(), {}, set()
         self.revision += 1
 

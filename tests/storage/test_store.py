@@ -330,3 +330,9 @@ def test_texts_of_all_authors_are_served_together(opener: Opener) -> None:
     for name in names:
         opener(name).put(score(name, "5", reason=f"{name}的理由"))
     assert stated(opener("组长")) == {f"{name}的理由" for name in names}
+
+
+def test_a_pipe_in_a_journals_place_keeps_nobody_waiting(home: Path, opener: Opener) -> None:
+    os.mkfifo(home / "evaluations" / "e1" / "孙七.abcdefgh.jsonl")
+    [problem] = opener("张三").problems
+    assert problem.key == "journal.unreadable"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-ENOUGH = Fraction(1, 2)
+ENOUGH = Fraction(2, 5)
 """From which share on two texts are offered together."""
 _WITHIN, _LEAST = Fraction(3, 4), 8
 # A short text within a longer one: the share of the short one's pairs, and how many it has at least.

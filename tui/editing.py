@@ -145,7 +145,11 @@ def recommend(session: Session, finding: Finding, text: str, base: Base | None =
 
 
 def follow(
-    session: Session, entry: FollowUp, state: Progress | None, remark: str | None = None
+    session: Session,
+    entry: FollowUp,
+    state: Progress | None,
+    remark: str | None = None,
+    base: Base | None = None,
 ) -> Dispute | None:
     """Say what became of what the last evaluation found.
 
@@ -154,10 +158,12 @@ def follow(
         entry: the follow-up.
         state: None for not looked at.
         remark: more about it; None keeps what was said.
+        base: what was seen when one began to write it.
     """
-    text = entry.remark if remark is None else remark
-    changed = {**entry.model_dump(), "state": state, "remark": text, "author": session.author}
-    return session.amend(entry, FollowUp.model_validate(changed))
+    began = base.entry if base and isinstance(base.entry, FollowUp) else entry
+    text = began.remark if remark is None else remark
+    changed = {**began.model_dump(), "state": state, "remark": text, "author": session.author}
+    return session.amend(entry, FollowUp.model_validate(changed), base)
 
 
 def _voices(session: Session, finding: Finding) -> tuple[str, ...]:

@@ -18,8 +18,10 @@ def carried(earlier: Evaluation, author: str, evaluation: Evaluation) -> tuple[F
     Args:
         earlier: the evaluation that it follows.
         author: who makes the new one.
-        evaluation: the new one, as far as it is known: a district that it does not have is left out.
+        evaluation: the new one, as far as it is known: what was said of a district that it does not have is
+            of the whole station, and names the district.
     """
+    names = {row.id: row.name for row in earlier.facts.districts.rows}
     concerns = [finding for finding in earlier.report_findings if finding.polarity == "concern"]
     advised = [finding for finding in concerns if finding.recommendation]
     return tuple(
@@ -28,11 +30,14 @@ def carried(earlier: Evaluation, author: str, evaluation: Evaluation) -> tuple[F
             id=finding.id,
             source=earlier.id,
             section=finding.section,
-            district=finding.district if finding.district in evaluation.districts else None,
-            text=finding.text,
+            district=district,
+            text=finding.text
+            if district == finding.district
+            else f"{names.get(finding.district or '', finding.district)}：{finding.text}",
             recommendation=finding.recommendation,
         )
         for finding in advised or concerns
+        for district in (finding.district if finding.district in evaluation.districts else None,)
     )
 
 

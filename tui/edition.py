@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from rich.cells import cell_len
-
 from models.editing import POLARITIES, Branch, Row, near, places, reported, rows
 from models.entries import Finding, FindingKind
 from models.evaluation import Evaluation
@@ -36,13 +34,12 @@ def place_rows(evaluation: Evaluation, words: Language) -> list[PlaceRow]:
     """Every place with how much of the report stands there, and how many of it say nearly the same."""
     counts = [_counts(evaluation, section, district) for section, district in places(evaluation)]
     widest = [len(str(max(column, default=0))) for column in zip(*counts, strict=True)]
-    room = max((cell_len(words("editing.alike", count=n)) for _, _, n in counts if n), default=0)
     return [
         PlaceRow(
             section,
             district,
             district_name(evaluation, district) if district else part_name(evaluation, section, words),
-            _tally(both, widest, room, words),
+            _tally(both, widest, words),
             not any(both[:2]),
         )
         for (section, district), both in zip(places(evaluation), counts, strict=True)
@@ -128,13 +125,10 @@ def _counts(evaluation: Evaluation, section: str, district: str | None) -> tuple
     return len(found[0]), len(found[1]), alike
 
 
-def _tally(counts: tuple[int, int, int], widest: list[int], room: int, words: Language) -> str:
+def _tally(counts: tuple[int, int, int], widest: list[int], words: Language) -> str:
     strengths, concerns = (str(n).rjust(width) for n, width in zip(counts[:2], widest[:2], strict=True))
     tally = words("findings.tally", strengths=strengths, concerns=concerns)
-    if not room:
-        return tally
-    alike = words("editing.alike", count=counts[2]) if counts[2] else ""
-    return f"{alike}{' ' * (room - cell_len(alike))} {tally}"
+    return f"{words('editing.alike', count=counts[2])} {tally}" if counts[2] else tally
 
 
 def district_name(evaluation: Evaluation, district: str) -> str:

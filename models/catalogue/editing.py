@@ -55,6 +55,9 @@ EDITING: dict[str, tuple[str, str]] = {
     "follow_up.none": ("没有要跟进的意见。新建评估时用 --after 带入上次的意见。", "Nothing to follow up. zhanping new --after brings in the last evaluation's concerns."),
     "follow_up.from": ("来自 {source}", "from {source}"),
     "summary.follow_ups": ("整改跟进", "Follow-up"),
+    "new.earlier": ("上次评估", "follows"),
+    "new.earlier_hint": ("上次评估的编号，其意见带入作整改跟进；没有就留空", "the id of the last evaluation, whose concerns are followed up; empty for none"),
+    "new.earlier_known": ("上次评估的编号，其意见带入作整改跟进；本站已有：{ids}", "the id of the last evaluation, whose concerns are followed up; of this station: {ids}"),
     # the screens
     "screen.editing": ("统稿", "Editing"),
     "more.editing": ("把各人的意见合并、改写、排序，成为报告的文字", "combine, reword and order findings into the report's text"),

@@ -253,6 +253,7 @@ def test_the_next_evaluation_opens_with_what_was_recommended() -> None:
         ("c", "quality", "south", "补结案"),
         ("d", "quality", None, "补探访"),
     ]
+    assert [f.text for f in found] == ["a意见", "c意见", "north片区：d意见"]
     assert {(f.source, f.state, f.author) for f in found} == {("t", None, LEAD)}
 
 

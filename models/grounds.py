@@ -35,6 +35,7 @@ def bare_deductions(evaluation: Evaluation) -> Iterator[tuple[Cell, tuple[str, .
         def is_large(score: Score, ceiling: Decimal = ceiling) -> bool:
             return score.points is not None and (ceiling - score.points) * 100 >= ceiling * share
 
-        large = {name: s for name, s in sorted(evaluation.scores.get(cell, {}).items()) if is_large(s)}
+        counted, given = evaluation.expected(cell), evaluation.scores.get(cell, {})
+        large = {name: given[name] for name in sorted(given) if name in counted and is_large(given[name])}
         if large and not any(score.reason for score in large.values()):
             yield cell, tuple(large)

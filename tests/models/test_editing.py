@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.acts import FollowUp, Omission
+from models.acts import FollowUp, Omission, Recusal
 from models.checks import check
 from models.editing import Editing, near, numbered, reported, rows, together
 from models.entries import Entry, Finding, FindingKind
@@ -207,8 +207,20 @@ def strict() -> Framework:
         ([said("f", indicator="A1"), left_out("f")], [("block", "deduction", "A1")]),
         ([said("f", indicator="A1"), said("g", sources=("f",))], []),
         ([decided("A1", 2)], []),
+        ([Recusal(author=EXPERT, remit="management")], []),
     ],
-    ids=["none", "evidence", "reason", "concern", "elsewhere", "strength", "left out", "merged", "decided"],
+    ids=[
+        "none",
+        "evidence",
+        "reason",
+        "concern",
+        "elsewhere",
+        "strength",
+        "left out",
+        "merged",
+        "decided",
+        "recused",
+    ],
 )
 def test_a_large_deduction_wants_a_reason_or_a_concern(
     ground: list[Entry], expected: list[tuple[str, str, str]]

@@ -309,9 +309,9 @@ async def test_what_became_of_it_is_one_digit_each(followed: None, home: Path, s
         app.view("follow_ups")
         await pilot.pause()
         screen = cast("FollowUpsScreen", app.screen)
-        assert "待核实 3" in screen.title_text()
+        assert "待核实 3" in drawn(screen.entries)
         await press(pilot, "1", "２", "3")
-        assert "已整改 1  部分 1  未整改 1  待核实 0" in screen.title_text()
+        assert "已整改 1  部分 1  未整改 1  待核实 0" in drawn(screen.entries)
         shown = drawn(screen.entries)
         assert "! " in shown
         assert "建议：第3条建议" in shown
@@ -319,7 +319,7 @@ async def test_what_became_of_it_is_one_digit_each(followed: None, home: Path, s
         await write(app, pilot, "仍无记录")
         assert "说明：仍无记录" in drawn(screen.entries)
         await press(pilot, "0")
-        assert "待核实 1" in screen.title_text()
+        assert "待核实 1" in drawn(screen.entries)
         with Workspace(home, "林静").open("demo") as store:
             states = {f.id: (f.state, f.remark) for f in Session(store).evaluation.stated(FollowUp).values()}
         assert states == {"k1": ("rectified", ""), "k2": ("partly", ""), "k3": (None, "仍无记录")}

@@ -70,11 +70,6 @@ class FollowUpsScreen(SessionScreen[None]):
         self._show()
         self.show_title()
 
-    def title_text(self) -> str:
-        """The title and how many are settled."""
-        told = self.words("follow_up.counts", **tally(self.session.evaluation))
-        return f"{super().title_text()}  {told}"
-
     def unavailable(self, action: str) -> Message | None:
         """Saying what became of it needs a follow-up, settling a conflict over it."""
         if action == "settle" and self._dispute() is None:
@@ -170,7 +165,9 @@ class FollowUpsScreen(SessionScreen[None]):
         found = follow_ups(self.session.evaluation)
         if not found:
             return [Block("none", (), (Span(self.words("follow_up.none"), "dim"),), can_choose=False)]
-        return [self._block(number, entry) for number, entry in enumerate(found, start=1)]
+        told = self.words("follow_up.counts", **tally(self.session.evaluation))
+        head = Block("head", (), (Span(told, "dim"),), can_choose=False)
+        return [head, *(self._block(number, entry) for number, entry in enumerate(found, start=1))]
 
     def _block(self, number: int, entry: FollowUp) -> Block:
         evaluation = self.session.evaluation

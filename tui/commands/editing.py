@@ -26,7 +26,7 @@ def findings(
     name: Id,
     where: Annotated[
         str | None,
-        Argument(metavar="[SECTION[@DISTRICT]]", help="cli.argument.place", show_default=False),
+        Argument(metavar="SECTION[@DISTRICT]", help="cli.argument.place", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -118,11 +118,11 @@ def follow_up(
     ctx: Context,
     name: Id,
     key: Annotated[
-        str | None, Argument(metavar="[NUMBER|KEY]", help="cli.argument.follow_up", show_default=False)
+        str | None, Argument(metavar="NUMBER|KEY", help="cli.argument.follow_up", show_default=False)
     ] = None,
     state: Annotated[
         str | None,
-        Argument(metavar="[rectified|partly|not]", help="cli.argument.progress", show_default=False),
+        Argument(metavar="rectified|partly|not", help="cli.argument.progress", show_default=False),
     ] = None,
     remark: Annotated[str | None, Option("--remark", metavar="TEXT", help="cli.option.remark")] = None,
     as_json: Json = False,

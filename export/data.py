@@ -10,6 +10,7 @@ from models.checks import Gap
 from models.disputes import Dispute
 from models.evaluation import Evaluation
 from models.facts import Ratio, completion, derived, file_totals, files
+from models.follow_up import tally
 from models.framework import Band, Cap
 from models.language import Language
 from models.scoring import Assessment, PartyResult, Range, SectionResult
@@ -51,9 +52,10 @@ def summary_data(assessment: Assessment) -> dict[str, Any]:
             for limit in assessment.limits
         ],
         "findings": {
-            kind: sum(finding.polarity == kind for finding in evaluation.findings)
+            kind: sum(finding.polarity == kind for finding in evaluation.report_findings)
             for kind in ("strength", "concern")
         },
+        "follow_ups": dict(tally(evaluation)),
     }
 
 

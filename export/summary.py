@@ -12,6 +12,7 @@ from rich.text import Text
 from export.text import BLOCKED, KNOWN, NARROW, OPEN, Hanging, amount, bar, line, shown, sign, table
 from models.checks import check
 from models.facts import Ratio, derived
+from models.follow_up import tally
 from models.language import Language
 from models.scoring import Assessment, Limit, Range
 
@@ -59,6 +60,7 @@ class Summary:
         yield self._parties(width)
         yield self._figures(width)
         yield from self._closing(width)
+        yield from self._follow_ups()
 
     def _heading(self) -> Iterator[Text]:
         evaluation, say = self.assessment.evaluation, self.language
@@ -179,7 +181,7 @@ class Summary:
 
     def _closing(self, width: int) -> Iterator[Text]:
         say = self.language
-        findings, gaps = self.assessment.evaluation.findings, check(self.assessment)
+        findings, gaps = self.assessment.evaluation.report_findings, check(self.assessment)
         stated = Text(say("summary.findings"), "bold")
         for kind in ("strength", "concern"):
             stated.append(
@@ -197,6 +199,15 @@ class Summary:
             yield from (stated, found)
         else:
             yield stated.append("   ").append_text(found)
+
+    def _follow_ups(self) -> Iterator[Text]:
+        """What became of the last evaluation's concerns, where this one follows another."""
+        counts, say = tally(self.assessment.evaluation), self.language
+        if any(counts.values()):
+            told = Text(say("summary.follow_ups"), "bold")
+            for name, count in counts.items():
+                told.append(f"  {say(f'follow_up.{name}')} {count}", "not bold")
+            yield told
 
     def _points(self, points: Range | None) -> str:
         if points is None:

@@ -8,30 +8,34 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from models.acts import FollowUp, Omission
 from models.disputes import Dispute
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
 from models.errors import Message, say
 from models.evaluation import Evaluation
 from models.facts import Facts, Ratio, value_of
+from models.follow_up import follow_ups
 from models.framework import Framework, Indicator
+from models.grounds import bare_deductions, concerned_in
 from models.numbers import trimmed
 from models.privacy import cautions
 from models.rules import FactRule
 from models.scoring import Assessment
 from models.station import TOPICS
-from models.telling import dispute_said
+from models.telling import cut, dispute_said, flat
 
 Severity = Literal["block", "warn"]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is entered; exactly one of cell, party, topic, section and stage is set.
+    """Where something is entered; exactly one of cell, party, topic, section, stage and follow_up is set.
 
     Attributes:
         topic: a topic of facts.
         section: a section's or party's findings, in `district` where that is set.
         stage: the stage the evaluation stands in.
+        follow_up: the id of a follow-up.
     """
 
     cell: Cell | None = None
@@ -40,10 +44,13 @@ class Place:
     section: str | None = None
     district: str | None = None
     stage: bool = False
+    follow_up: str | None = None
 
     def __str__(self) -> str:
         if self.stage:
             return "stage"
+        if self.follow_up:
+            return f"follow-up:{self.follow_up}"
         where = self.party or self.topic or self.section or str(self.cell)
         return f"{where}@{self.district}" if self.district else where
 
@@ -160,6 +167,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_bad_decisions(evaluation),
         *_unfounded(assessment),
         *_missing_findings(evaluation),
+        *_open_follow_ups(evaluation),
         *_contradictions(evaluation.facts),
         *_strangers(evaluation),
         *_disputed(assessment),
@@ -268,12 +276,15 @@ def _bad_decisions(evaluation: Evaluation) -> Iterator[Gap]:
 
 
 def _unfounded(assessment: Assessment) -> Iterator[Gap]:
-    """Deductions for which nobody gave a reason, evidence or a concern."""
+    """Deductions for which nobody gave a reason, evidence or a concern; large ones block."""
     evaluation = assessment.evaluation
-    concerned = {
-        Cell(f.indicator, f.district) for f in evaluation.findings if f.polarity == "concern" and f.indicator
-    }
+    concerned, share = concerned_in(evaluation), trimmed(evaluation.procedure.deduction)
+    large = dict(bare_deductions(evaluation))
+    for cell, names in large.items():
+        yield Gap("block", "deduction", say("check.deduction", names=names, share=share), Place(cell=cell))
     for cell, result in assessment.cells.items():
+        if cell in large:
+            continue
         line = evaluation.framework.indicators[cell.indicator]
         if result.points is None or not result.given or result.points.high >= line.ceiling:
             continue
@@ -291,7 +302,7 @@ def _unfounded(assessment: Assessment) -> Iterator[Gap]:
 
 
 def _missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
-    stated = {(f.section, f.district, f.polarity) for f in evaluation.findings}
+    stated = {(f.section, f.district, f.polarity) for f in evaluation.report_findings}
     anywhere = {(section, polarity) for section, _, polarity in stated}
     parties = [party.id for party in evaluation.framework.parties if not party.computed]
     sections = [section.id for section in evaluation.framework.sections]
@@ -308,6 +319,13 @@ def _missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
             if not found:
                 kind = say(f"polarity.{polarity}")
                 yield Gap("warn", "no_finding", say("check.no_finding", polarity=kind), place)
+
+
+def _open_follow_ups(evaluation: Evaluation) -> Iterator[Gap]:
+    for entry in follow_ups(evaluation):
+        if entry.state is None:
+            what = say("check.follow_up_open", source=entry.source, text=cut(flat(entry.text)))
+            yield Gap("warn", "follow_up_open", what, Place(follow_up=entry.id))
 
 
 def _contradictions(facts: Facts) -> Iterator[Gap]:
@@ -396,6 +414,10 @@ def place_of(entry: Entry, evaluation: Evaluation) -> Place:
             return Place(party=entry.party)
         case StageChange():
             return Place(stage=True)
+        case FollowUp():
+            return Place(follow_up=entry.id)
+        case Omission() if (finding := evaluation.editing.by_id.get(entry.finding)) is not None:
+            return Place(section=finding.section, district=finding.district)
     if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
         return Place(cell=entry.cell)
     return Place(topic="districts")

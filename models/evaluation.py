@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-from models.acts import Recusal, Rescore, Ruling
+from models.acts import Omission, Recusal, Rescore, Ruling
 from models.disputes import Dispute
+from models.editing import Editing
 from models.entries import (
     Adjudication,
     Cell,
@@ -40,7 +41,7 @@ class Evaluation:
         scores: every evaluator's score of each cell; after a second look, what they gave then.
         first_scores: what was given before a second look.
         notes: every evaluator's note on each cell.
-        findings: in the order their authors gave them.
+        findings: all of them, in the order their authors gave them; see `report_findings`.
         stray: cells that were scored though the framework or the districts no longer have them.
         acts: all other entries, by kind and slot; see `stated`.
         hidden: who scored a cell, or decided it, unseen by whoever looks; see `models.blind`.
@@ -68,6 +69,21 @@ class Evaluation:
     def procedure(self) -> Procedure:
         """What is asked of evaluators beside their scores."""
         return self.proceedings.procedure
+
+    @property
+    def has_procedure(self) -> bool:
+        """Whether the framework's procedure holds here at all."""
+        return self.framework.procedure is not None and not _is_open(self.setup)
+
+    @cached_property
+    def editing(self) -> Editing:
+        """Which findings are the report's text, and what stands behind each."""
+        return Editing(self.findings, self.stated(Omission))
+
+    @property
+    def report_findings(self) -> tuple[Finding, ...]:
+        """The findings that are the report's text, in its order."""
+        return self.editing.reported
 
     def stated(self, kind: type[Stated]) -> Mapping[str, Stated]:
         """The entries of a kind from `models.acts`, by slot, in the order of the slots."""
@@ -208,8 +224,11 @@ class Evaluation:
 
 def procedure_of(setup: Setup, framework: Framework) -> Procedure:
     """What a framework asks beside scores; nothing where nobody is on a team, or of a sample."""
-    is_open = setup.sample or not setup.member
-    return Procedure() if is_open or framework.procedure is None else framework.procedure
+    return Procedure() if _is_open(setup) or framework.procedure is None else framework.procedure
+
+
+def _is_open(setup: Setup) -> bool:
+    return setup.sample or not setup.member
 
 
 def fold(

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from models.catalogue import CATALOGUE
 from models.entries import Entry, Evidence, FactEntry
 from models.errors import Message, say
 
@@ -57,6 +58,7 @@ _OF_PEOPLE = frozenset({"interview", "survey"})
 """Methods of evidence that name people."""
 _REFERENCES = frozenset(
     {"author", "id", "indicator", "district", "section", "party", "points", "order", "topic"}
+    | {"sources", "finding"}
 )
 """Fields that people choose and do not write."""
 
@@ -135,15 +137,18 @@ def cautions(entry: Entry) -> tuple[Caution, ...]:
     told = [
         Caution(
             "personal",
-            say(
-                "privacy.holds", field=say(f"{prefix}.{name}"), what=tuple(say(f"privacy.{k}") for k in kinds)
-            ),
+            say("privacy.holds", field=_named(prefix, name), what=tuple(say(f"privacy.{k}") for k in kinds)),
         )
         for name, kinds in found.items()
     ]
     if isinstance(entry, Evidence) and entry.method in _OF_PEOPLE and not is_code(entry.source):
         told.append(Caution("no_code", say("privacy.no_code", method=say(f"method.{entry.method}"))))
     return tuple(told)
+
+
+def _named(prefix: str, name: str) -> Message:
+    key = f"{prefix}.{name}"
+    return say(key if key in CATALOGUE else f"cli.field.{name}")
 
 
 def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from models.acts import FollowUp
 from models.catalogue import CATALOGUE
 from models.disputes import Dispute
 from models.entries import Entry, Evidence, FactEntry, Finding, StageChange, clean_text
@@ -28,6 +29,7 @@ _NAMED = {
     "credential": ("credential",),
     "on_site": ("stance",),
     "draft": ("stance",),
+    "state": ("follow_up",),
 }
 _SHOWN, _LONGEST = 3, 40  # differences of a conflict, and signs of a value, that are told in a sentence
 _BEFORE = 8  # signs that long values share which are told before the first that differs
@@ -80,8 +82,8 @@ def about_said(entry: Entry, slot: str) -> Said:
     match entry:
         case FactEntry():
             return _known((f"topic.{entry.topic}",), slot)
-        case Evidence() | Finding():
-            where = entry.section if isinstance(entry, Finding) else entry.indicator
+        case Evidence() | Finding() | FollowUp():
+            where = entry.indicator if isinstance(entry, Evidence) else entry.section
             return f"{where}@{entry.district}" if entry.district else where
         case StageChange():
             return say(f"cli.kind.{entry.kind}")
@@ -211,10 +213,11 @@ def _short(values: Sequence[Said]) -> list[Said]:
     apart = (n for n, signs in enumerate(zip(*texts, strict=False)) if len(set(signs)) > 1)
     shared = next(apart, min(map(len, texts))) if len(texts) == len(values) else 0
     start = max(shared - _BEFORE, 0)
-    return [_cut(value, start) if isinstance(value, str) else value for value in values]
+    return [cut(value, start) if isinstance(value, str) else value for value in values]
 
 
-def _cut(text: str, start: int) -> str:
+def cut(text: str, start: int = 0) -> str:
+    """As much of a text as a sentence bears, from a sign of it on."""
     end = start + _LONGEST
     return f"{'…' if start else ''}{text[start:end]}{'…' if len(text) > end else ''}"
 

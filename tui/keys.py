@@ -94,6 +94,30 @@ FINDINGS = [
     UNDO,
 ]
 
+EDITING = [
+    key("ctrl+k,space", "mark", "mark", "edit"),
+    key("f8", "combine", "combine", "edit"),
+    key("f9", "raise", "raise_text", "edit"),
+    key("f10", "lower", "lower_text", "edit"),
+    key("delete,ctrl+d", "omit", "omit", "edit"),
+    key("enter", "reword", "reword", "edit", show=False),
+    key("ctrl+e", "recommend", "recommend", "edit"),
+    key("ctrl+x", "split", "split", "edit", show=False),
+    key("ctrl+g", "view('follow_ups')", "follow_ups", "views", show=False),
+    SETTLE,
+    UNDO,
+]
+
+FOLLOW_UPS = [
+    key("1", "progress('rectified')", "rectified", "record"),
+    key("2", "progress('partly')", "partly", "record"),
+    key("3", "progress('not')", "not_rectified", "record"),
+    key("0,delete", "progress('open')", "still_open", "record", show=False),
+    key("ctrl+o", "remark", "remark", "record"),
+    SETTLE,
+    UNDO,
+]
+
 RESULTS = [
     key("ctrl+g", "stage", "stage", "edit"),
     key("backspace", "up_level", "up_level", "move", show=False),

@@ -368,7 +368,7 @@ class Session:
         self.state(
             Finding(
                 author=self.author,
-                id=self._id(),
+                id=self.new_id(),
                 section=section,
                 district=district,
                 indicator=indicator,
@@ -395,9 +395,15 @@ class Session:
         changed = {"text": text, "polarity": polarity or finding.polarity, "author": self.author}
         return self.amend(finding, Finding.model_validate({**finding.model_dump(), **changed}), base)
 
-    def move_finding(self, finding: Finding, step: int) -> bool:
-        """Move a finding one place up (-1) or down (1) among its siblings; False at the end of the list."""
-        siblings = self.evaluation.findings_of(finding.section, finding.polarity, finding.district)
+    def move_finding(self, finding: Finding, step: int, among: Sequence[Finding] = ()) -> bool:
+        """Move a finding one place up (-1) or down (1) among its siblings; False at the end of the list.
+
+        Args:
+            finding: what is moved.
+            step: up or down.
+            among: the siblings that count; by default all.
+        """
+        siblings = among or self.evaluation.findings_of(finding.section, finding.polarity, finding.district)
         at = next(n for n, sibling in enumerate(siblings) if sibling.id == finding.id)
         if not 0 <= at + step < len(siblings):
             return False
@@ -463,7 +469,7 @@ class Session:
     def _evidence(self, cell: Cell, method: Method, source: str, place: str = "") -> Evidence:
         return Evidence(
             author=self.author,
-            id=self._id(),
+            id=self.new_id(),
             indicator=cell.indicator,
             district=cell.district,
             method=method,
@@ -509,5 +515,6 @@ class Session:
         self.__dict__.pop("assessment", None)
 
     @staticmethod
-    def _id() -> str:
+    def new_id() -> str:
+        """An id that no other entry has."""
         return f"{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"

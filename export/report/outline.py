@@ -147,7 +147,7 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
     by_district = section.by_district and bool(evaluation.districts)
     for kind in KINDS:
         yield Heading(3, words(f"chapter.{kind}s"))
-        found = [f for f in evaluation.findings if f.section == section.id and f.polarity == kind]
+        found = [f for f in evaluation.report_findings if f.section == section.id and f.polarity == kind]
         if not found:
             yield Paragraph(words(f"chapter.no_{kind}", title=section.title))
             continue
@@ -167,7 +167,7 @@ def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: boo
         yield Paragraph(words("chapter.pending", title=title))
     for kind in KINDS:
         yield Heading(3, words(f"chapter.{kind}s"))
-        found = [f for f in evaluation.findings if f.section == party.id and f.polarity == kind]
+        found = [f for f in evaluation.report_findings if f.section == party.id and f.polarity == kind]
         yield (
             Paragraph(words(f"chapter.party_{kind}_intro"))
             if found

@@ -82,7 +82,8 @@ def closing(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     years = years_running(evaluation.facts)
     yield Heading(1, words("closing.title"))
     strengths, concerns = (
-        sum(finding.polarity == kind for finding in evaluation.findings) for kind in ("strength", "concern")
+        sum(finding.polarity == kind for finding in evaluation.report_findings)
+        for kind in ("strength", "concern")
     )
     counted = words("closing.counted", strengths=strengths, concerns=concerns)
     yield Paragraph(

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from models.acts import FollowUp
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of, session_of
 from tests.tui.test_facts_screen import type_text
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.home import HomeScreen
 from tui.screens.new import NewScreen
+from tui.session import Session
 from tui.widgets.grid import Spot
 
 pytestmark = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
@@ -84,3 +86,27 @@ async def test_an_empty_form_is_left_at_once(home: Path, size: Size) -> None:
         await type_text(pilot, "f8", "escape")
         await pilot.pause()
         assert isinstance(app.screen, HomeScreen)
+
+
+async def test_the_last_evaluation_of_the_station_is_offered_and_followed_up(
+    demo: Path, home: Path, size: Size
+) -> None:
+    app = make_app(home, opened=None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await type_text(pilot, "f8", "榕湾街社工服务站", "up", *["down"] * 8)
+        await pilot.pause()
+        assert isinstance(app.screen, NewScreen)
+        assert "demo" in app.screen._earlier_column().ask
+        await type_text(pilot, "没有", "enter")
+        assert "没有" in message_of(app)
+        await type_text(pilot, "ctrl+u", "ｄｅｍｏ", "enter", "ctrl+s")
+        await pilot.pause()
+        evaluation = session_of(app).evaluation
+        found = evaluation.stated(FollowUp).values()
+        assert {entry.source for entry in found} == {"demo"}
+        with Workspace(home, "林静").open("demo") as store:
+            concerns = [f for f in Session(store).evaluation.report_findings if f.polarity == "concern"]
+        assert {entry.id for entry in found} == {f.id for f in concerns}
+        assert "南片区：" in "".join(entry.text for entry in found), "the new one has no districts yet"

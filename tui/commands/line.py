@@ -13,6 +13,7 @@ from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
 from tui.commands import (
     doctor,
+    editing,
     frameworks,
     gate,
     listing,
@@ -85,6 +86,8 @@ def _application() -> Typer:
     _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", state.finding, state.facts)
     _add(app, "cli.help", panel.declare)
+    _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
+    _add(app, "cli.help", editing.follow_up)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
     _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)

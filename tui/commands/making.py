@@ -14,6 +14,7 @@ from tui.commands.opening import check_terminal, is_terminal, open_app
 
 if TYPE_CHECKING:
     from models.entries import Entry
+    from models.evaluation import Evaluation
     from models.framework import Framework
     from models.intake import Intake
     from storage.store import EvaluationStore
@@ -41,15 +42,19 @@ def new(
     ctx: Context,
     source: Annotated[str, Option("--from", metavar="FILE.toml", help="cli.option.from")],
     name: Annotated[str | None, Option("--id", metavar="ID", help="cli.option.id")] = None,
+    after: Annotated[str | None, Option("--after", metavar="ID", help="cli.option.after")] = None,
 ) -> None:
     """Create an evaluation from a file and print its id."""
     from models.intake import read
 
     desk = Desk.of(ctx)
     intake = read(read_toml(source))
-    with _create(desk.workspace, intake, Path(source).parent, name) as store:
+    earlier = None if after is None else _earlier(desk, after)
+    with _create(desk.workspace, intake, Path(source).parent, name, earlier) as store:
         desk.put(store.id)
         desk.tell("cli.made", id=store.id, home=desk.home)
+        if earlier is not None:
+            _tell_followed(desk, earlier, store)
 
 
 def _with_sample(desk: Desk) -> Workspace:
@@ -71,14 +76,41 @@ def _with_sample(desk: Desk) -> Workspace:
     return workspace
 
 
-def _create(workspace: Workspace, intake: Intake, folder: Path, name: str | None) -> EvaluationStore:
-    """Create what a file says.
+def _earlier(desk: Desk, name: str) -> Evaluation:
+    """The evaluation that a new one follows, as its maker may see it.
+
+    Raises:
+        ZhanpingError: it cannot be opened.
+    """
+    with desk.session(name) as session:
+        return session.evaluation
+
+
+def _tell_followed(desk: Desk, earlier: Evaluation, store: EvaluationStore) -> None:
+    """Say what the new evaluation opens with, and whether it is of another station."""
+    from models.acts import FollowUp
+    from tui.session import Session
+
+    now = Session(store).evaluation
+    desk.tell("cli.followed", id=earlier.id, count=len(now.stated(FollowUp)))
+    if now.name != earlier.name:
+        desk.tell("cli.another_station", id=earlier.id, earlier=earlier.name, now=now.name)
+
+
+def _create(
+    workspace: Workspace,
+    intake: Intake,
+    folder: Path,
+    name: str | None,
+    earlier: Evaluation | None = None,
+) -> EvaluationStore:
+    """Create what a file says; it opens with the concerns of the evaluation that it follows.
 
     Raises:
         FileFault: it says something that cannot be, or does not name the station.
     """
     head, framework = intake.head, _framework(intake.head.framework, folder)
-    entries = _entries(workspace, intake, framework)
+    entries = _entries(workspace, intake, framework, earlier)
     if not any(fact.topic == "station" and getattr(fact, "name", "") for fact in intake.facts):
         raise intake.file.fault(("station",), say("value.missing", field="[station] name"))
     year = next((getattr(fact, "year", None) for fact in intake.facts if fact.topic == "visit"), None)
@@ -100,8 +132,12 @@ def _framework(name: str, folder: Path) -> Framework:
     return load(beside) if name not in shipped() and beside.is_file() else named(name)
 
 
-def _entries(workspace: Workspace, intake: Intake, framework: Framework) -> tuple[Entry, ...]:
+def _entries(
+    workspace: Workspace, intake: Intake, framework: Framework, earlier: Evaluation | None
+) -> tuple[Entry, ...]:
     from models.entries import Setup
+    from models.evaluation import fold
+    from models.follow_up import carried
     from models.intake import entries
 
     setup = Setup(
@@ -113,4 +149,7 @@ def _entries(workspace: Workspace, intake: Intake, framework: Framework) -> tupl
         sample=intake.head.sample,
         member=intake.head.member,
     )
-    return entries(intake, setup, framework, workspace.author)
+    stated = entries(intake, setup, framework, workspace.author)
+    if earlier is None:
+        return stated
+    return (*stated, *carried(earlier, workspace.author, fold(setup, framework, stated)))

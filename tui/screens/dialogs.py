@@ -143,6 +143,14 @@ class TextDialog(Form[str]):
         return self.query_one(TextArea).text.strip() or None
 
 
+class FreeText(TextDialog):
+    """A text that may be emptied."""
+
+    def answer(self) -> str:
+        """The text, empty where there is none."""
+        return self.query_one(TextArea).text.strip()
+
+
 class EvidenceDialog(Form[tuple[Method, str, str]]):
     """Evidence: the method, the document or person's code, the place in it."""
 

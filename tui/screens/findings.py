@@ -10,9 +10,11 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from models.disputes import Dispute
+from models.editing import places
 from models.entries import Entry, Finding, FindingKind
 from models.errors import Message, say
 from tui.clock import now
+from tui.edition import district_name, part_name, place_name, state_words
 from tui.keys import FINDINGS, VIEWS
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
@@ -288,6 +290,8 @@ class FindingsScreen(SessionScreen[None]):
             source.append(f"{finding.indicator} {self.words.title(line)}".strip())
         lead = Span(f"{number}. ".rjust(4))
         body = [Span(finding.text), Span("  ".join(source), "dim")]
+        if told := state_words(self.session.evaluation, finding, self.words):
+            body.append(Span(told, "dim"))
         if dispute := self.session.evaluation.dispute("finding", finding.id):
             body.append(Span(self.words("conflict.finding", count=len(dispute.heads)), "bad"))
         return Block(finding.id, (lead,), tuple(body))
@@ -317,23 +321,15 @@ class FindingsScreen(SessionScreen[None]):
 
     def _place_rows(self) -> list[PlaceRow]:
         evaluation = self.session.evaluation
-        outside = [party.id for party in evaluation.framework.parties if not party.computed]
-        places: list[tuple[str, str | None]] = [
-            (section.id, district)
-            for section in evaluation.framework.sections
-            for district in (None, *evaluation.districts)
-        ]
-        places += [(party, None) for party in outside]
-        stated = {(f.section, f.district) for f in evaluation.findings}
-        places += sorted(stated - set(places), key=str)  # a district that is gone keeps its findings
+        known = places(evaluation)
         counts = [
             [len(evaluation.findings_of(section, kind, district)) for kind in KINDS]
-            for section, district in places
+            for section, district in known
         ]
         widest = [len(str(max(column, default=0))) for column in zip(*counts, strict=True)]
         return [
             self._place_row(section, district, both, widest)
-            for (section, district), both in zip(places, counts, strict=True)
+            for (section, district), both in zip(known, counts, strict=True)
         ]
 
     def _place_row(
@@ -341,21 +337,13 @@ class FindingsScreen(SessionScreen[None]):
     ) -> PlaceRow:
         strengths, concerns = (str(n).rjust(width) for n, width in zip(counts, widest, strict=True))
         tally = self.words("findings.tally", strengths=strengths, concerns=concerns)
-        title = self._district(district) if district else self._part(section)
+        evaluation = self.session.evaluation
+        title = (
+            district_name(evaluation, district) if district else part_name(evaluation, section, self.words)
+        )
         if (section, district) in self._in_dispute():
             title = f"! {title}"
         return PlaceRow(section, district, title, tally, not any(counts))
 
     def _place_name(self, place: PlaceRow) -> str:
-        part = self._part(place.section)
-        if place.district is None:
-            return part
-        return self.words("findings.place", part=part, district=self._district(place.district))
-
-    def _part(self, section: str) -> str:
-        framework = self.session.evaluation.framework
-        return self.words.title(framework.section(section) or framework.party(section)) or section
-
-    def _district(self, district: str) -> str:
-        rows = self.session.evaluation.facts.districts.rows
-        return next((row.name for row in rows if row.id == district), district)
+        return place_name(self.session.evaluation, place.section, place.district, self.words)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from models.entries import FactEntry, Member
+from models.entries import Entry, FactEntry, Member, Setup
 from models.errors import Message, ZhanpingError, say
+from models.evaluation import fold
+from models.follow_up import carried
 from models.forms import Field, changed, field_of, shown, text_of, value_of, words_of
 from models.framework import Framework
 from models.framework_file import load, named, shipped
@@ -23,7 +28,10 @@ from tui.screens.base import guarded
 from tui.screens.ledgered import LedgerScreen
 from tui.widgets.grid import Block, Column, Spot
 
-# What is asked, in order; the framework comes last.
+if TYPE_CHECKING:
+    from storage.workspace import Workspace
+
+# What is asked, in order; the framework and what it follows come last.
 ASKED: Sequence[tuple[str, str]] = (
     ("station", "name"), ("station", "short_name"), ("station", "region"), ("station", "street"),
     ("visit", "year"), ("visit", "period"), ("visit", "date"),
@@ -37,11 +45,13 @@ class Plan:
 
     Attributes:
         framework: a shipped framework's name, or the path of a file.
+        earlier: the id of the evaluation that it follows; empty for none.
     """
 
     station: Station = field(default_factory=Station)
     visit: Visit = field(default_factory=Visit)
     framework: str = ""
+    earlier: str = ""
 
     def typed(self, topic: str, name: str, text: str) -> Plan | Message:
         """The plan with a value, or why the text is none."""
@@ -94,7 +104,8 @@ class NewScreen(LedgerScreen[None]):
             if getattr(getattr(plan, topic), name) != getattr(getattr(empty, topic), name)
         }
         framework = {} if plan.framework == empty.framework else {"framework": plan.framework}
-        return {**filled, **framework, **super().drafts()}
+        earlier = {"earlier": plan.earlier} if plan.earlier else {}
+        return {**filled, **framework, **earlier, **super().drafts()}
 
     def where(self) -> Mapping[str, str]:
         """The field."""
@@ -107,8 +118,8 @@ class NewScreen(LedgerScreen[None]):
             topic, _, field = name.partition(".")
             if (topic, field) in ASKED:
                 plan = self.plan.typed(topic, field, text)
-            elif name == "framework":
-                plan = self._with_framework(text)
+            elif name in ("framework", "earlier"):
+                plan = self._with_framework(text) if name == "framework" else self._after(text)
             else:
                 continue
             if isinstance(plan, Message):
@@ -131,7 +142,9 @@ class NewScreen(LedgerScreen[None]):
         workspace, plan = self.frame.workspace, self.plan
         facts = [FactEntry.of(workspace.author, fact) for fact in (plan.station, plan.visit)]
         team = (Member(name=workspace.author, role="lead"),)
-        store = workspace.create(_framework(plan.framework), facts, year=plan.visit.year, team=team)
+        framework = _framework(plan.framework)
+        entries = (*facts, *_opening(workspace, framework, facts, plan.earlier))
+        store = workspace.create(framework, entries, year=plan.visit.year, team=team)
         store.close()
         self.frame.open(store.id)
 
@@ -152,7 +165,7 @@ class NewScreen(LedgerScreen[None]):
         if spot.column < len(ASKED):
             plan = self.plan.typed(*ASKED[spot.column], text)
         else:
-            plan = self._with_framework(text)
+            plan = self._with_framework(text) if spot.column == len(ASKED) else self._after(text)
         if isinstance(plan, Message):
             self.warn(plan)
             return False
@@ -171,19 +184,71 @@ class NewScreen(LedgerScreen[None]):
             return error.message
         return replace(self.plan, framework=wish)
 
+    def _after(self, text: str) -> Plan | Message:
+        """The plan with the evaluation that it follows; empty for none."""
+        name = unicodedata.normalize("NFKC", text).strip()
+        try:
+            if name:
+                self.frame.workspace.folder(name)
+        except ZhanpingError as error:
+            return error.message
+        return replace(self.plan, earlier=name)
+
     def _show(self, spot: Spot | None = None) -> None:
         fields = [field_of(topic, name, in_row=False) for topic, name in ASKED]
         facts: dict[str, Fact] = {"station": self.plan.station, "visit": self.plan.visit}
         texts = [shown(f, value_of(facts[f.topic], None, f.name), self.words) for f in fields]
         wish = self.plan.framework
         texts.append(self.words.title(named(wish)) if wish in shipped() else wish)
-        columns = (*(_column(f, self.words) for f in fields), self._framework_column())
+        texts.append(self.plan.earlier)
+        columns = (
+            *(_column(f, self.words) for f in fields),
+            self._framework_column(),
+            self._earlier_column(),
+        )
         self.ledger.show([Block(columns, (tuple(texts),), is_record=True)], spot)
         self.ledger.note([self.words("new.lead", name=self.frame.workspace.author)])
 
     def _framework_column(self) -> Column:
         titles = tuple(self.words.title(named(name)) for name in shipped())
         return Column(self.words("new.framework"), self.words("new.framework_hint"), options=titles)
+
+    @cached_property
+    def _stations(self) -> Sequence[tuple[str, str]]:
+        """The evaluations there are, each with its station: looked up once for a form."""
+        from storage.listing import listed
+
+        try:
+            rows = listed(self.frame.workspace)
+        except ZhanpingError:
+            return ()  # the list of evaluations says why
+        return tuple((row.id, row.overview.station) for row in rows if row.overview)
+
+    def _earlier_column(self) -> Column:
+        """What it follows; the earlier evaluations of the station are named."""
+        name = self.plan.station.name
+        found = tuple(key for key, station in self._stations if station == name) if name else ()
+        ask = self.words("new.earlier_known", ids=found) if found else self.words("new.earlier_hint")
+        return Column(self.words("new.earlier"), ask)
+
+
+def _opening(
+    workspace: Workspace, framework: Framework, facts: Sequence[Entry], earlier: str
+) -> tuple[Entry, ...]:
+    """What a new evaluation has to follow up of the one before it; nothing where there is none."""
+    if not earlier:
+        return ()
+    from tui.session import Session
+
+    setup = Setup(
+        id="new",
+        framework=framework.id,
+        framework_hash=framework.hash,
+        created=dt.datetime.now(dt.UTC),
+        created_by=workspace.author,
+    )
+    with workspace.open(earlier) as store:
+        return carried(Session(store).evaluation, workspace.author, fold(setup, framework, facts))
 
 
 def _column(asked: Field, words: Language) -> Column:

@@ -255,7 +255,7 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         received = text_of(score.received) if score else ""
         points = self._range(result.points) if party.computed else text_of(score.points) if score else ""
         counts = (
-            sum(f.section == party.id and f.polarity == polarity for f in evaluation.findings)
+            sum(f.section == party.id and f.polarity == polarity for f in evaluation.report_findings)
             for polarity in ("strength", "concern")
         )
         title = self.words.title(party)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ()
+MORE: tuple[str, ...] = ("editing", "follow_ups")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -48,6 +48,14 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.gaps import GapsScreen
 
             return GapsScreen(session, **at)
+        case "editing":
+            from tui.screens.editing import EditingScreen
+
+            return EditingScreen(session, **at)
+        case "follow_ups":
+            from tui.screens.follow_ups import FollowUpsScreen
+
+            return FollowUpsScreen(session, **at)
     raise ValueError(name)
 
 
@@ -59,6 +67,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "facts", {"topic": place.topic}
     if place.stage:
         return "results", {}
+    if place.follow_up is not None:
+        return "follow_ups", {"key": place.follow_up}
     if place.party is not None:
         return "parties", {"party": place.party}
     return "findings", {"section": place.section, "district": place.district}

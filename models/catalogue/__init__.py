@@ -2,6 +2,7 @@
 
 from models.catalogue.command import COMMAND
 from models.catalogue.conflict import CONFLICT_WORDS
+from models.catalogue.day import DAY
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
 from models.catalogue.host import HOST
@@ -17,5 +18,5 @@ from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **DAY,
 }  # fmt: skip

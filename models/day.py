@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from models.acts import TASKS, Ballot, FieldTask, Task
 from models.checks import Place
 from models.entries import Cell, Role
-from models.errors import Message, say
+from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.facts import sample_required
 from models.sampling import drawn
 from models.survey import tally
 
 State = Literal["open", "planned", "begun", "done"]
+_CLOCK = re.compile(r"(\d{1,2})[:.点时]?(\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,89 @@ def begun(stated: FieldTask | None, task: Task, name: str, now: str) -> FieldTas
         {"ends": now, "done": True} if held.begun else {"begins": now, "begun": True, "done": False}
     )
     return held.model_copy(update={**change, "who": who, "author": name})
+
+
+def amended(
+    evaluation: Evaluation,
+    author: str,
+    task: Task,
+    *,
+    who: Sequence[str] | None = None,
+    begins: str | None = None,
+    ends: str | None = None,
+    done: bool | None = None,
+    remark: str | None = None,
+) -> FieldTask:
+    """A task with some of what is said of it changed; None keeps what stands.
+
+    Args:
+        evaluation: where it stands.
+        author: who states it.
+        task: which.
+        who: names of the team.
+        begins: as `read_clock` reads it.
+        ends: as `read_clock` reads it.
+        done: whether it is done.
+        remark: what else there is to say.
+
+    Raises:
+        UsageError: a name that is not on the team, no time of day, or an end before the beginning.
+    """
+    held = evaluation.stated(FieldTask).get(task) or FieldTask(author=author, task=task)
+    given = {
+        "who": None if who is None else tuple(dict.fromkeys(_member(evaluation, name) for name in who)),
+        "begins": None if begins is None else read_clock(begins),
+        "ends": None if ends is None else read_clock(ends),
+        "done": done,
+        "remark": remark,
+    }
+    change = {name: value for name, value in given.items() if value is not None}
+    made = FieldTask.model_validate({**held.model_dump(), **change, "author": author})
+    if made.begins and made.ends and made.ends < made.begins:
+        raise UsageError("day.backwards", begins=made.begins, ends=made.ends)
+    return made
+
+
+def read_clock(text: str) -> str:
+    """A time of day as people type it: ``0930``, ``9:30``, ``９：３０``, ``9点30``; empty for none.
+
+    Raises:
+        UsageError: it is none.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().rstrip("分")
+    if not plain:
+        return ""
+    found = _CLOCK.fullmatch(plain)
+    hour, minute = (int(part or 0) for part in found.groups()) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        raise UsageError("day.clock", value=text)
+    return f"{hour:02}:{minute:02}"
+
+
+def find_task(name: str, names: Mapping[str, Task]) -> Task:
+    """The task of an id or of a name.
+
+    Args:
+        name: what somebody typed.
+        names: what the tasks are called.
+
+    Raises:
+        UsageError: there is none; names those that there are.
+    """
+    plain = name.strip()
+    found = next((task for task in TASKS if task == plain.lower()), names.get(plain))
+    if found is None:
+        raise UsageError("unknown.task", name=name, known=", ".join(TASKS))
+    return found
+
+
+def _member(evaluation: Evaluation, name: str) -> str:
+    """A name as it stands in the team; without a team any."""
+    known = tuple(member.name for member in evaluation.setup.member if not member.left)
+    plain = name.strip()
+    if known and plain not in known:
+        raise UsageError("day.stranger", name=plain, known=known)
+    return plain
 
 
 def _task(evaluation: Evaluation, task: Task, now: str) -> DayTask:

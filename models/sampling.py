@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from models.acts import Roster
@@ -70,6 +71,18 @@ def size_of(evaluation: Evaluation, population: int, wished: int | None = None) 
     """How many to ask: as many as wished, at least what the framework wants, at most everybody."""
     least = sample_required(population, evaluation.framework.satisfaction_sample)
     return min(max(least, wished or 0), population)
+
+
+def read_code(text: str) -> str:
+    """A code as somebody types it; full-width letters and digits are meant as such.
+
+    Raises:
+        UsageError: it is none.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not _CODE.fullmatch(plain):
+        raise UsageError("ballot.code", name=plain)
+    return plain
 
 
 def read_codes(path: str, text: str) -> tuple[str, ...]:

@@ -128,20 +128,24 @@ def unscored(evaluation: Evaluation, name: str) -> tuple[Cell, ...]:
     )
 
 
-def begun(stated: FieldTask | None, task: Task, name: str, now: str) -> FieldTask:
+def moved_on(former: FieldTask, name: str, now: str) -> FieldTask:
     """The task once somebody begins it, or, where it has begun, has finished it, now."""
-    held = stated or FieldTask(author=name, task=task)
-    who = held.who if name in held.who else (*held.who, name)
+    who = former.who if name in former.who else (*former.who, name)
     change: dict[str, object] = (
-        {"ends": now, "done": True} if held.begun else {"begins": now, "begun": True, "done": False}
+        {"ends": now, "done": True} if former.begun else {"begins": now, "begun": True, "done": False}
     )
-    return held.model_copy(update={**change, "who": who, "author": name})
+    return former.model_copy(update={**change, "who": who, "author": name})
+
+
+def held(evaluation: Evaluation, task: Task, author: str) -> FieldTask:
+    """What is said of a task so far, or that nothing is, in somebody's name."""
+    return evaluation.stated(FieldTask).get(task) or FieldTask(author=author, task=task)
 
 
 def amended(
     evaluation: Evaluation,
+    former: FieldTask,
     author: str,
-    task: Task,
     *,
     who: Sequence[str] | None = None,
     begins: str | None = None,
@@ -149,12 +153,12 @@ def amended(
     done: bool | None = None,
     remark: str | None = None,
 ) -> FieldTask:
-    """A task with some of what is said of it changed; None keeps what stands.
+    """A task with some of what is said of it changed; None keeps what was.
 
     Args:
-        evaluation: where it stands.
+        evaluation: whose team it is.
+        former: what was said of the task.
         author: who states it.
-        task: which.
         who: names of the team.
         begins: as `read_clock` reads it.
         ends: as `read_clock` reads it.
@@ -164,7 +168,6 @@ def amended(
     Raises:
         UsageError: a name that is not on the team, no time of day, or an end before the beginning.
     """
-    held = evaluation.stated(FieldTask).get(task) or FieldTask(author=author, task=task)
     given = {
         "who": None if who is None else tuple(dict.fromkeys(_member(evaluation, name) for name in who)),
         "begins": None if begins is None else read_clock(begins),
@@ -173,7 +176,7 @@ def amended(
         "remark": remark,
     }
     change = {name: value for name, value in given.items() if value is not None}
-    made = FieldTask.model_validate({**held.model_dump(), **change, "author": author})
+    made = FieldTask.model_validate({**former.model_dump(), **change, "author": author})
     if made.begins and made.ends and made.ends < made.begins:
         raise UsageError("day.backwards", begins=made.begins, ends=made.ends)
     return made

@@ -8,8 +8,9 @@ import pytest
 
 from models.acts import TASKS, Ballot, FieldTask, HandIn, Recusal, Task
 from models.blind import seen_by
-from models.day import Day, begun, day, unscored
+from models.day import Day, day, find_task, held, moved_on, read_clock, unscored
 from models.entries import Entry, Member
+from models.errors import UsageError
 from models.evaluation import Evaluation
 from models.framework import Procedure
 from models.sampling import drawn
@@ -48,19 +49,18 @@ def test_the_seven_tasks_stand_in_order_and_are_all_to_be_done() -> None:
 
 
 def test_a_task_is_planned_then_begun_then_done() -> None:
-    held = None
+    found = held(of(), "hearing", EXPERT)
     for now, state in (("09:02", "begun"), ("10:31", "done")):
-        held = begun(held, "hearing", EXPERT, now)
-        assert day(of(held), LEAD).tasks[0].state == state
-    assert held is not None
-    assert (held.who, held.begins, held.ends) == ((EXPERT,), "09:02", "10:31")
+        found = moved_on(found, EXPERT, now)
+        assert day(of(found), LEAD).tasks[0].state == state
+    assert (found.who, found.begins, found.ends) == ((EXPERT,), "09:02", "10:31")
 
 
 def test_who_begins_a_planned_task_joins_those_who_were_named_and_its_plan_to_end_stays() -> None:
     planned = task("files", who=(STAFF,), begins="10:00", ends="11:30")
     assert day(of(planned), LEAD).tasks[2].state == "planned"
-    held = begun(planned, "files", EXPERT, "10:05")
-    assert (held.who, held.begins, held.ends, held.author) == ((STAFF, EXPERT), "10:05", "11:30", EXPERT)
+    made = moved_on(planned, EXPERT, "10:05")
+    assert (made.who, made.begins, made.ends, made.author) == ((STAFF, EXPERT), "10:05", "11:30", EXPERT)
 
 
 @pytest.mark.parametrize(
@@ -167,12 +167,40 @@ def test_a_survey_below_its_number_is_told_and_leads_where_it_is_mended() -> Non
 
 
 def test_entered_questionnaires_count_rather_than_what_is_stated() -> None:
-    held = fact(survey(population=2, valid=2))
-    names = drawn(evaluation_of(framework(), [held]))
+    asked = fact(survey(population=2, valid=2))
+    names = drawn(evaluation_of(framework(), [asked]))
 
     def wanting(*codes_: str) -> bool:
         ballots = [Ballot(author=STAFF, code=name, answers=(5, 5, 5)) for name in codes_]
-        return "survey" in codes(day(evaluation_of(framework(), [held, *ballots]), LEAD))
+        return "survey" in codes(day(evaluation_of(framework(), [asked, *ballots]), LEAD))
 
     assert wanting(names[0])
     assert not wanting(*names)
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [
+        ("0930", "09:30"),
+        ("9:30", "09:30"),
+        ("９：３０", "09:30"),
+        ("9点30分", "09:30"),
+        ("9点", "09:00"),
+        (" ", ""),
+    ],
+)
+def test_a_time_of_day_is_read_as_people_type_it(typed: str, time: str) -> None:
+    assert read_clock(typed) == time
+
+
+@pytest.mark.parametrize("typed", ["24:00", "9:60", "上午", "12345"])
+def test_what_is_no_time_of_day_is_refused(typed: str) -> None:
+    with pytest.raises(UsageError):
+        read_clock(typed)
+
+
+def test_a_task_goes_by_its_id_or_its_name() -> None:
+    names: dict[str, Task] = {"听取汇报": "hearing"}
+    assert find_task("Hearing", names) == find_task(" 听取汇报 ", names) == "hearing"
+    with pytest.raises(UsageError):
+        find_task("午餐", names)

@@ -56,7 +56,7 @@ def task(
 ) -> None:
     """Plan a task of the day, or say that it is done."""
     from models.acts import TASKS
-    from models.day import DayTask, amended, find_task
+    from models.day import DayTask, amended, find_task, held
 
     desk = Desk.of(ctx)
     if is_done and is_open:
@@ -66,7 +66,7 @@ def task(
         found = find_task(title, names)
         done = is_done if is_done or is_open else None
         made = amended(
-            session.evaluation, session.author, found,
+            session.evaluation, held(session.evaluation, found, session.author), session.author,
             who=who, begins=begins, ends=ends, done=done, remark=remark,
         )  # fmt: skip
         session.state(made)

@@ -102,6 +102,8 @@ def sample(
         if seed is None and wanted < count:
             raise UsageError("sample.no_seed")
         codes = draw(everybody, wanted, seed or 0)
+        if keep:
+            _keep(desk, session, stated, (count, len(codes), seed))
         if as_json:
             desk.put_json(
                 {"population": count, "seed": seed, "method": _method(len(codes), count), "codes": codes}
@@ -109,8 +111,6 @@ def sample(
         else:
             desk.say(sample_head(codes, count, seed))
             desk.show(sample_view(codes))
-        if keep:
-            _keep(desk, session, stated, (count, len(codes), seed))
         return code_of(session.store)
 
 

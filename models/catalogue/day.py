@@ -85,6 +85,7 @@ DAY: dict[str, tuple[str, str]] = {
     "tally.none": ("还没有有效问卷", "no valid questionnaire yet"),
     "tally.no_sample": ("还没有抽样：先在“满意度调查”里填写总数和种子（F3），或运行 zhanping sample --keep", "No sample yet: state population and seed among the survey's facts (F3), or run zhanping sample --keep"),
     "tally.not_drawn": ("未抽中", "not drawn"),
+    "tally.empty": ("没有代号", "no codes"),
     "tally.definition": ("采用", "in use"),
     "screen.tally": ("问卷录入", "Questionnaires"),
     "more.tally": ("逐份录入满意度问卷，只用数字键；随录随统计", "type the survey's answers by digits alone, with the running tally"),

@@ -106,6 +106,18 @@ async def test_full_width_digits_and_a_commit_of_several_are_digits(
 
 
 @both_sizes
+async def test_a_digit_is_an_answer_while_one_reads_the_tally(demo: Path, home: Path, size: Size) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        screen = await show(app, pilot)
+        await press(pilot, "tab")
+        assert not screen.ballots.has_focus
+        await press(pilot, *"54321")
+        assert ballots(app) == {codes(app)[0]: (5, 4, 3, 2, 1)}
+        assert screen.ballots.has_focus
+
+
+@both_sizes
 async def test_an_answer_above_the_scale_is_refused_and_backspace_goes_back(
     demo: Path, home: Path, size: Size
 ) -> None:

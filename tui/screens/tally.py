@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
@@ -51,7 +52,9 @@ class TallyScreen(SessionScreen[None]):
         with Horizontal(classes="body"):
             with Vertical(id="entry"):
                 yield Ballots(self, len(asked.questions) if asked else 0, asked.scale if asked else 0)
-                yield TextLines(id="ask")
+                ask = TextLines(id="ask")
+                ask.can_focus = False
+                yield ask
             yield TextLines(id="running")
 
     @property
@@ -61,14 +64,13 @@ class TallyScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the codes and take the keys."""
-        reason = "ballot.no_questions" if self.questionnaire is None else "tally.no_sample"
-        self.ballots.empty = self.words(reason)
+        self.ballots.empty = self.words("tally.empty")
         self._show(self._start)
         row = self.ballots.current
         if self._start is None and row is not None and row.answers:
             self.ballots.next_open()
         if row is None:
-            self.warn(say(reason))
+            self.warn(self._why_empty())
         self.ballots.focus()
 
     def on_screen_resume(self) -> None:
@@ -109,6 +111,12 @@ class TallyScreen(SessionScreen[None]):
         if action == "settle" and evaluation.dispute("ballot", row.code) is None:
             return say("why.no_conflict")
         return None
+
+    async def on_key(self, event: events.Key) -> None:
+        """A digit is an answer wherever the keys are: beside the codes one only reads."""
+        if event.character and event.character.isdecimal() and not self.ballots.has_focus:
+            self.ballots.focus()
+            await self.ballots.on_key(event)
 
     # -- after a dropped line --------------------------------------------------------------------
 
@@ -157,6 +165,7 @@ class TallyScreen(SessionScreen[None]):
         """Ask the next question."""
         row, asked = self.ballots.current, self.questionnaire
         if row is None or asked is None:
+            self.query_one("#ask", TextLines).show([Span(self._why_empty())])
             return
         n = min(len(self.ballots.typed), len(asked.questions) - 1)
         ask = self.words("tally.ask", code=row.code, n=n + 1, scale=asked.scale)
@@ -244,6 +253,9 @@ class TallyScreen(SessionScreen[None]):
         return dispute
 
     # -- showing ---------------------------------------------------------------------------------
+
+    def _why_empty(self) -> str:
+        return self.words("ballot.no_questions" if self.questionnaire is None else "tally.no_sample")
 
     def _show(self, code: str | None = None) -> None:
         self.ballots.show(self._rows(), code)

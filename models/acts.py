@@ -342,19 +342,36 @@ class Reopening(Entry):
 
 
 class FieldTask(Entry):
-    """One of the seven tasks of the day: who does it, from when to when, whether it is done."""
+    """One of the seven tasks of the day: who does it, from when to when, whether it is done.
+
+    Attributes:
+        begins: when it is planned to begin; once it has begun, when it did.
+        ends: when it is planned to end; once it is done, when it was.
+    """
 
     kind = "task"
     task: Task
     who: tuple[str, ...] = ()
     begins: Clock = ""
     ends: Clock = ""
+    begun: bool = False
     done: bool = False
     remark: Text = ""
 
     def slot(self) -> str:
         """One for each task."""
         return self.task
+
+
+class Roster(Entry):
+    """Everybody whom the satisfaction survey may ask, as codes, where they are not numbered through."""
+
+    kind = "roster"
+    codes: tuple[Code, ...]
+
+    def slot(self) -> str:
+        """One for the evaluation."""
+        return self.kind
 
 
 class Ballot(Entry):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from models.acts import FollowUp, Omission
+from models.acts import Ballot, FieldTask, FollowUp, Omission, Roster
 from models.disputes import Dispute
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
 from models.errors import Message, say
@@ -22,6 +22,7 @@ from models.privacy import cautions
 from models.rules import FactRule
 from models.scoring import Assessment
 from models.station import TOPICS
+from models.survey import faults as survey_faults
 from models.telling import cut, dispute_said, flat
 
 Severity = Literal["block", "warn"]
@@ -32,7 +33,7 @@ class Place:
     """Where something is entered; exactly one of cell, party, topic, section, stage and follow_up is set.
 
     Attributes:
-        topic: a topic of facts.
+        topic: a topic of facts, ``ballots`` for the survey's questionnaires, or ``day`` for the day board.
         section: a section's or party's findings, in `district` where that is set.
         stage: the stage the evaluation stands in.
         follow_up: the id of a follow-up.
@@ -169,6 +170,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_missing_findings(evaluation),
         *_open_follow_ups(evaluation),
         *_contradictions(evaluation.facts),
+        *_ballots(evaluation),
         *_strangers(evaluation),
         *_disputed(assessment),
         *_personal(evaluation),
@@ -368,6 +370,13 @@ def _contradictions(facts: Facts) -> Iterator[Gap]:
         )
 
 
+def _ballots(evaluation: Evaluation) -> Iterator[Gap]:
+    """Questionnaires that contradict the sample, the questions or the survey's facts."""
+    for code, message in survey_faults(evaluation):
+        topic = "survey" if code == "tally" else "ballots"
+        yield Gap("warn", code, message, Place(topic=topic))
+
+
 def _contradiction(topic: str, key: str, **params: object) -> Gap:
     return Gap("warn", "contradiction", say(key, **params), Place(topic=topic))
 
@@ -418,6 +427,10 @@ def place_of(entry: Entry, evaluation: Evaluation) -> Place:
             return Place(follow_up=entry.id)
         case Omission() if (finding := evaluation.editing.by_id.get(entry.finding)) is not None:
             return Place(section=finding.section, district=finding.district)
+        case Ballot() | Roster():
+            return Place(topic="ballots")
+        case FieldTask():
+            return Place(topic="day")
     if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
         return Place(cell=entry.cell)
     return Place(topic="districts")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from models.checks import propose
-from models.entries import Cell
+from models.entries import Cell, Score
 from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Indicator
@@ -83,7 +84,7 @@ def _total(assessment: Assessment) -> Derivation:
         remarks.append(say("explain.grades", grades=assessment.possible_grades))
     low, high = (f"{end:f}" for end in assessment.interval)
     value = low if assessment.exact.known else f"[{low}, {high}]"
-    whole = f"({formula}) × {scale} = {_show(assessment.exact)}"
+    whole = f"({formula}) × {scale} = {_unrounded(assessment)}"
     return Derivation("total", None, value, whole, tuple(remarks), parts)
 
 
@@ -201,14 +202,20 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
 
 def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
     score = evaluation.scores[cell][name]
-    value = say("explain.not_applicable") if score.points is None else trimmed(score.points, 6)
-    remarks = [say("explain.reason", text=score.reason)] if score.reason else []
+    value = _given(score)
+    first = evaluation.first_scores.get(cell, {}).get(name)
+    remarks = [] if first is None else [say("explain.first", points=_given(first))]
+    remarks += [say("explain.reason", text=score.reason)] if score.reason else []
     remarks += [
         say("explain.evidence", method=say(f"method.{e.method}"), source=e.source, place=e.place)
         for e in evaluation.evidence.get(cell, ())
         if e.author == name
     ]
     return Derivation(name, None, value, "", tuple(remarks))
+
+
+def _given(score: Score) -> str | Message:
+    return say("explain.not_applicable") if score.points is None else trimmed(score.points, 6)
 
 
 def _title(part: Part, place: str = "") -> Message:
@@ -225,3 +232,19 @@ def _show(points: Range | None) -> str:
     if points is None:
         return "-"
     return precise(points.low) if points.known else f"[{precise(points.low)}, {precise(points.high)}]"
+
+
+def _unrounded(assessment: Assessment) -> str:
+    """The exact total with as many decimals as it takes to see how it is rounded."""
+    exact = assessment.exact
+    ends = [_rounds_alike(assessment, end) for end in (exact.low, exact.high)]
+    return ends[0] if exact.known else f"[{ends[0]}, {ends[1]}]"
+
+
+def _rounds_alike(assessment: Assessment, value: Fraction) -> str:
+    """A number to six decimals, or to more where those would round it to another total."""
+    text, places = precise(value), 6
+    while assessment.shown(Fraction(text.removeprefix("≈"))) != assessment.shown(value):
+        places += 1
+        text = f"≈{trimmed(value, places)}"
+    return text

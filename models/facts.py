@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -148,12 +147,6 @@ def clients(facts: Facts, district: str) -> int | None:
 def sample_required(population: int, at_least: int = 100) -> int:
     """How many answers a survey needs: a census up to `at_least` people, a sample of that many above."""
     return min(population, at_least)
-
-
-def draw_sample(population: int, seed: int, at_least: int = 100) -> tuple[int, ...]:
-    """Roster numbers (from 1) to survey: the same for the same population and seed, on every machine."""
-    size = sample_required(population, at_least)
-    return tuple(sorted(random.Random(seed).sample(range(1, population + 1), size)))  # noqa: S311
 
 
 def survey(facts: Facts, at_least: int = 100) -> tuple[Ratio, Ratio]:

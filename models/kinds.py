@@ -25,6 +25,6 @@ KINDS: Mapping[str, type[Entry]] = {
         acts.Calibration, acts.HandIn, acts.SecondLook, acts.Rescore, acts.Settlement,
         acts.Omission, acts.FollowUp,
         acts.Reply, acts.Comment, acts.Answer, acts.SignOff, acts.Seal, acts.Reopening,
-        acts.FieldTask, acts.Ballot,
+        acts.FieldTask, acts.Roster, acts.Ballot,
     )
 }  # fmt: skip

@@ -40,6 +40,7 @@ RIGHTS: Mapping[str, Mapping[Role, Reach]] = {
     "seal":         {"expert": "none", "staff": "none", "lead": "all"},
     "reopening":    {"expert": "none", "staff": "none", "lead": "all"},
     "task":         {"expert": "all",  "staff": "all",  "lead": "all"},
+    "roster":       {"expert": "none", "staff": "all",  "lead": "all"},
     "ballot":       {"expert": "own",  "staff": "all",  "lead": "all"},
 }  # fmt: skip
 

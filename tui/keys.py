@@ -162,6 +162,23 @@ PARTIES = [
     UNDO,
 ]
 
+DAY = [
+    key("f8,space", "task_done", "task_done", "edit"),
+    key("f9", "task_now", "task_now", "record"),
+    key("ctrl+e", "task_edit", "task_edit", "edit"),
+    key("delete,ctrl+d", "task_clear", "task_clear", "edit", show=False),
+    SETTLE,
+    UNDO,
+]
+
+TALLY = [
+    key("f8", "tally_next", "tally_next", "move"),
+    key("f9", "tally_take", "tally_take", "record"),
+    key("delete,ctrl+d", "tally_clear", "tally_clear", "edit", show=False),
+    SETTLE,
+    UNDO,
+]
+
 NEW = [
     key("ctrl+s", "create", "create", "edit"),
     key("escape", "back", "back", "app"),

@@ -2,6 +2,7 @@
 
 from models.catalogue.command import COMMAND
 from models.catalogue.conflict import CONFLICT_WORDS
+from models.catalogue.day import DAY
 from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
@@ -18,6 +19,5 @@ from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL,
-    **EDITING,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **DAY, **EDITING,
 }  # fmt: skip

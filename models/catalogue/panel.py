@@ -83,5 +83,6 @@ PANEL: dict[str, tuple[str, str]] = {
     "conflict.anothers": ("冲突：{name} 的打分有 {count} 份，由本人选定", "conflict: {count} versions of {name}'s score, for them to settle"),
     "check.hidden": ("{names} 的分数要等您提交这一部分后才显示", "the points of {names} show once you have handed this part in"),
     "explain.hidden": ("{names} 已打分，提交后可见，目前按未知计算", "{names} scored, hidden until handed in; computed as unknown"),
+    "explain.first": ("复看前打 {points}", "before the second look: {points}"),
     "explain.recused": ("{name} 回避，不计入分母", "{name} is recused and not counted"),
 }

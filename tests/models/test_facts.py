@@ -5,8 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from models import facts as f
@@ -188,25 +186,6 @@ def test_targets_met_leaves_out_those_without_a_target_and_applies_the_bar() -> 
 )
 def test_a_survey_is_a_census_up_to_a_hundred_people_and_a_sample_above(population: int, needed: int) -> None:
     assert f.sample_required(population) == needed
-    assert len(f.draw_sample(population, 1)) == needed
-
-
-@given(st.integers(0, 2000), st.integers(0, 2**32), st.integers(1, 150))
-def test_a_drawn_sample_is_distinct_within_the_roster_and_reproducible(
-    population: int, seed_: int, least: int
-) -> None:
-    drawn = f.draw_sample(population, seed_, least)
-    assert len(drawn) == len(set(drawn)) == min(population, least)
-    assert all(1 <= number <= population for number in drawn)
-    assert drawn == f.draw_sample(population, seed_, least) == tuple(sorted(drawn))
-
-
-def test_a_seed_draws_the_same_people_on_every_machine() -> None:
-    assert f.draw_sample(1200, 20240611, 8) == (36, 307, 475, 531, 686, 692, 749, 756)
-
-
-def test_another_seed_draws_other_people() -> None:
-    assert f.draw_sample(1200, 1) != f.draw_sample(1200, 2)
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "seal": ({LEAD}, {LEAD}),
     "reopening": ({LEAD}, {LEAD}),
     "task": ({LEAD, EXPERT, STAFF, CREATOR}, {LEAD, EXPERT, STAFF, CREATOR}),
+    "roster": ({LEAD, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
     "ballot": ({LEAD, EXPERT, STAFF, CREATOR}, {LEAD, STAFF, CREATOR}),
 }
 
@@ -106,6 +107,7 @@ def entry(kind: str, author: str) -> Entry:
         "seal": acts.Seal(author=author, version=1, digest="-", framework="-"),
         "reopening": acts.Reopening(author=author, version=1, reason="补充材料"),
         "task": acts.FieldTask(author=author, task="hearing", done=True),
+        "roster": acts.Roster(author=author, codes=("C001",)),
         "ballot": acts.Ballot(author=author, code="C001", answers=(5, None)),
     }
     return made[kind]

@@ -12,9 +12,10 @@ from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from models.errors import ZhanpingError
-from models.facts import Facts, draw_sample
+from models.facts import Facts
 from models.form_rows import removed
 from models.forms import changed
+from models.sampling import codes_of, draw
 from models.station import Fact, Targets
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of
@@ -267,7 +268,7 @@ async def test_the_sample_is_drawn_by_seed(demo: Path, home: Path, size: Size) -
         assert isinstance(app.screen, Roster)
         lines = app.screen.query_one(TextLines)
         shown = " ".join(span.text for n in range(lines.count) for span in lines.row(n, lines.size.width))
-        assert [int(number) for number in shown.split()] == list(draw_sample(1860, 20240611))
+        assert shown.split() == list(draw(codes_of(1860), 100, 20240611))
         await type_text(pilot, "escape")
         assert screen_of(app)
 

@@ -38,6 +38,8 @@ COMMANDS: dict[tuple[str, ...], set[str]] = {
     ("finding", "demo", "quality", "concern", "分级标准不完整。"): {LEAD, EXPERT},
     ("party", "demo", "purchaser", "77.5"): {LEAD, STAFF, CREATOR},
     ("facts", "demo", "import", "-"): {LEAD, STAFF, CREATOR},
+    ("task", "demo", "hearing", "--done"): {LEAD, EXPERT, STAFF, CREATOR},
+    ("ballot", "demo", "C0014", "55432"): {LEAD, EXPERT, STAFF, CREATOR},
 }
 WHY = {
     EXPERT: "is an expert; facts and the parties' points are entered by staff or the lead",

@@ -1,4 +1,4 @@
-"""Boxes of the facts screen: a cell's long text, and the roster numbers of a sample."""
+"""Boxes of the facts screen: a cell's long text, and the codes of a sample."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ class LongText(TextDialog):
 
 
 class Roster(Dialog[None]):
-    """The roster numbers to survey.
+    """The codes to survey.
 
     Args:
         title: of how many, with which seed.
-        numbers: in order.
+        codes: in order.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [DIALOG[-1]]
 
-    def __init__(self, title: str, numbers: Sequence[int]) -> None:
+    def __init__(self, title: str, codes: Sequence[str]) -> None:
         super().__init__()
-        self._title, self._numbers = title, numbers
+        self._title, self._codes = title, codes
 
     def compose(self) -> ComposeResult:
-        """Title, numbers, the key that closes."""
+        """Title, codes, the key that closes."""
         with Vertical(id="box"):
             yield Static(self._title, classes="label", markup=False)
             yield TextLines(id="roster")
@@ -48,9 +48,7 @@ class Roster(Dialog[None]):
             yield Static(f"{key_name(escape.key)} {self.words('key.back')}", classes="label", markup=False)
 
     def on_mount(self) -> None:
-        """Show the numbers in columns."""
-        width = len(str(self._numbers[-1])) if self._numbers else 1
-        text = "  ".join(f"{number:>{width}}" for number in self._numbers)
+        """Show the codes side by side."""
         lines = self.query_one(TextLines)
-        lines.show([Span(text)])
+        lines.show([Span("  ".join(self._codes))])
         lines.focus()

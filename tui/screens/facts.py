@@ -13,10 +13,11 @@ from textual.widget import Widget
 from models.disputes import Dispute
 from models.entries import FactEntry
 from models.errors import Message, say
-from models.facts import Facts, draw_sample
+from models.facts import Facts
 from models.form_notes import notes
 from models.form_rows import find_row, moved, removed, row_key
 from models.forms import rows_of, stated
+from models.sampling import drawn, roster
 from models.station import TOPICS, Fact
 from models.telling import claims_said
 from tui.clock import now
@@ -237,11 +238,10 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         """Draw whom to survey."""
         from tui.screens.fact_dialogs import Roster
 
-        survey, at_least = self._facts.survey, self.session.evaluation.framework.satisfaction_sample
-        population, seed = survey.population or 0, survey.seed or 0
-        numbers = draw_sample(population, seed, at_least)
-        title = self.words("form.sample", count=len(numbers), population=population, seed=seed)
-        self.app.push_screen(Roster(title, numbers))
+        evaluation, seed = self.session.evaluation, self._facts.survey.seed
+        codes, population = drawn(evaluation), len(roster(evaluation))
+        title = self.words("form.sample", count=len(codes), population=population, seed=seed)
+        self.app.push_screen(Roster(title, codes))
 
     def on_sheet_cell_moved(self, event: Sheet.CellMoved) -> None:
         """A long text is shown whole under the sheet."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("editing", "follow_ups")
+MORE: tuple[str, ...] = ("day", "editing", "follow_ups", "tally")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -56,6 +56,14 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.follow_ups import FollowUpsScreen
 
             return FollowUpsScreen(session, **at)
+        case "day":
+            from tui.screens.day import DayScreen
+
+            return DayScreen(session, **at)
+        case "tally":
+            from tui.screens.tally import TallyScreen
+
+            return TallyScreen(session, **at)
     raise ValueError(name)
 
 
@@ -63,6 +71,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
     """The view and the start in it where a gap is mended."""
     if place.cell is not None:
         return "checklist", {"cell": place.cell}
+    if place.topic in ("ballots", "day"):
+        return {"ballots": "tally", "day": "day"}[place.topic], {}
     if place.topic is not None:
         return "facts", {"topic": place.topic}
     if place.stage:

@@ -115,6 +115,30 @@ def test_a_recusal_never_changes_another_evaluators_points(case: Panel, data: st
 
 
 @many
+@given(panels(decides=False), st.data())
+def test_what_somebody_gave_before_their_recusal_counts_nowhere_and_is_told_nowhere(
+    case: Panel, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from([member.name for member in case.team]))
+    recusal = Recusal(author=name, remit=data.draw(st.sampled_from(["all", "s", "@e", "t@-"])))
+    evaluation = case.folded([*case.entries, recusal])
+    gone = {cell for cell in evaluation.cells if evaluation.recusal(name, cell)}
+    silent = [
+        entry
+        for entry in case.entries
+        if not (isinstance(entry, Score) and entry.author == name and entry.cell in gone)
+    ]
+    after, never = case.of([*case.entries, recusal]), case.of([*silent, recusal])
+    for cell in gone:
+        assert name not in after.cells[cell].given
+        assert name not in after.cells[cell].abstained
+    assert after.exact == never.exact
+    assert [(n.name, n.value, n.formula) for n in every(explain(after))] == [
+        (n.name, n.value, n.formula) for n in every(explain(never))
+    ]
+
+
+@many
 @given(panels())
 def test_the_recused_are_named_and_nobody_else_is(case: Panel) -> None:
     result = case.of(case.entries)

@@ -12,6 +12,7 @@ from typer.main import get_command
 from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
 from tui.commands import (
+    board,
     doctor,
     frameworks,
     gate,
@@ -85,6 +86,7 @@ def _application() -> Typer:
     _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", state.finding, state.facts)
     _add(app, "cli.help", panel.declare)
+    _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
     _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from export.data import number
 from export.text import BLOCKED, KNOWN, NARROW, ByWidth, Hanging, line, sign, table
+from models.acts import SecondLook
 from models.agreement import Agreement, Leaning, PanelAgreement
 from models.divergence import Divergence, Voice
-from models.entries import Evidence, Score
+from models.entries import Adjudication, Evidence, Score
 from models.errors import Message, say
 from models.evaluation import Evaluation
 from models.language import Language
@@ -88,7 +89,7 @@ def voice_words(voice: Voice, language: Language) -> str:
     return language("board.moved", first=points_words(voice.first, language), points=points)
 
 
-def points_words(score: Score, language: Language) -> str:
+def points_words(score: Score | Adjudication, language: Language) -> str:
     """Points, or the word for not applicable."""
     return language("board.na") if score.points is None else trimmed(score.points, 6)
 
@@ -105,12 +106,17 @@ def remarks(made: Divergence) -> Iterator[Message]:
         yield say(key, name=settled.author, spread=trimmed(settled.spread, 6), reason=settled.reason)
     if (look := made.look) is not None:
         key = "board.by_look" if look.reason else "board.by_look_plain"
-        names = look.evaluators or say("board.everyone")
+        names = asked_of(look)
         yield say(key, name=look.author, names=names, reason=look.reason)
     if made.awaited:
         yield say("board.waiting", names=made.awaited)
     if made.missing:
         yield say("board.missing" if made.is_whole else "board.hidden", names=made.missing)
+
+
+def asked_of(look: SecondLook) -> tuple[str, ...] | Message:
+    """Whom a second look asks, by name or all of them."""
+    return look.evaluators or say("board.everyone")
 
 
 def spread_words(made: Divergence, language: Language) -> str:

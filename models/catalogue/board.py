@@ -82,9 +82,9 @@ BOARD: dict[str, tuple[str, str]] = {
     # the screen
     "screen.board": ("分歧", "Divergence"),
     "more.board": ("分差超过容许范围的指标，最大的在前", "lines on which evaluators differ too much, worst first"),
+    "board.done": ("已保存 {time}  {what}", "Saved {time}  {what}"),
     "board.count": ("待处理 {open}  已处理 {done}", "open {open}  settled {done}"),
     "board.showing_all": ("全部", "all"),
-    "board.reasons": ("各人理由", "Reasons"),
     "board.evidence": ("佐证", "Evidence"),
     "key.mean": ("取均分", "Mean"), "tip.mean": ("认可各人分差，按规则合成", "Let the panel's rule stand on this line"),
     "key.look": ("请复看", "2nd look"), "tip.look": ("请评估人员对本条再看一遍，前后分数都保留", "Ask evaluators for a second look; both scores are kept"),

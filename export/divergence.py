@@ -13,10 +13,9 @@ from export.data import number
 from export.text import BLOCKED, KNOWN, NARROW, ByWidth, Hanging, line, sign, table
 from models.acts import SecondLook
 from models.agreement import Agreement, Leaning, PanelAgreement
-from models.divergence import Divergence, Voice
+from models.divergence import Divergence, Voice, divergences
 from models.entries import Adjudication, Evidence, Score
 from models.errors import Message, say
-from models.evaluation import Evaluation
 from models.language import Language
 from models.numbers import rounded, trimmed
 from models.scoring import Assessment
@@ -27,22 +26,26 @@ def divergence_view(
 ) -> RenderableType:
     """The lines, worst first: state, spread, everybody's points side by side, reasons and evidence."""
     evaluation = assessment.evaluation
-    opened = sum(made.is_open for made in found)
-    title = language("board.title", station=evaluation.name, open=opened, done=len(found) - opened)
+    every = divergences(assessment, settled=True)
+    opened = sum(made.is_open for made in every)
+    title = language("board.title", station=evaluation.name, open=opened, done=len(every) - opened)
     tolerance = language("board.tolerance", tolerance=trimmed(evaluation.procedure.tolerance, 6))
     parts: list[RenderableType] = [line(title, "bold"), line(tolerance, "dim")]
     if not found:
-        parts.append(Hanging(sign(KNOWN).append(" "), line(language.say(nothing(evaluation)))))
+        parts.append(Hanging(sign(KNOWN).append(" "), line(language.say(nothing(assessment)))))
     for made in found:
         parts += _line(made, assessment, language)
     return Group(*parts)
 
 
-def nothing(evaluation: Evaluation) -> Message:
-    """That there is no divergence, or none that whoever looks can see yet."""
+def nothing(assessment: Assessment) -> Message:
+    """That there is no open divergence, or none that whoever looks can see yet."""
+    evaluation = assessment.evaluation
     of = {evaluation.framework.section_of[c.indicator].id for c in evaluation.hidden if c in evaluation.cells}
     sections = tuple(section for section in evaluation.framework.sections if section.id in of)
-    return say("board.none_shown", sections=sections) if sections else say("board.none")
+    if sections:
+        return say("board.none_shown", sections=sections)
+    return say("board.all_done" if divergences(assessment, settled=True) else "board.none")
 
 
 def agreement_view(found: PanelAgreement, assessment: Assessment, language: Language) -> RenderableType:

@@ -26,14 +26,14 @@ def called(made: Divergence, evaluation: Evaluation, words: Language) -> str:
 
 
 def blocks(
-    found: Mapping[str, Divergence], evaluation: Evaluation, author: str, words: Language
+    found: Mapping[str, Divergence], assessment: Assessment, author: str, words: Language
 ) -> list[Block]:
     """The lines, or that there is none."""
     if not found:
-        told = Span(words.say(nothing(evaluation)))
+        told = Span(words.say(nothing(assessment)))
         return [Block("none", (Span("+ ", "good"),), (told,), can_choose=False)]
     width = max(cell_len(words(f"board.state.{name}")) for name in _STATES)
-    return [_block(key, made, width, evaluation, author, words) for key, made in found.items()]
+    return [_block(key, made, width, assessment.evaluation, author, words) for key, made in found.items()]
 
 
 def described(made: Divergence, assessment: Assessment, words: Language) -> Iterator[Span]:

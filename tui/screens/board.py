@@ -239,7 +239,7 @@ class BoardScreen(SessionScreen[None]):
         self._settled = sum(not made.is_open for made in every)
         self._found = {str(made.cell): made for made in every if made.is_open or self._shows_all}
         session = self.session
-        self.lines.show(blocks(self._found, session.evaluation, session.author, self.words), line)
+        self.lines.show(blocks(self._found, session.assessment, session.author, self.words), line)
         self._show_detail()
         self.show_title()
 

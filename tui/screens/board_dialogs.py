@@ -144,7 +144,7 @@ class AgreementDialog(Dialog[None]):
     def on_mount(self) -> None:
         """Show the figures and take the keys."""
         widths = [max(map(cell_len, column)) for column in zip(*self._rows, strict=True)]
-        widths[0] = min(widths[0], 20)
+        widths[0] = min(widths[0], 22)
         blocks = []
         for n, row in enumerate(self._rows):
             cells = (

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from models.acts import SecondLook, Settlement
+from models.acts import Rescore, SecondLook, Settlement
 from models.disputes import Dispute
 from models.entries import Adjudication, Cell, Entry, Note, OfCell, Score
 from models.evaluation import Evaluation
 
 _TELLING = (SecondLook, Settlement)
 """Acts about a line that tell something of its scores."""
+
+
+BLIND_KINDS = frozenset(kind.kind for kind in (Score, Rescore, Note, Adjudication, SecondLook, Settlement))
+"""The kinds of entries that may be hidden from somebody."""
 
 
 def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) -> bool:

@@ -203,3 +203,25 @@ def test_once_all_have_handed_in_the_log_has_everything(zhanping: Zhanping, own:
     found = zhanping("--as", FIRST, "log", ID)
     assert "hand in" not in found.err
     assert f"{SECOND}谈M05" in found.out
+
+
+def test_a_merge_tells_no_score_in_conflict_to_whoever_has_not_handed_in(
+    zhanping: Zhanping, home: Path, tmp_path: Path
+) -> None:
+    """Somebody scores a line on two laptops; the lead, unfinished, puts both together."""
+    begin(home, {}, handed_in=())
+    laptop, bundle = tmp_path / "laptop", tmp_path / "own.zip"
+    assert zhanping("bundle", ID, "-o", str(bundle)).code == 0
+    assert zhanping("--home", str(laptop), "merge", str(bundle)).code == 0
+    back = tmp_path / "back.zip"
+    zhanping("--as", FIRST, "score", ID, "M05", "1.5", "--reason", "甲处的理由")
+    zhanping("--home", str(laptop), "--as", FIRST, "score", ID, "M05", "0.5", "--reason", "乙处的理由")
+    zhanping("--home", str(laptop), "bundle", ID, "-o", str(back))
+    for words in ((), ("--json",)):
+        told = zhanping("merge", str(back), "--dry-run", *words)
+        assert told.code == 4
+        assert "1 more conflicts show their values once" in told.out
+        assert "理由" not in told.out
+        assert "0.5" not in told.out
+    own = zhanping("--as", FIRST, "merge", str(back), "--dry-run")
+    assert "0.5" in own.out

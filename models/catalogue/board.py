@@ -54,7 +54,7 @@ BOARD: dict[str, tuple[str, str]] = {
     "cli.option.of": ("请谁复看；可写多次，不写为全体", "Who is asked for a second look; may be repeated, everybody by default."),
     "cli.option.settle_reason": ("理由，或给复看人的话", "The reason, or words to those who look again."),
     "cli.argument.settle": ("mean 取均分，look 请复看，分数或 na 合议，back 收回", "mean, look, points or na (adjudicated), back to take it back"),
-    "done.settled": ("{cell} 按规则合成，分差 {spread}", "{cell}: the panel's rule stands at a spread of {spread}"),
+    "done.mean": ("{cell} 按规则合成，分差 {spread}", "{cell}: the panel's rule stands at a spread of {spread}"),
     "done.looked": ("{cell} 请 {names} 复看", "{cell}: {names} asked for a second look"),
     "done.decided": ("{cell} 合议为 {points}", "{cell} adjudicated {points}"),
     "done.taken_back": ("{cell} 的处理已收回", "{cell}: what was decided is taken back"),

@@ -90,7 +90,7 @@ def _decide(
         raise UsageError("board.of_look")
     if how == "mean":
         settled = settle_by_mean(session, cell, text)
-        return settled, say("done.settled", cell=str(cell), spread=trimmed(settled.spread, 6))
+        return settled, say("done.mean", cell=str(cell), spread=trimmed(settled.spread, 6))
     if how == "look":
         look = ask_again(session, cell, text, names)
         return look, say("done.looked", cell=str(cell), names=look.evaluators or say("board.everyone"))

@@ -146,7 +146,7 @@ class BoardScreen(SessionScreen[None]):
         """Let the panel's rule stand on the line."""
         if (made := self._current()) is not None:
             entry = settle_by_mean(self.session, made.cell)
-            self._done(say("done.settled", cell=str(made.cell), spread=trimmed(entry.spread, 6)))
+            self._done(say("done.mean", cell=str(made.cell), spread=trimmed(entry.spread, 6)))
 
     @guarded
     def action_look(self) -> None:

@@ -33,7 +33,7 @@ def refusal(
         return say("admission.sealed", version=seal.version, name=seal.author)
     match about:
         case Score():
-            return _score(framework, proceedings, writer, about)
+            return _score(framework, proceedings, writer, about, is_taken_back=entry is None)
         case Adjudication() | SecondLook() | Settlement() if entry is not None:
             return _decision(setup, framework, proceedings, writer, about)
         case HandIn() if entry is None and role_of(setup, writer) != "lead":
@@ -43,7 +43,9 @@ def refusal(
     return None
 
 
-def _score(framework: Framework, proceedings: Proceedings, writer: str, score: Score) -> Message | None:
+def _score(
+    framework: Framework, proceedings: Proceedings, writer: str, score: Score, *, is_taken_back: bool
+) -> Message | None:
     """Why points cannot be given or taken back."""
     procedure, cell = proceedings.procedure, score.cell
     line = framework.section_of.get(cell.indicator)
@@ -58,7 +60,8 @@ def _score(framework: Framework, proceedings: Proceedings, writer: str, score: S
         return say("admission.unassigned", cell=str(cell))
     again = proceedings.asked_again(writer, cell)
     if isinstance(score, Rescore):
-        return None if again else say("admission.not_asked", cell=str(cell))
+        is_open = not (procedure.blind and proceedings.shows(writer, line.id, cell))  # returned by the lead
+        return None if again or (is_taken_back and is_open) else say("admission.not_asked", cell=str(cell))
     round_of = proceedings.calibration
     if round_of is not None and not round_of.closed and not round_of.covers(cell):
         return say("admission.calibration", cells=round_of.cells)

@@ -310,10 +310,13 @@ class Session:
         score = Score(
             author=self.author, indicator=cell.indicator, district=cell.district, points=points, reason=reason
         )
+        outdated = [former] if isinstance(former, Rescore) else []
         if self.looks_again(cell):
+            outdated = []
             round_ = self.whole.proceedings.second_looks[cell].round
             score = Rescore(**score.model_dump(), round=round_)
-        self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
+        evidence = [] if source is None else [self._evidence(cell, "files", source)]
+        self.state(score, *evidence, without=outdated)
 
     def reason(self, cell: Cell, text: str, base: Base | None = None) -> Dispute | None:
         """State why the author gave the points that stand on a cell by now.

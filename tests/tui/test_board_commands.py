@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from models.acts import SecondLook, Settlement
+from models.acts import HandIn, SecondLook, Settlement
 from models.entries import Adjudication
 from models.errors import ZhanpingError
 from storage.workspace import Workspace
@@ -80,6 +81,22 @@ def test_a_second_look_keeps_both_scores_and_the_log_tells_both(zhanping: Zhanpi
     explained = zhanping("explain", ID, "M05", lang="zh").out
     assert "复看：0.5 → 2" in explained
     assert f"{LEAD} 请 {FIRST} 复看：请再看合同" in explained
+
+
+def test_what_is_scored_anew_in_a_returned_section_counts_whatever_was_given_after_a_second_look(
+    zhanping: Zhanping, own: Path
+) -> None:
+    zhanping("settle", ID, "M05", "look", "--of", FIRST)
+    assert zhanping("--as", FIRST, "score", ID, "M05", "2").code == 0
+    zhanping("settle", ID, "M05", "back")
+    assert zhanping("--as", FIRST, "score", ID, "M05", "1").code == 1, "nobody asks any more"
+    with Workspace(own, LEAD).open(ID) as store:
+        store.withdraw(next(e for e in store.entries() if isinstance(e, HandIn) and e.author == FIRST))
+    assert zhanping("--as", FIRST, "score", ID, "M05", "1.5").code == 0
+    with Workspace(own, FIRST).open(ID) as store:
+        score = Session(store).own_score(cell("M05"))
+        assert score is not None
+        assert (score.kind, score.points) == ("score", Decimal("1.5"))
 
 
 def test_deciding_ends_a_second_look(zhanping: Zhanping, own: Path) -> None:
@@ -173,7 +190,8 @@ def test_with_nothing_to_compare_the_agreement_says_so(zhanping: Zhanping, home:
 
 
 @pytest.mark.parametrize("words", [("divergence", ID, "--all"), ("agreement", ID), ("log", ID), ("check", ID),
-                                   ("explain", ID), ("explain", ID, "M05"), ("summary", ID)])  # fmt: skip
+                                   ("explain", ID), ("explain", ID, "M05"), ("summary", ID), ("list",),
+                                   ("facts", ID, "show")])  # fmt: skip
 @pytest.mark.parametrize("as_json", [False, True], ids=["words", "json"])
 def test_no_read_command_tells_an_unfinished_evaluator_anothers_score(
     zhanping: Zhanping, home: Path, words: tuple[str, ...], as_json: bool
@@ -197,6 +215,17 @@ def test_no_read_command_tells_an_unfinished_evaluator_anothers_score(
         assert LEAD in told[0][0]
         return  # times differ
     assert told[0] == told[1]
+
+
+def test_the_report_of_an_unfinished_evaluator_tells_no_anothers_score(
+    zhanping: Zhanping, home: Path, tmp_path: Path
+) -> None:
+    written, output = [], tmp_path / "report.docx"
+    for n, given in enumerate((("2", "0.5", "1.5"), ("2", "1", "0"))):
+        begin(home / str(n), {"M05": given}, (FIRST, SECOND))
+        assert zhanping("--home", str(home / str(n)), "report", ID, "-o", str(output)).code == 0
+        written.append(output.read_bytes())
+    assert written[0] == written[1]
 
 
 def test_once_all_have_handed_in_the_log_has_everything(zhanping: Zhanping, own: Path) -> None:

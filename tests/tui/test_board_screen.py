@@ -167,7 +167,7 @@ async def test_a_decision_is_taken_back_and_undone(own: Path, size: Size) -> Non
         evaluation = session_of(app).evaluation
         assert "M05" not in evaluation.stated(Settlement)
         assert "M05" in evaluation.stated(SecondLook), "undo brings back what it ended"
-        await press(pilot, "home", "f8", "4", "home", "delete")
+        await press(pilot, "f8", "4", "home", "delete")
         assert "M05 的处理已收回" in message_of(app)
         assert "待处理 3  已处理 0" in screen_of(app).title_text()
 

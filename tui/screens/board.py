@@ -211,6 +211,14 @@ class BoardScreen(SessionScreen[None]):
             take_back(self.session, made.cell)
             self._done(say("done.taken_back", cell=str(made.cell)))
 
+    @guarded
+    def action_undo(self) -> None:
+        """Take back the last act; the cursor goes to the line that is open again."""
+        before = set(self._found)
+        SessionScreen.action_undo(self)
+        if back := [line for line in self._found if line not in before]:
+            self._show(back[0])
+
     def action_all_lines(self) -> None:
         """List what is open alone, or everything."""
         self._shows_all = not self._shows_all

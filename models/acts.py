@@ -27,6 +27,7 @@ CALIBRATION = "calibration"
 """What the lines of the calibration round are handed in as; no section is called so."""
 Clock = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")]
 Version = Annotated[int, Field(ge=1, le=999)]
+Round = Annotated[int, Field(ge=1, le=99)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,15}$")]
 
 
@@ -155,11 +156,16 @@ class HandIn(Entry):
 
 
 class SecondLook(OfCell):
-    """The lead asks for a second look at a line; of everybody who scored it where nobody is named."""
+    """The lead asks for a second look at a line; of everybody who scored it where nobody is named.
+
+    Attributes:
+        round: how often it was asked for; whoever answered before is asked again.
+    """
 
     kind = "second_look"
     evaluators: tuple[str, ...] = ()
     reason: Text = ""
+    round: Round = 1
 
     def slot(self) -> str:
         """One for each cell."""
@@ -171,9 +177,14 @@ class SecondLook(OfCell):
 
 
 class Rescore(Score):
-    """An evaluator's points after a second look: they count in place of the first ones, which stay."""
+    """An evaluator's points after a second look: they count in place of the first ones, which stay.
+
+    Attributes:
+        round: of the second look that it answers.
+    """
 
     kind = "rescore"
+    round: Round = 1
 
 
 class Settlement(OfCell):
@@ -181,11 +192,13 @@ class Settlement(OfCell):
 
     Attributes:
         spread: between the highest and the lowest points that were before the lead then.
+        abstained: who called the line not applicable then.
     """
 
     kind = "settlement"
     spread: Decimal
     reason: Text = ""
+    abstained: tuple[str, ...] = ()
 
     def slot(self) -> str:
         """One for each cell."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from models.acts import Declaration, HandIn, Reopening, Rescore, SignOff
-from models.entries import Entry, Score, Setup
+from models.acts import Declaration, HandIn, Reopening, Rescore, SecondLook, Settlement, SignOff
+from models.entries import Adjudication, Entry, OfCell, Score, Setup
 from models.errors import Message, say
-from models.framework import Framework
+from models.framework import Framework, Section
 from models.proceedings import Proceedings
+from models.remit import STATION, Remit
 from models.roles import role_of
 
 
@@ -32,7 +33,9 @@ def refusal(
         return say("admission.sealed", version=seal.version, name=seal.author)
     match about:
         case Score():
-            return _score(framework, proceedings, writer, about)
+            return _score(framework, proceedings, writer, about, is_taken_back=entry is None)
+        case Adjudication() | SecondLook() | Settlement() if entry is not None:
+            return _decision(setup, framework, proceedings, writer, about)
         case HandIn() if entry is None and role_of(setup, writer) != "lead":
             return say("admission.handed_in_stays")
         case Declaration() if entry is None:
@@ -40,7 +43,9 @@ def refusal(
     return None
 
 
-def _score(framework: Framework, proceedings: Proceedings, writer: str, score: Score) -> Message | None:
+def _score(
+    framework: Framework, proceedings: Proceedings, writer: str, score: Score, *, is_taken_back: bool
+) -> Message | None:
     """Why points cannot be given or taken back."""
     procedure, cell = proceedings.procedure, score.cell
     line = framework.section_of.get(cell.indicator)
@@ -55,10 +60,50 @@ def _score(framework: Framework, proceedings: Proceedings, writer: str, score: S
         return say("admission.unassigned", cell=str(cell))
     again = proceedings.asked_again(writer, cell)
     if isinstance(score, Rescore):
-        return None if again else say("admission.not_asked", cell=str(cell))
+        is_open = not (procedure.blind and proceedings.shows(writer, line.id, cell))  # returned by the lead
+        return None if again or (is_taken_back and is_open) else say("admission.not_asked", cell=str(cell))
     round_of = proceedings.calibration
     if round_of is not None and not round_of.closed and not round_of.covers(cell):
         return say("admission.calibration", cells=round_of.cells)
     if procedure.blind and proceedings.shows(writer, line.id, cell):
         return say("admission.second_look" if again else "admission.handed_in", section=line)
     return None
+
+
+def _decision(
+    setup: Setup, framework: Framework, proceedings: Proceedings, writer: str, about: OfCell
+) -> Message | None:
+    """Why nothing can be decided on a line yet: it would be on points that the lead does not see."""
+    section = framework.section_of.get(about.indicator)
+    if not proceedings.procedure.blind or section is None:
+        return None
+    owners = tuple(member.name for member in setup.member if section.id in member.owns)
+    decide = owners if framework.panel == "owner" else ()
+    judges = tuple(
+        member.name
+        for member in setup.member
+        if member.role != "staff"
+        and not member.left
+        and (not decide or member.name in decide)
+        and _judges(framework, proceedings, member.name, section)
+    )
+    if writer in judges:
+        shows = proceedings.shows(writer, section.id, about.cell)
+        return None if shows else say("admission.decide_first", cell=str(about.cell), section=section)
+    waited = tuple(name for name in judges if not proceedings.has_handed_in(name, section.id))
+    return say("admission.decide_later", cell=str(about.cell), names=waited) if waited else None
+
+
+def _judges(framework: Framework, proceedings: Proceedings, name: str, section: Section) -> bool:
+    """Whether somebody may have lines of a section to score, at some place of it."""
+    places = {None if line.scope == "station" else "" for line in section.indicators}
+    assignment = proceedings.assignments.get(name)
+    if "" in places:
+        # Which districts there are is not known here; those that nobody names are like any other ("").
+        named = [recusal.remit for recusal in proceedings.recusals.get(name, ())]
+        named += assignment.remits if assignment else ()
+        places |= {Remit.parse(text).district for text in named} - {None, STATION}
+    return any(
+        proceedings.assigned(name, section.id, place) and not proceedings.recused(name, section.id, place)
+        for place in places
+    )

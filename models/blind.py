@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from models.acts import SecondLook, Settlement
+from models.acts import Rescore, SecondLook, Settlement
 from models.entries import Adjudication, Cell, Entry, Note, Score
 from models.evaluation import Evaluation
 
@@ -20,6 +20,10 @@ Stated = TypeVar("Stated", bound=Entry)
 _ACTS = (SecondLook, Settlement)
 _TELLING = (Score, Note, Adjudication, *_ACTS)
 """What is about a line and tells something of its scores."""
+
+
+BLIND_KINDS = frozenset(kind.kind for kind in (Score, Rescore, Note, Adjudication, SecondLook, Settlement))
+"""The kinds of entries that may be hidden from somebody."""
 
 
 def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from models.acts import Ballot, FieldTask, FollowUp, Omission, Roster
 from models.disputes import Dispute
+from models.divergence import Divergence, divergences
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
 from models.errors import Message, say
 from models.evaluation import Evaluation
@@ -143,6 +144,20 @@ def refusal(evaluation: Evaluation, indicator: Indicator, points: Decimal) -> Me
     )
 
 
+def decision_refusal(evaluation: Evaluation, indicator: Indicator, points: Decimal) -> Message | None:
+    """Why the lead cannot decide on these points; None when they can.
+
+    Steps and levels bind evaluators; the lead may go between them, since a mean does as well.
+    """
+    if indicator.is_veto:
+        return refusal(evaluation, indicator, points)
+    if 0 <= points <= indicator.ceiling:
+        return None
+    return say(
+        "board.points", id=indicator.id, value=trimmed(points, 6), maximum=trimmed(indicator.ceiling, 6)
+    )
+
+
 def party_refusal(framework: Framework, name: str, points: Decimal) -> Message | None:
     """Why a party cannot be given these points; None when it can."""
     party = framework.party(name)
@@ -173,6 +188,7 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *_ballots(evaluation),
         *_strangers(evaluation),
         *_disputed(assessment),
+        *_divergent(assessment),
         *_personal(evaluation),
     ]
     return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
@@ -265,9 +281,9 @@ def _bad_decisions(evaluation: Evaluation) -> Iterator[Gap]:
     """What the lead decided outside a line's range, and points outside a party's."""
     for cell in evaluation.cells:
         line, decided = evaluation.framework.indicators[cell.indicator], evaluation.adjudications.get(cell)
-        if decided is None or decided.points is None or 0 <= decided.points <= line.ceiling:
+        if decided is None or decided.points is None:
             continue
-        if reason := refusal(evaluation, line, decided.points):
+        if reason := decision_refusal(evaluation, line, decided.points):
             what = say("check.by", name=decided.author, what=reason)
             yield Gap("block", "score_refused", what, Place(cell=cell))
     for party in evaluation.framework.parties:
@@ -397,8 +413,30 @@ def _strangers(evaluation: Evaluation) -> Iterator[Gap]:
 def _disputed(assessment: Assessment) -> Iterator[Gap]:
     """Lines that some call not applicable while others score them."""
     for cell, result in assessment.cells.items():
-        if result.abstained and result.given and not result.adjudicated:
+        is_told = _settles(assessment.evaluation) and not result.hidden  # as a divergence
+        if result.abstained and result.given and not result.adjudicated and not is_told:
             yield Gap("warn", "disputed", say("check.disputed", names=result.abstained), Place(cell=cell))
+
+
+def _settles(evaluation: Evaluation) -> bool:
+    """Whether divergences are to be settled: where the framework's procedure holds."""
+    return evaluation.procedure is evaluation.framework.procedure
+
+
+def _divergent(assessment: Assessment) -> Iterator[Gap]:
+    """Lines on which evaluators differ by more than is tolerated, where whoever looks sees all of them."""
+    if _settles(assessment.evaluation):
+        for made in divergences(assessment):
+            if made.is_whole:
+                yield Gap("block", "divergent", _apart(made), Place(cell=made.cell))
+
+
+def _apart(made: Divergence) -> Message:
+    if made.state == "look":
+        return say("check.look", names=made.awaited)
+    if made.abstained:
+        return say("check.divergent_na", names=made.abstained)
+    return say("check.divergent", spread=trimmed(made.spread, 6), share=trimmed(made.share * 100, 1))
 
 
 def _personal(evaluation: Evaluation) -> Iterator[Gap]:

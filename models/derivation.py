@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from models.acts import SecondLook, Settlement
 from models.checks import propose
-from models.entries import Cell, Score
+from models.divergence import covers, spread
+from models.entries import Cell
 from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Indicator
@@ -182,6 +184,7 @@ def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Deriva
 def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
     if decided := evaluation.adjudications.get(result.cell):
         yield say("explain.adjudicated", name=decided.author, reason=decided.reason)
+    yield from _settled(evaluation, result)
     if proposal := propose(evaluation, result.cell):
         yield say(
             "explain.proposed",
@@ -200,22 +203,38 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         yield say("explain.nobody")
 
 
+def _settled(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
+    """That the lead let the panel's rule stand, where that still holds, or asked for a second look."""
+    if look := evaluation.stated(SecondLook).get(str(result.cell)):
+        names = look.evaluators or say("board.everyone")
+        key = "explain.look" if look.reason else "explain.look_plain"
+        yield say(key, name=look.author, names=names, reason=look.reason)
+    settled = evaluation.stated(Settlement).get(str(result.cell))
+    if settled is None or result.adjudicated:
+        return
+    points = trimmed(settled.spread, 6)
+    if not covers(settled, spread(result.given.values()), result.abstained):
+        yield say("board.outgrown", name=settled.author, spread=points)
+        return
+    key = "explain.settled" if settled.reason else "explain.settled_plain"
+    yield say(key, name=settled.author, spread=points, reason=settled.reason)
+
+
 def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:
     score = evaluation.scores[cell][name]
-    value = _given(score)
-    first = evaluation.first_scores.get(cell, {}).get(name)
-    remarks = [] if first is None else [say("explain.first", points=_given(first))]
-    remarks += [say("explain.reason", text=score.reason)] if score.reason else []
+    value = say("explain.not_applicable") if score.points is None else trimmed(score.points, 6)
+    remarks = [say("explain.reason", text=score.reason)] if score.reason else []
+    if first := evaluation.first_scores.get(cell, {}).get(name):
+        before = say("explain.not_applicable") if first.points is None else trimmed(first.points, 6)
+        remarks.append(say("explain.rescored", first=before, points=value))
+        if first.reason and first.reason != score.reason:
+            remarks.append(say("explain.first_reason", text=first.reason))
     remarks += [
         say("explain.evidence", method=say(f"method.{e.method}"), source=e.source, place=e.place)
         for e in evaluation.evidence.get(cell, ())
         if e.author == name
     ]
     return Derivation(name, None, value, "", tuple(remarks))
-
-
-def _given(score: Score) -> str | Message:
-    return say("explain.not_applicable") if score.points is None else trimmed(score.points, 6)
 
 
 def _title(part: Part, place: str = "") -> Message:

@@ -36,7 +36,7 @@ _BEFORE = 8  # signs that long values share which are told before the first that
 _MOST_PARTS = 8  # parts that are told of an entry which is in dispute as a whole
 _BLANK = (None, "", ())
 # Fields, facts apart, that say what an entry is about or where it stands, and those that need no name.
-_ABOUT = frozenset({"id", "indicator", "district", "party", "section", "order"})
+_ABOUT = frozenset({"id", "indicator", "district", "party", "section", "order", "round"})
 _SPEAKING = frozenset({"points", "text", "stage", "source", "polarity"})
 _CALLED = ("name", "code", "community", "recommendations")
 """What a row is called by, whichever of these it has."""
@@ -246,7 +246,7 @@ def _value_said(entry: Entry, name: str, value: object) -> Said:
 
 def _is_na(entry: Entry, name: str) -> bool:
     """Whether no value says not applicable."""
-    return name == "points" and entry.kind in ("score", "adjudication")
+    return name == "points" and entry.kind in ("score", "rescore", "adjudication")
 
 
 def _row_said(topic: str, row: Values) -> Said:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.checks import propose
-from models.entries import Cell
+from models.divergence import awaits
+from models.entries import Cell, Score
 from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.language import Language
@@ -19,9 +20,28 @@ def detail(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> 
     line = evaluation.framework.indicators[cell.indicator]
     return [
         Span(f"{line.id} {words.title(line)}", "head"),
+        *_second_look(evaluation, author, cell, words),
         *_stated(evaluation, author, cell, words),
         *_how_to_judge(evaluation, line, words),
     ]
+
+
+def _second_look(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> Iterator[Span]:
+    """The lead's words where the author is asked again, and what they gave before where they answered."""
+    score = evaluation.scores.get(cell, {}).get(author)
+    if look := awaits(evaluation, cell, author):
+        key = "checklist.look" if look.reason else "checklist.look_plain"
+        yield Span(f"? {words(key, name=look.author, reason=look.reason)}", "bad")
+        yield Span(words("checklist.look_how", points=_points(score, words)))
+    elif first := evaluation.first_scores.get(cell, {}).get(author):
+        moved = words("checklist.rescored", first=_points(first, words), points=_points(score, words))
+        yield Span(moved, "good")
+
+
+def _points(score: Score | None, words: Language) -> str:
+    if score is None:
+        return "-"
+    return words("checklist.na") if score.points is None else trimmed(score.points)
 
 
 def _stated(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> Iterator[Span]:

@@ -179,6 +179,16 @@ TALLY = [
     UNDO,
 ]
 
+BOARD = [
+    key("f8,1", "mean", "mean", "score"),
+    key("f9,2", "look", "look", "score"),
+    key("ctrl+g,3", "decide", "decide", "score"),
+    key("f10,4", "all_lines", "all_lines", "move"),
+    key("ctrl+o,5", "agreement", "agreement", "views"),
+    key("delete,ctrl+d", "take_back", "take_back", "edit", show=False),
+    UNDO,
+]
+
 NEW = [
     key("ctrl+s", "create", "create", "edit"),
     key("escape", "back", "back", "app"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models import roles
 from models.acts import Rescore
-from models.blind import may_see, seen_by
+from models.blind import seen_by
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
 from models.entries import (
@@ -38,7 +38,6 @@ from models.station import Fact
 from models.telling import chained
 
 if TYPE_CHECKING:
-    from storage.history import Change
     from storage.store import EvaluationStore
 
 
@@ -101,19 +100,6 @@ class Session:
         disputes = (Dispute(*key, heads) for key, heads in self.store.conflicts().items())
         return fold(self.store.setup, self.store.framework, self.store.entries(), disputes)
 
-    def history(self) -> tuple[Change, ...]:
-        """Every change ever made that the author may see, in order; one of their own points is, always.
-
-        Raises:
-            ZhanpingError: the folder cannot be read, or a newer program wrote there.
-        """
-        whole = self.whole
-        return tuple(
-            change
-            for change in self.store.history()
-            if all(may_see(whole, self.author, entry) for entry in (change.old, change.new) if entry)
-        )
-
     @cached_property
     def assessment(self) -> Assessment:
         """All numbers that follow from the entries."""
@@ -126,20 +112,25 @@ class Session:
             self._forget()
         return changed
 
-    def state(self, *entries: Entry) -> None:
+    def state(self, *entries: Entry, without: Sequence[Entry] = ()) -> None:
         """Put entries on disk, all or none, and remember what they replaced for `undo`.
 
         Each is stated as a whole, in place of all that stands. Where the author alone is in dispute with
         themself, that settles it.
 
+        Args:
+            entries: what is stated.
+            without: what is taken back in the same act, since it does not hold beside them.
+
         Raises:
             ZhanpingError: several people are in dispute there, or the store refuses.
         """
-        former = self._standing(entries)
-        for entry in entries:
+        touched = (*entries, *without)
+        former, stated = self._standing(touched), (*entries, *(None for _ in without))
+        for entry in touched:
             self._check_settled(entry)
-        self._write(entries, entries, self._versions(entries))
-        self._done.append(Step(entries, former, entries))
+        self._write(touched, stated, self._versions(touched))
+        self._done.append(Step(touched, former, stated))
 
     def seen(self, kind: str, slot: str) -> Base:
         """What stands in a slot as of the last look at it: to be kept while it is edited."""
@@ -280,13 +271,13 @@ class Session:
         return self.evaluation.scores.get(cell, {}).get(self.author)
 
     def looks_again(self, cell: Cell) -> bool:
-        """Whether the author is asked for a second look at a line that they have scored and handed in."""
-        proceedings, section = (
-            self.evaluation.proceedings,
-            self.evaluation.framework.section_of[cell.indicator],
-        )
-        is_asked = proceedings.asked_again(self.author, cell)
-        return is_asked and proceedings.shows(self.author, section.id, cell)
+        """Whether the author is asked for a second look at a line that they have scored, and handed in."""
+        proceedings, section = self.whole.proceedings, self.whole.framework.section_of[cell.indicator]
+        if not proceedings.asked_again(self.author, cell):
+            return False
+        if not proceedings.procedure.blind:  # nothing need be handed in
+            return self.own_score(cell) is not None
+        return proceedings.shows(self.author, section.id, cell)
 
     def read_points(self, cell: Cell, text: str) -> Decimal | Message:
         """The points that a text gives a cell, or why it gives none."""
@@ -316,11 +307,16 @@ class Session:
         reason = kept if reason is None else reason
         if points is None and not reason.strip():
             raise UsageError("score.na_reason")
-        kind = Rescore if self.looks_again(cell) else Score
-        score = kind(
+        score = Score(
             author=self.author, indicator=cell.indicator, district=cell.district, points=points, reason=reason
         )
-        self.state(score, *([] if source is None else [self._evidence(cell, "files", source)]))
+        outdated = [former] if isinstance(former, Rescore) else []
+        if self.looks_again(cell):
+            outdated = []
+            round_ = self.whole.proceedings.second_looks[cell].round
+            score = Rescore(**score.model_dump(), round=round_)
+        evidence = [] if source is None else [self._evidence(cell, "files", source)]
+        self.state(score, *evidence, without=outdated)
 
     def reason(self, cell: Cell, text: str, base: Base | None = None) -> Dispute | None:
         """State why the author gave the points that stand on a cell by now.

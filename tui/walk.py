@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from models.divergence import awaits
 from models.entries import Cell
 from models.evaluation import Evaluation
 from models.framework import Section
@@ -93,10 +94,15 @@ class Walk:
         )
         marks = self.words("checklist.flags").split(",")
         flags = "".join(mark for mark, is_stated in zip(marks, stated, strict=True) if is_stated)
-        return ChecklistRow(cell, self.words.title(line), trimmed(line.ceiling), shown, flags)
+        is_asked = awaits(self.evaluation, cell, self.author) is not None
+        if is_asked:
+            flags = self.words("checklist.again") + flags
+        return ChecklistRow(cell, self.words.title(line), trimmed(line.ceiling), shown, flags, is_asked)
 
     def _is_scored(self, cell: Cell) -> bool:
-        return self.author in self.evaluation.scores.get(cell, {})
+        """Whether nothing is to be done on a line: it is scored, and no second look at it is awaited."""
+        is_scored = self.author in self.evaluation.scores.get(cell, {})
+        return is_scored and awaits(self.evaluation, cell, self.author) is None
 
     def _onward(self, section: Section, district: str | None) -> Iterator[Cell]:
         """Every cell after a place, round to the place itself."""

@@ -114,7 +114,7 @@ DAY: dict[str, tuple[str, str]] = {
     "cli.argument.code": ("服务对象代号", "The client's code."),
     "cli.argument.digits": ("各题答案，每题一位数字，未答记 0，如 55432", "The answers, a digit for each question, 0 for none, such as 55432."),
     "cli.option.who": ("由谁做；可写多次", "Who does it; may be repeated."),
-    "cli.option.from": ("开始时间，如 09:30", "When it begins, such as 09:30."),
+    "cli.option.begins": ("开始时间，如 09:30", "When it begins, such as 09:30."),
     "cli.option.to": ("结束时间，如 11:00", "When it ends, such as 11:00."),
     "cli.option.done": ("记为已完成", "It is done."),
     "cli.option.open": ("记为未完成", "It is not done."),

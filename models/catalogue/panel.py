@@ -80,9 +80,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "admission.handed_in_stays": ("已经提交的不能自行撤回，因为提交后看得到他人的分数。请组长退回。", "What is handed in is not taken back by oneself, since the others' points show from then on. The lead can return it."),
     # what is hidden
     "bundle.unseen": ("没有打包 {names} 的记录：他们的分数要等您提交后才可见。您带回的记录照常合并。", "The entries of {names} are not in it: their points show once you have handed in. What you bring back merges as ever."),
-    "conflict.anothers": ("冲突：{name} 的打分有 {count} 份，由本人选定", "conflict: {count} versions of {name}'s score, for them to settle"),
     "check.hidden": ("{names} 的分数要等您提交这一部分后才显示", "the points of {names} show once you have handed this part in"),
     "explain.hidden": ("{names} 已打分，提交后可见，目前按未知计算", "{names} scored, hidden until handed in; computed as unknown"),
-    "explain.first": ("复看前打 {points}", "before the second look: {points}"),
     "explain.recused": ("{name} 回避，不计入分母", "{name} is recused and not counted"),
 }

@@ -170,3 +170,19 @@ def test_a_title_falls_back_to_chinese() -> None:
     assert Language("en").title(framework) == "Small"
     assert Language("zh").title(framework) == "小体系"
     assert Language("en").title(framework.sections[1]) == "服务质量"
+
+
+def test_no_name_stands_for_two_sentences() -> None:
+    """The parts of the catalogue are put together: of two sentences under one name one would be lost."""
+    import importlib
+    import pkgutil
+
+    import models.catalogue
+
+    found: dict[str, tuple[str, str]] = {}
+    for module in pkgutil.iter_modules(models.catalogue.__path__):
+        for part in vars(importlib.import_module(f"models.catalogue.{module.name}")).values():
+            if isinstance(part, dict) and part.keys() <= CATALOGUE.keys():
+                assert [name for name in part if found.get(name, part[name]) != part[name]] == []
+                found |= part
+    assert found == CATALOGUE

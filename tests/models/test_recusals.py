@@ -255,7 +255,7 @@ def test_points_after_a_second_look_tell_the_first_ones() -> None:
     again = Rescore(author="a", indicator="L1", points=Decimal(3), reason="补看了记录")
     node = explain(assessed(framework, [score("a", "L1", 1), again], panel("a")), "L1")
     assert (node.value, node.formula) == ("3", "(3) ÷ 1")
-    assert [ZH.say(remark) for remark in node.parts[0].remarks] == ["复看前打 1", "理由：补看了记录"]
+    assert [ZH.say(remark) for remark in node.parts[0].remarks] == ["理由：补看了记录", "复看：1 → 3"]
 
 
 def every(node: Derivation) -> Iterator[Derivation]:

@@ -17,7 +17,7 @@ from tui.screens.help import HelpScreen, typing
 from tui.widgets.blocks import Blocks
 
 Size = tuple[int, int]
-VIEWS = ("checklist", "facts", "findings", "parties", "results", "gaps", "day", "tally")
+VIEWS = ("checklist", "facts", "findings", "parties", "results", "gaps", "board", "day", "tally")
 
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 

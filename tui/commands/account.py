@@ -11,7 +11,6 @@ from rich.table import Table
 
 from export.text import BLOCKED, KNOWN, OPEN, Hanging, line, sign, table
 from models.disputes import Dispute
-from models.entries import Entry, Note, Score
 from models.errors import Message, say
 from models.language import Language
 from models.telling import dispute_said, place_said
@@ -19,17 +18,11 @@ from storage.report import Merged, MergeReport
 from storage.union import author_of, device_of
 
 
-def account(report: MergeReport, language: Language, reader: str) -> RenderableType:
-    """A merge in words: what came, by author and device, and what needs a person.
-
-    Args:
-        report: what it did.
-        language: whose words.
-        reader: who reads it; of others' points they are told that they differ, and no more.
-    """
+def account(report: MergeReport, language: Language) -> RenderableType:
+    """A merge in words: what came, by author and device, and what needs a person."""
     parts: list[RenderableType] = []
     for merged in report.evaluations:
-        parts += _evaluation(merged, report.dry_run, language, reader)
+        parts += _evaluation(merged, report.dry_run, language)
     for note in report.notes:
         parts.append(_told(OPEN, note, language))
     if not report.evaluations:
@@ -39,18 +32,18 @@ def account(report: MergeReport, language: Language, reader: str) -> RenderableT
     return Group(*parts)
 
 
-def account_data(report: MergeReport, language: Language, reader: str) -> dict[str, Any]:
-    """A merge for machines; see `account`."""
+def account_data(report: MergeReport, language: Language) -> dict[str, Any]:
+    """A merge for machines."""
     return {
         "dry_run": report.dry_run,
         "code": report.code,
         "new": report.new,
         "notes": [language.say(note) for note in report.notes],
-        "evaluations": [_data(merged, language, reader) for merged in report.evaluations],
+        "evaluations": [_data(merged, language) for merged in report.evaluations],
     }
 
 
-def _evaluation(merged: Merged, dry_run: bool, language: Language, reader: str) -> Iterator[RenderableType]:
+def _evaluation(merged: Merged, dry_run: bool, language: Language) -> Iterator[RenderableType]:
     if merged.refused is not None:
         yield _told(BLOCKED, merged.refused, language, f"{merged.id}  ")
         return
@@ -69,7 +62,7 @@ def _evaluation(merged: Merged, dry_run: bool, language: Language, reader: str) 
     for fork in merged.forks:
         yield _told(BLOCKED, fork_message(fork._asdict(), dry_run), language)
     for (kind, slot), heads in merged.conflicts.items():
-        yield _told(BLOCKED, _conflict(Dispute(kind, slot, heads), reader), language)
+        yield _told(BLOCKED, _conflict(Dispute(kind, slot, heads)), language)
     if merged.damage:
         yield _told(BLOCKED, say("merge.skipped", count=len(merged.damage)), language)
         for message in merged.damage:
@@ -99,19 +92,10 @@ def _rows(merged: Merged, language: Language) -> Table:
     return made
 
 
-def _conflict(dispute: Dispute, reader: str) -> Message:
+def _conflict(dispute: Dispute) -> Message:
     """What came to be in conflict, said as the check says it."""
-    subject = dispute.subject
-    if not _is_told(subject, reader):
-        what = say("conflict.anothers", name=subject.author, count=len(dispute.heads))
-        return say("conflict.merged", where=place_said(subject, dispute.slot), conflict=what)
     where = place_said(dispute.subject, dispute.slot)
     return say("conflict.merged", where=where, conflict=dispute_said(dispute))
-
-
-def _is_told(entry: Entry | None, reader: str) -> bool:
-    """Whether a reader is told what an entry says: not of another's points, which may be hidden yet."""
-    return not isinstance(entry, Score | Note) or entry.author == reader
 
 
 def _told(kind: tuple[str, str], message: Message, language: Language, before: str = "") -> RenderableType:
@@ -120,7 +104,7 @@ def _told(kind: tuple[str, str], message: Message, language: Language, before: s
     return Hanging(lead, line(f"{before}{language.say(message)}"))
 
 
-def _data(merged: Merged, language: Language, reader: str) -> dict[str, Any]:
+def _data(merged: Merged, language: Language) -> dict[str, Any]:
     return {
         "id": merged.id,
         "created": merged.created,
@@ -144,9 +128,7 @@ def _data(merged: Merged, language: Language, reader: str) -> dict[str, Any]:
                         "at": head.stamp.at.isoformat(),
                         "author": head.stamp.author,
                         "device": head.stamp.device,
-                        "entry": head.entry.document()
-                        if head.entry and _is_told(head.entry, reader)
-                        else None,
+                        "entry": head.entry.document() if head.entry else None,
                     }
                     for head in heads
                 ],

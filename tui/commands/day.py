@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 Who = Annotated[list[str] | None, Option("--who", metavar="NAME", help="cli.option.who")]
-Begins = Annotated[str | None, Option("--from", metavar="HH:MM", help="cli.option.from")]
+Begins = Annotated[str | None, Option("--from", metavar="HH:MM", help="cli.option.begins")]
 Ends = Annotated[str | None, Option("--to", metavar="HH:MM", help="cli.option.to")]
 IsDone = Annotated[bool, Option("--done", help="cli.option.done")]
 IsOpen = Annotated[bool, Option("--open", help="cli.option.open")]

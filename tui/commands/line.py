@@ -12,6 +12,7 @@ from typer.main import get_command
 from models.errors import USAGE, UsageError
 from models.language import LANGUAGES, Language, choose
 from tui.commands import (
+    board,
     day,
     doctor,
     editing,
@@ -90,6 +91,7 @@ def _application() -> Typer:
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
     _add(app, "cli.help", editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
+    _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
     _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)

@@ -78,11 +78,14 @@ def log(
 ) -> int:
     """Every entry ever stated, in order; of one line where one is named."""
     from tui.commands.opening import is_terminal
-    from tui.commands.trail import change_data, concerning, trail, wrapped
+    from tui.commands.trail import change_data, concerning, shows, trail, wrapped
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
-        changes, code = session.history(), code_of(session.store)
+        every, code = session.store.history(), code_of(session.store)
+        changes = tuple(change for change in every if shows(session, change))
+        if len(changes) < len(every):
+            desk.tell("cli.log_hidden", count=len(every) - len(changes))
         if what is not None:
             changes = concerning(changes, session.evaluation, half_width(what))
     if as_json:

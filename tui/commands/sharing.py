@@ -113,11 +113,13 @@ def show_report(desk: Desk, report: MergeReport, as_json: bool = False) -> int:
         Its exit code.
     """
     from tui.commands.account import account, account_data
+    from tui.commands.seen import as_seen
 
+    report = as_seen(desk, report)
     if as_json:
-        desk.put_json(account_data(report, desk.language, desk.author))
+        desk.put_json(account_data(report, desk.language))
     else:
-        desk.show(account(report, desk.language, desk.author))
+        desk.show(account(report, desk.language))
     return report.code
 
 

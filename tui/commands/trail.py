@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from export.text import ByWidth, Hanging, line
+from models.blind import may_see
 from models.disputes import changed_parts
 from models.entries import Cell, Entry, Finding, OfCell
 from models.errors import say
@@ -18,6 +19,7 @@ from models.language import Language
 from models.parts import ORDER, Difference
 from models.telling import about_said, all_said, flat, in_words, is_about, part_said, speaks, state_said
 from storage.history import Change
+from tui.session import Session
 
 _LEAST = 40  # cells in which a difference can be read
 
@@ -69,6 +71,12 @@ def _cells(change: Change) -> tuple[Cell, ...]:
         for entry in entries
         if isinstance(entry, OfCell | Finding) and entry.indicator
     )
+
+
+def shows(session: Session, change: Change) -> bool:
+    """Whether the author may see what a change made of what; see `models.blind`."""
+    states = (state for state in (change.old, change.new) if state is not None)
+    return all(may_see(session.whole, session.author, state) for state in states)
 
 
 class Told(NamedTuple):

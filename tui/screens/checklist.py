@@ -199,7 +199,7 @@ class ChecklistScreen(SessionScreen[None]):
         score = self.session.own_score(cell) if cell else None
         if cell and score:
             accept = partial(self.session.reason, cell)
-            self._ask("reason", "ask.reason", cell, score.reason, accept, ("score", score.slot()))
+            self._ask("reason", "ask.reason", cell, score.reason, accept, (score.kind, score.slot()))
 
     @guarded
     def action_note(self) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("day", "editing", "follow_ups", "tally")
+MORE: tuple[str, ...] = ("day", "board", "editing", "follow_ups", "tally")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -64,6 +64,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.tally import TallyScreen
 
             return TallyScreen(session, **at)
+        case "board":
+            from tui.screens.board import BoardScreen
+
+            return BoardScreen(session, **at)
     raise ValueError(name)
 
 

@@ -24,6 +24,7 @@ class ChecklistRow:
     Attributes:
         score: the author's own points as text, or a word for not applicable; empty while unscored.
         flags: what else was stated about the line, one short mark each.
+        is_asked: whether a second look at it is awaited.
     """
 
     cell: Cell
@@ -31,6 +32,7 @@ class ChecklistRow:
     maximum: str
     score: str = ""
     flags: str = ""
+    is_asked: bool = False
 
 
 class Manners(Protocol):
@@ -105,6 +107,8 @@ class Checklist(Lines):
         mark = (
             Span("* ", "edit")
             if pending is not None
+            else Span("? ", "bad")
+            if line.is_asked
             else Span("+ ", "good")
             if line.score
             else Span("- ", "dim")
@@ -116,7 +120,8 @@ class Checklist(Lines):
         )
         return (
             mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(line.title, name)), typed,
-            Span(fit(f"/{line.maximum}", 6), "dim"), Span(fit(line.flags, flags), "dim"),
+            Span(fit(f"/{line.maximum}", 6), "dim"),
+            Span(fit(line.flags, flags), "bad" if line.is_asked else "dim"),
         )  # fmt: skip
 
     async def on_key(self, event: events.Key) -> None:

@@ -118,7 +118,7 @@ DAY: dict[str, tuple[str, str]] = {
     "cli.option.to": ("结束时间，如 11:00", "When it ends, such as 11:00."),
     "cli.option.done": ("记为已完成", "It is done."),
     "cli.option.open": ("记为未完成", "It is not done."),
-    "cli.option.remark": ("说明", "A remark."),
+    "cli.option.task_remark": ("说明", "A remark."),
     "cli.option.population": ("服务对象总数，代号为 C0001 起", "How many people there are; their codes are C0001 and on."),
     "cli.option.roster": ("名册文件，每行一个代号（- 为标准输入）", "A file with a code on each line (- for stdin)."),
     "cli.option.size": ("抽取人数，不少于指标体系的要求", "How many to draw, at least what the framework wants."),

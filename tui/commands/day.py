@@ -20,7 +20,7 @@ Begins = Annotated[str | None, Option("--from", metavar="HH:MM", help="cli.optio
 Ends = Annotated[str | None, Option("--to", metavar="HH:MM", help="cli.option.to")]
 IsDone = Annotated[bool, Option("--done", help="cli.option.done")]
 IsOpen = Annotated[bool, Option("--open", help="cli.option.open")]
-Remark = Annotated[str | None, Option("--remark", metavar="TEXT", help="cli.option.remark")]
+Remark = Annotated[str | None, Option("--remark", metavar="TEXT", help="cli.option.task_remark")]
 Population = Annotated[int | None, Option("--population", metavar="N", help="cli.option.population")]
 RosterFile = Annotated[str | None, Option("--roster", metavar="FILE", help="cli.option.roster")]
 Size = Annotated[int | None, Option("--size", metavar="N", help="cli.option.size")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.acts import SelfScore
 from models.checks import propose
 from models.entries import Cell
 from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.numbers import precise, trimmed
+from models.panel import recusal_said
 from models.rules import Part
 from models.scoring import Assessment, CellResult, LineResult, PartyResult, Range, SectionResult
 
@@ -189,7 +191,11 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
             basis=proposal.basis,
         )
     for name in result.recused:
-        yield say("explain.recused", name=name)
+        recusal = evaluation.recusal(name, result.cell)
+        if recusal is not None:
+            said = recusal_said(evaluation, recusal)
+            yield say("explain.recused_on", name=name, recusal=said)
+    yield from _self_review(evaluation, result.cell)
     if result.hidden:
         yield say("explain.hidden", names=result.hidden)
     names = [name for name in result.missing if name and name not in result.hidden]
@@ -197,6 +203,15 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         yield say("explain.missing", names=tuple(names))
     elif "" in result.missing:
         yield say("explain.nobody")
+
+
+def _self_review(evaluation: Evaluation, cell: Cell) -> Iterator[Message]:
+    """What the station gave itself there: it is told and counts nowhere."""
+    own = evaluation.stated(SelfScore).get(str(cell))
+    if own is not None and own.points is None:
+        yield say("explain.self_na")
+    elif own is not None and own.points is not None:
+        yield say("explain.self_score", points=trimmed(own.points, 6))
 
 
 def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:

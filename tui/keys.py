@@ -138,6 +138,14 @@ PARTIES = [
     UNDO,
 ]
 
+PANEL = [
+    key("f9", "declare", "declare", "record"),
+    key("f8", "hand_in", "hand_in", "record"),
+    key("ctrl+g", "lead", "lead", "edit"),
+    key("delete,ctrl+d", "take_back", "take_back", "edit", show=False),
+    UNDO,
+]
+
 NEW = [
     key("ctrl+s", "create", "create", "edit"),
     key("escape", "back", "back", "app"),

@@ -500,7 +500,7 @@ def test_a_file_of_facts_holds_nothing_else(text: str, line: int, reason: str) -
 def test_the_sample_loads_has_nothing_that_blocks_and_is_good() -> None:
     intake = read(TomlFile(SAMPLE))
     framework = named(intake.head.framework)
-    setup = setup_of(framework, intake.head.member)
+    setup = setup_of(framework, intake.head.member).model_copy(update={"sample": True})
     result = assess(fold(setup, framework, entries(intake, setup, framework, LEAD)))
     gaps = check(result)
     assert [gap for gap in gaps if gap.severity == "block"] == []

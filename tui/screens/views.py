@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ()
+MORE: tuple[str, ...] = ("panel",)
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -48,6 +48,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.gaps import GapsScreen
 
             return GapsScreen(session, **at)
+        case "panel":
+            from tui.screens.panel import PanelScreen
+
+            return PanelScreen(session, **at)
     raise ValueError(name)
 
 
@@ -59,6 +63,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "facts", {"topic": place.topic}
     if place.stage:
         return "results", {}
+    if place.view:
+        return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}
     return "findings", {"section": place.section, "district": place.district}

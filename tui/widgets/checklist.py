@@ -24,6 +24,7 @@ class ChecklistRow:
     Attributes:
         score: the author's own points as text, or a word for not applicable; empty while unscored.
         flags: what else was stated about the line, one short mark each.
+        is_barred: whether the line is not the author's to score; the score says why then.
     """
 
     cell: Cell
@@ -31,6 +32,7 @@ class ChecklistRow:
     maximum: str
     score: str = ""
     flags: str = ""
+    is_barred: bool = False
 
 
 class Manners(Protocol):
@@ -105,6 +107,8 @@ class Checklist(Lines):
         mark = (
             Span("* ", "edit")
             if pending is not None
+            else Span("x ", "dim")
+            if line.is_barred
             else Span("+ ", "good")
             if line.score
             else Span("- ", "dim")
@@ -112,7 +116,7 @@ class Checklist(Lines):
         typed = (
             Span(fit(pending + "_", score, right=True), "edit")
             if pending is not None
-            else Span(fit(line.score, score, right=True), "good")
+            else Span(fit(line.score, score, right=True), "dim" if line.is_barred else "good")
         )
         return (
             mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(line.title, name)), typed,

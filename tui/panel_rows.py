@@ -44,10 +44,10 @@ def _people(
     rows = [(_called(standing, words), declared_words(standing, words)) for standing in found]
     first, second = (max(cell_len(row[n]) for row in (heads, *rows)) + GAP for n in (0, 1))
     cells = [[progress_words(part, words) for part in standing.sections] for standing in found]
-    widest = max((cell_len(cell) for row in cells for cell in row), default=0) + GAP
+    widest = max((cell_len(cell) for row in cells for cell in row), default=0) + 1
     room = max(width - first - second, 0) // max(len(titles), 1)
     fits = room >= widest
-    head = "".join(fit(fit(title, room - GAP), room) for title in titles) if fits else ""
+    head = "".join(fit(fit(title, room - 1), room) for title in titles) if fits else ""
     lead = Span(f"{fit(heads[0], first)}{fit(heads[1], second)}{head}", "head")
     yield Block("head", (lead,), can_choose=False)
     for standing, (name, declared), parts in zip(found, rows, cells, strict=True):
@@ -58,7 +58,8 @@ def _people(
         yield Block(standing.member.name, tuple(spans))
         said = list(notes(evaluation, standing, words))
         if not fits:
-            said.insert(0, "   ".join(f"{t} {p}" for t, p in zip(titles, parts, strict=True)))
+            pairs = (f"{title} {part}" for title, part in zip(titles, parts, strict=True))
+            said.insert(0, "   ".join(pair.replace(" ", "\u00a0") for pair in pairs))
         for n, text in enumerate(said):
             key = f"{standing.member.name} {n}"
             yield Block(key, (Span("    "),), (Span(text, "dim"),), can_choose=False)

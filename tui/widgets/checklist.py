@@ -119,7 +119,7 @@ class Checklist(Lines):
             else Span(fit(line.score, score, right=True), "dim" if line.is_barred else "good")
         )
         return (
-            mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(line.title, name)), typed,
+            mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(fit(line.title, name - line.is_barred), name)), typed,
             Span(fit(f"/{line.maximum}", 6), "dim"), Span(fit(line.flags, flags), "dim"),
         )  # fmt: skip
 

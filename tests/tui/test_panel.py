@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -13,42 +12,8 @@ from models.acts import HandIn, Ruling
 from models.entries import Cell, Score
 from models.errors import ZhanpingError
 from storage.workspace import Workspace
-from tests.tui.conftest import LEAD, STAFF, Zhanping
+from tests.tui.conftest import EXPERT, LEAD, PANEL, STAFF, THIRD, Zhanping
 from tui.session import Session
-
-EXPERT, THIRD = "陈嘉树", "罗启航"
-PANEL = (LEAD, EXPERT, THIRD)
-STATION = """
-[station]
-name = "甲街社工站"
-[[district]]
-id = "south"
-name = "南片区"
-communities = ["榕荫社区"]
-"""
-
-
-@pytest.fixture(scope="session")
-def panel_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with an evaluation that is no sample, and its team."""
-    from tui.entry import run
-
-    folder = tmp_path_factory.mktemp("panel")
-    (folder / "new.toml").write_text(STATION, "utf-8")
-    start = ["--home", str(folder / "home"), "--as", LEAD]
-    assert run([*start, "new", "--from", str(folder / "new.toml"), "--id", "jia"]) == 0
-    for name in PANEL:
-        role = "lead" if name == LEAD else "expert"
-        assert run([*start, "team", "jia", "add", name, "--role", role]) == 0
-    assert run([*start, "team", "jia", "add", STAFF, "--role", "staff"]) == 0
-    return folder / "home"
-
-
-@pytest.fixture
-def jia(home: Path, panel_home: Path) -> Path:
-    """The home, to write in."""
-    shutil.copytree(panel_home, home)
-    return home
 
 
 def declare(zhanping: Zhanping, *names: str) -> None:

@@ -118,8 +118,10 @@ class Checklist(Lines):
             if pending is not None
             else Span(fit(line.score, score, right=True), "dim" if line.is_barred else "good")
         )
+        # A word in place of points is as wide as their column.
+        title = fit(fit(line.title, name - line.is_barred), name)
         return (
-            mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(fit(line.title, name - line.is_barred), name)), typed,
+            mark, Span(fit(line.cell.indicator, 5) + " "), Span(title), typed,
             Span(fit(f"/{line.maximum}", 6), "dim"), Span(fit(line.flags, flags), "dim"),
         )  # fmt: skip
 

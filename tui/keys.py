@@ -146,6 +146,12 @@ PANEL = [
     UNDO,
 ]
 
+SELF_REVIEW = [
+    key("delete,ctrl+d", "remove", "clear_points", "edit", show=False),
+    SETTLE,
+    UNDO,
+]
+
 NEW = [
     key("ctrl+s", "create", "create", "edit"),
     key("escape", "back", "back", "app"),

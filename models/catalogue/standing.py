@@ -147,4 +147,16 @@ STANDING: dict[str, tuple[str, str]] = {
     "why.no_evaluator": ("请先把光标移到一位评估人员上。", "Put the cursor on an evaluator first."),
     "why.no_panel": ("还没有评估组。", "There is no panel yet."),
     "help.panel": ("Enter：组长事项；在试评指标上，到评分清单", "Enter: the lead's acts; on a line of the round, to the checklist"),
+    # the self-review
+    "screen.self_review": ("站点自评", "Self-review"),
+    "more.self_review": ("站点给自己的分，与评估组对照，不计分", "what the station gives itself beside the panel's points; not counted"),
+    "self_review.line": ("指标", "Line"),
+    "self_review.points": ("自评", "Own"),
+    "self_review.ask": ("自评分（na 表示不适用）", "points, or na for not applicable"),
+    "self_review.reason": ("说明", "Why"),
+    "self_review.panel": ("评估组", "Panel"),
+    "self_review.note": ("自评只供对照，不计入总分。评估组的分数要等全体提交后才对工作人员显示。", "The self-review is for comparison and counts nowhere. The panel's points show to staff once all have handed in."),
+    "key.clear_points": ("清除", "Clear"),
+    "tip.clear_points": ("清除这一条的自评分", "Clear the station's points for this line"),
+    "why.no_self_score": ("这一条还没有自评分。", "The station has given itself no points here."),
 }

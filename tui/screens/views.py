@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("panel",)
+MORE: tuple[str, ...] = ("panel", "self_review")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -52,6 +52,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.panel import PanelScreen
 
             return PanelScreen(session, **at)
+        case "self_review":
+            from tui.screens.self_review import SelfReviewScreen
+
+            return SelfReviewScreen(session, **at)
     raise ValueError(name)
 
 

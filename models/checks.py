@@ -159,9 +159,9 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
     evaluation = assessment.evaluation
     gaps = [
         *_conflicts(evaluation),
-        *panel_gaps(evaluation),
         *_missing_scores(assessment),
         *_missing_parties(assessment),
+        *panel_gaps(evaluation),
         *_missing_facts(evaluation),
         *_bad_scores(evaluation),
         *_bad_decisions(evaluation),

@@ -47,6 +47,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "cli.ruling_reason": ("处理异议要写明理由：--reason。", "A ruling wants a reason: --reason."),
     "cli.not_date": ("{value} 不是日期，请写成 2024-06-10。", "{value} is no date; write 2024-06-10."),
     # what is refused
+    "admission.recusal_stays": ("{names} 已提交您回避的部分，回避不能再撤回：回避的人看得到已提交的分数。", "{names} handed in what you are recused from, so the recusal stays: who is recused sees what is handed in."),
     "panel.nobody": ("{name} 不在评估组里。评估组有：{known}。", "{name} is not on the panel. The panel: {known}."),
     "panel.no_recusal": ("您没有在“{remit}”范围内声明回避。", "You have stated no recusal from {remit}."),
     "panel.no_objection": ("没有针对 {name} 的异议要处理。", "There is no objection to {name}."),

@@ -65,6 +65,18 @@ def test_a_recusal_refuses_ones_points_and_can_be_taken_back(zhanping: Zhanping,
     assert again.code == 2
 
 
+def test_a_recusal_stays_once_somebody_handed_in_what_it_is_from(zhanping: Zhanping, jia: Path) -> None:
+    declare(zhanping, EXPERT, THIRD)
+    for remit in ("management", "quality"):
+        assert zhanping("recuse", "jia", remit, "--ground", "other", user=EXPERT).code == 0
+    score_all(jia, THIRD)
+    assert zhanping("hand-in", "jia", "management", user=THIRD).code == 0
+    stays = zhanping("recuse", "jia", "management", "--undo", user=EXPERT)
+    assert stays.code == 1
+    assert THIRD in stays.err
+    assert zhanping("recuse", "jia", "quality", "--undo", user=EXPERT).code == 0
+
+
 def test_what_names_nothing_is_refused_with_what_there_is(zhanping: Zhanping, jia: Path) -> None:
     for words, told in {
         ("recuse", "jia", "quality", "--ground", "whim"): "interest",

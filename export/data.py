@@ -12,6 +12,7 @@ from models.evaluation import Evaluation
 from models.facts import Ratio, completion, derived, file_totals, files
 from models.framework import Band, Cap
 from models.language import Language
+from models.panel import standings
 from models.scoring import Assessment, PartyResult, Range, SectionResult
 from models.station import District, Target
 
@@ -50,6 +51,12 @@ def summary_data(assessment: Assessment) -> dict[str, Any]:
             }
             for limit in assessment.limits
         ],
+        "recusals": [
+            {"name": standing.member.name, "remits": [recusal.remit for recusal in standing.recusals]}
+            for standing in standings(evaluation)
+            if standing.recusals
+        ],
+        "left_out": [str(c.cell) for c in assessment.cells.values() if c.is_left_out],
         "findings": {
             kind: sum(finding.polarity == kind for finding in evaluation.findings)
             for kind in ("strength", "concern")

@@ -128,7 +128,7 @@ class Summary:
                 words = self.language("summary.recused", name=standing.member.name, recusals=said)
                 yield Hanging(lead.copy(), line(words))
         cells = self.assessment.cells.values()
-        if empty := tuple(str(c.cell) for c in cells if c.recused and c.points is None and not c.given):
+        if empty := tuple(str(c.cell) for c in cells if c.is_left_out):
             yield Hanging(lead.copy(), line(self.language("summary.recused_cells", cells=empty)))
 
     def _sections(self, width: int) -> Table:

@@ -195,6 +195,8 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         if recusal is not None:
             said = recusal_said(evaluation, recusal)
             yield say("explain.recused_on", name=name, recusal=said)
+    if result.is_left_out:
+        yield say("explain.left_out_recused")
     yield from _self_review(evaluation, result.cell)
     if result.hidden:
         yield say("explain.hidden", names=result.hidden)

@@ -101,7 +101,7 @@ def own_part(evaluation: Evaluation, name: str, part: str) -> tuple[Cell, ...]:
             return round_of is not None and round_of.covers(cell)
         return evaluation.framework.section_of[cell.indicator].id == part
 
-    return tuple(cell for cell in evaluation.own_cells(name) if belongs(cell))
+    return tuple(cell for cell in evaluation.cells if belongs(cell) and name in evaluation.expected(cell))
 
 
 def unscored(evaluation: Evaluation, name: str, part: str) -> tuple[Cell, ...]:
@@ -120,6 +120,7 @@ def _standing(evaluation: Evaluation, member: Member) -> Standing:
     name, proceedings = member.name, evaluation.proceedings
     declaration, ruling = proceedings.declarations.get(name), proceedings.rulings.get(name)
     is_declared = declaration is not None and declaration.secrecy
+    calibration = _progress(evaluation, name, None) if proceedings.calibration is not None else None
     return Standing(
         member,
         is_declared if proceedings.procedure.declaration or is_declared else None,
@@ -127,14 +128,15 @@ def _standing(evaluation: Evaluation, member: Member) -> Standing:
         (*proceedings.recusals.get(name, ()), *([ruling] if ruling and ruling.upheld else ())),
         proceedings.assignments.get(name),
         tuple(_progress(evaluation, name, section) for section in evaluation.framework.sections),
-        _progress(evaluation, name, None) if own_part(evaluation, name, CALIBRATION) else None,
+        calibration if calibration is not None and calibration.total else None,
     )
 
 
 def _progress(evaluation: Evaluation, name: str, section: Section | None) -> Progress:
     part = CALIBRATION if section is None else section.id
-    total, left = len(own_part(evaluation, name, part)), len(unscored(evaluation, name, part))
-    return Progress(section, left, total, evaluation.proceedings.has_handed_in(name, part))
+    own = own_part(evaluation, name, part)
+    left = sum(not has_scored(evaluation, name, cell) for cell in own)
+    return Progress(section, left, len(own), evaluation.proceedings.has_handed_in(name, part))
 
 
 def spreads(evaluation: Evaluation) -> tuple[Spread, ...]:

@@ -79,6 +79,6 @@ PANEL: dict[str, tuple[str, str]] = {
     "admission.second_look": ("{section} 已经提交，组长请您复看这一条：请录入复看后的分数，先前的分数会保留。", "{section} is handed in and the lead asks you for a second look at this line: state your points anew; the first ones are kept."),
     "admission.handed_in_stays": ("已经提交的不能自行撤回，因为提交后看得到他人的分数。请组长退回。", "What is handed in is not taken back by oneself, since the others' points show from then on. The lead can return it."),
     # what is hidden
-    "check.hidden": ("{names} 的分数要等您提交这一部分后才显示", "the points of {names} show once you have handed this part in"),
+    "check.hidden": ("{names} 已打分，按提交前互不可见的规定暂不显示", "{names} scored; not shown before this part is handed in"),
     "explain.hidden": ("{names} 已打分，提交后可见，目前按未知计算", "{names} scored, hidden until handed in; computed as unknown"),
 }

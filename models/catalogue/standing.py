@@ -17,6 +17,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "check.calibration": ("试评还没有结束", "the calibration round is still open"),
     # derivations and the summary
     "explain.recused_on": ("{name} 回避 {recusal}，不计入分母", "{name} is recused from {recusal} and not counted"),
+    "explain.left_out_recused": ("应打分的人都回避，本项退出分母", "all who would score it are recused, so it leaves the denominator"),
     "explain.self_score": ("站点自评 {points} 分，仅供对照，不计分", "the station's self-review: {points}; for comparison, not counted"),
     "explain.self_na": ("站点自评为不适用，仅供对照，不计分", "the station's self-review: not applicable; for comparison, not counted"),
     "summary.recused": ("{name} 回避：{recusals}", "{name} is recused: {recusals}"),
@@ -98,7 +99,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "panel.round_over": ("试评已结束，{done}/{whole} 人提交：{cells}", "Calibration closed, {done} of {whole} handed in: {cells}"),
     "panel.spread": ("分差 {width}", "spread {width}"),
     "panel.no_spread": ("分差待定", "no spread yet"),
-    "panel.unseen": ("{names} 已提交，您提交后可见", "{names} handed in; shown once you have"),
+    "panel.unseen": ("{names} 已提交，分数暂不可见", "{names} handed in, not shown to you yet"),
     "panel.given": ("{name} {points}", "{name} {points}"),
     # the checklist
     "checklist.recused": ("回避", "recused"),

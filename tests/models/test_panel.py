@@ -142,6 +142,13 @@ def test_a_section_that_nobody_may_judge_is_left_out_of_the_third_partys_points(
     assert any("quality" in remark for remark in remarks)
 
 
+def test_a_line_that_nobody_is_left_for_says_so() -> None:
+    result = assess(of([*all_scored(A, B, C), *(Recusal(author=n, remit="quality@s") for n in (A, B, C))]))
+    assert [str(c.cell) for c in result.cells.values() if c.is_left_out] == ["B1@s"]
+    told = [EN.say(remark) for remark in explain(result, "B1@s").remarks]
+    assert "all who would score it are recused, so it leaves the denominator" in told
+
+
 def test_the_derivation_says_who_is_recused_why_and_that_it_does_not_count() -> None:
     recusals = [Recusal(author=C, remit="quality@s", ground="interest", text="曾任理事")]
     found = explain(assess(of([*all_scored(A, B), *recusals])), "B1@s")

@@ -214,6 +214,21 @@ async def test_handing_in_says_what_is_missing_and_then_shows_who_has(jia: Path,
         assert "已经提交" in message_of(app)
 
 
+async def test_undo_does_not_take_a_hand_in_back_and_goes_on_to_what_was_before(jia: Path) -> None:
+    prepared(jia, EXPERT, scored=True)
+    app = make_app(jia, "jia", EXPERT)
+    async with app.run_test(size=SIZE) as pilot:
+        session = session_of(app)
+        session.score(Cell("M01"), Decimal(2))
+        session.note(Cell("M01"), "备注")
+        await show(app, pilot)
+        await press(pilot, "f8", "1", "ctrl+z")
+        assert "组长退回" in message_of(app)
+        await press(pilot, "ctrl+z")
+        assert not session.evaluation.notes
+        assert session.evaluation.stated(HandIn)
+
+
 async def test_all_is_handed_in_at_once_by_one_number(jia: Path) -> None:
     prepared(jia, EXPERT, scored=True)
     app = make_app(jia, "jia", EXPERT)

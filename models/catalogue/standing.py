@@ -109,7 +109,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "checklist.self_score": ("站点自评：{points}（不计分）", "Self-review: {points} (not counted)"),
     # the panel's screen
     "screen.panel": ("评估组", "Panel"),
-    "more.panel": ("声明、回避、分工、试评、提交", "declarations, recusals, assignments, calibration, handing in"),
+    "more.panel": ("声明、回避、分工、试评、提交", "declare, be recused, assign, calibrate, hand in"),
     "key.declare": ("声明", "Declare"),
     "tip.declare": ("承诺保密，说明有无应当回避的情形", "Undertake secrecy and state any ground for recusal"),
     "key.hand_in": ("提交", "Hand in"),
@@ -151,7 +151,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "help.panel": ("Enter：组长事项；在试评指标上，到评分清单", "Enter: the lead's acts; on a line of the round, to the checklist"),
     # the self-review
     "screen.self_review": ("站点自评", "Self-review"),
-    "more.self_review": ("站点给自己的分，与评估组对照，不计分", "what the station gives itself beside the panel's points; not counted"),
+    "more.self_review": ("站点给自己的分，与评估组对照，不计分", "what the station gives itself; not counted"),
     "self_review.line": ("指标", "Line"),
     "self_review.points": ("自评", "Own"),
     "self_review.ask": ("自评分（na 表示不适用）", "points, or na for not applicable"),

@@ -43,6 +43,7 @@ def declare(screen: SessionScreen[Any], then: Callable[[Declared | None], None])
     """
     session, words = screen.session, screen.words
     procedure, sections = session.evaluation.procedure, session.evaluation.framework.sections
+    ask = words("panel.ask_remit", sections=sections)
 
     def accept(given: Declared) -> None:
         ground, remits, why = given
@@ -53,8 +54,7 @@ def declare(screen: SessionScreen[Any], then: Callable[[Declared | None], None])
         session.state(*declaration(session, remits, ground, why))
 
     undertaking = words.title(procedure) or words("panel.no_text")
-    known = "、".join(words.title(section) for section in sections)
-    box = DeclarationDialog(words("panel.intro"), undertaking, procedure.grounds, known, accept)
+    box = DeclarationDialog(words("panel.intro"), undertaking, procedure.grounds, ask, accept)
     screen.ask("declare", box, then)
 
 
@@ -65,7 +65,7 @@ class DeclarationDialog(Form[Declared]):
         title: what the box is.
         undertaking: what is undertaken by saving.
         grounds: the framework's.
-        sections: their titles, as what may be named.
+        ask: what is asked about the range of a recusal.
         accept: as in `Form`.
     """
 
@@ -74,11 +74,11 @@ class DeclarationDialog(Form[Declared]):
         title: str,
         undertaking: str,
         grounds: Sequence[Ground],
-        sections: str,
+        ask: str,
         accept: Callable[[Declared], object] | None = None,
     ) -> None:
         super().__init__(title, accept)
-        self._undertaking, self._grounds, self._sections = undertaking, tuple(grounds), sections
+        self._undertaking, self._grounds, self._range = undertaking, tuple(grounds), ask
 
     def fields(self) -> ComposeResult:
         """The undertaking, then the choice that most leave as it is, then what a recusal needs."""
@@ -86,7 +86,7 @@ class DeclarationDialog(Form[Declared]):
         yield Static(self.words("panel.ask_ground"), classes="label", markup=False)
         choices = [("", self.words("panel.no_ground"))]
         yield Choice([*choices, *((g.id, self.words.title(g)) for g in self._grounds)], "")
-        yield Static(self.words("panel.ask_remit", sections=self._sections), classes="label", markup=False)
+        yield Static(self._range, classes="label", markup=False)
         yield Field(id="remit")
         yield Static(self.words("panel.ask_why"), classes="label", markup=False)
         yield Field(id="why")

@@ -20,6 +20,7 @@ from tui.app import ZhanpingApp
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.panel import PanelScreen
 from tui.screens.panel_dialogs import DeclarationDialog, Menu, RulingDialog
+from tui.screens.views import MORE
 from tui.session import Session
 from tui.widgets.blocks import Blocks
 
@@ -301,7 +302,7 @@ async def test_others_may_look_and_not_lead(jia: Path) -> None:
 async def test_every_evaluator_has_a_row_at_either_size(jia: Path, size: Size, language: Code) -> None:
     app = make_app(jia, "jia", LEAD, language)
     async with app.run_test(size=size) as pilot:
-        await press(pilot, "ctrl+n", "1")
+        await press(pilot, "ctrl+n", str(MORE.index("panel") + 1))
         assert isinstance(app.screen, PanelScreen)
         for name in (LEAD, EXPERT, THIRD):
             assert name in drawn(app)

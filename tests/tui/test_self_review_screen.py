@@ -16,9 +16,11 @@ from tests.tui.apps import SIZE, SIZES, dropped, make_app, message_of, session_o
 from tests.tui.conftest import EXPERT, LEAD, PANEL, STAFF
 from tui.app import ZhanpingApp
 from tui.screens.self_review import SelfReviewScreen
+from tui.screens.views import MORE
 from tui.session import Session
 
 Size = tuple[int, int]
+THERE = ("ctrl+n", str(MORE.index("self_review") + 1))
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 
 
@@ -47,7 +49,7 @@ async def test_staff_type_the_stations_points_and_reasons_and_no_total_changes(j
     app = make_app(jia, "jia", STAFF)
     async with app.run_test(size=size) as pilot:
         before = session_of(app).assessment.interval
-        await press(pilot, "ctrl+n", "2", "2", "enter", *"满员", "enter")
+        await press(pilot, *THERE, "2", "enter", *"满员", "enter")
         await press(pilot, *"na", "down", "1", "full_stop", "5", "down")
         assert own(app) == {"M01": (2, "满员"), "M02": (None, ""), "M03": (Decimal("1.5"), "")}
         assert row_of(app, 0)[3:5] == ("2", "满员")
@@ -64,7 +66,7 @@ async def test_staff_type_the_stations_points_and_reasons_and_no_total_changes(j
 async def test_an_expert_reads_and_does_not_type(jia: Path) -> None:
     app = make_app(jia, "jia", EXPERT)
     async with app.run_test(size=SIZE) as pilot:
-        await press(pilot, "ctrl+n", "2", "2", "enter")
+        await press(pilot, *THERE, "2", "enter")
         assert own(app) == {}
         assert EXPERT in message_of(app)
 
@@ -80,7 +82,7 @@ async def test_the_panels_points_stand_beside_it_once_they_may_be_seen(jia: Path
     for _ in range(2):
         app = make_app(jia, "jia", STAFF)
         async with app.run_test(size=SIZE) as pilot:
-            await press(pilot, "ctrl+n", "2")
+            await press(pilot, *THERE)
             shown.append(row_of(app, 0)[5])
         for name in PANEL:
             with Workspace(jia, name).open("jia") as store:
@@ -90,7 +92,7 @@ async def test_the_panels_points_stand_beside_it_once_they_may_be_seen(jia: Path
 
 async def test_what_is_half_typed_comes_back_after_a_dropped_line(jia: Path) -> None:
     async def act(_: ZhanpingApp, pilot: Pilot[int]) -> None:
-        await press(pilot, "ctrl+n", "2", "down", "1", "full_stop")
+        await press(pilot, *THERE, "down", "1", "full_stop")
 
     await dropped(jia, act, "jia", STAFF)
     app = make_app(jia, "jia", STAFF)
@@ -104,7 +106,7 @@ async def test_what_is_half_typed_comes_back_after_a_dropped_line(jia: Path) -> 
 async def test_two_who_enter_a_line_at_once_are_in_conflict_and_settle_it(jia: Path) -> None:
     app = make_app(jia, "jia", STAFF)
     async with app.run_test(size=SIZE) as pilot:
-        await press(pilot, "ctrl+n", "2", "1")
+        await press(pilot, *THERE, "1")
         with Workspace(jia, LEAD).open("jia") as store:
             Session(store).state(SelfScore(author=LEAD, indicator="M01", points=Decimal(2)))
         await press(pilot, "enter")

@@ -285,16 +285,26 @@ async def test_the_lead_rules_on_an_objection(jia: Path) -> None:
         assert "站点异议成立" in drawn(app)
 
 
-async def test_others_may_look_and_not_lead(jia: Path) -> None:
-    for name in (EXPERT, STAFF):
-        app = make_app(jia, "jia", name)
-        async with app.run_test(size=SIZE) as pilot:
-            await show(app, pilot)
-            await press(pilot, "ctrl+g")
-            assert isinstance(app.screen, PanelScreen)
-            assert app.screen.unavailable("lead") is not None
-            if name == STAFF:
-                assert app.screen.unavailable("hand_in") is not None
+async def test_an_expert_may_look_and_not_lead(jia: Path) -> None:
+    app = make_app(jia, "jia", EXPERT)
+    async with app.run_test(size=SIZE) as pilot:
+        await show(app, pilot)
+        await press(pilot, "ctrl+g")
+        assert isinstance(app.screen, PanelScreen)
+        assert app.screen.unavailable("lead") is not None
+
+
+async def test_staff_take_down_the_stations_objection_and_nothing_else(jia: Path) -> None:
+    app = make_app(jia, "jia", STAFF)
+    async with app.run_test(size=SIZE) as pilot:
+        await show(app, pilot, THIRD)
+        assert cast("PanelScreen", app.screen).unavailable("hand_in") is not None
+        await press(pilot, "ctrl+g", "2", "1")
+        app.screen.query_one(TextArea).insert("曾在本站任职")
+        await press(pilot, "f2")
+        objection = session_of(app).evaluation.stated(Objection)[THIRD]
+        assert (objection.author, objection.text) == (STAFF, "曾在本站任职")
+        assert "未处理" in drawn(app)
 
 
 @both_sizes

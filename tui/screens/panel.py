@@ -45,8 +45,9 @@ class PanelScreen(SessionScreen[None]):
 
     NAME = "panel"
     WRITES: ClassVar[Mapping[str, str]] = {
-        "declare": "declaration", "hand_in": "hand_in", "take_back": "recusal", "lead": "assignment",
+        "declare": "declaration", "hand_in": "hand_in", "take_back": "recusal", "lead": "objection",
         "assign": "assignment", "calibrate": "calibration", "object": "objection", "rule": "ruling",
+        "close": "calibration", "return": "assignment",
     }  # fmt: skip
     BOXES: ClassVar[tuple[str, ...]] = ("declare", "assign", "calibrate", "object", "rule")
     ACTS: ClassVar[list[Binding]] = [*PANEL, *VIEWS]
@@ -177,7 +178,7 @@ class PanelScreen(SessionScreen[None]):
 
     @guarded
     def action_lead(self) -> None:
-        """Ask what is to be done about the evaluator under the cursor, and about the round."""
+        """Ask what of all that one may do is to be done about the evaluator and the round."""
         words, standing, items = self.words, self._standing(), list[tuple[str, str]]()
         round_of = self.session.evaluation.proceedings.calibration
         if standing is not None:
@@ -193,6 +194,10 @@ class PanelScreen(SessionScreen[None]):
             for part in self._handed(standing):
                 said = part_said(self.session, part)
                 items.append((f"return {part}", words("panel.menu.return", part=said)))
+        items = [(act, said) for act, said in items if self.forbidden(act.partition(" ")[0]) is None]
+        if not items:
+            self.warn(say("why.no_evaluator"))
+            return
         title = standing.member.name if standing else words("screen.panel")
         self._choose(words("panel.ask_lead", name=title), items, self._lead)
 

@@ -13,6 +13,7 @@ from models.facts import Ratio, completion, derived, file_totals, files
 from models.follow_up import tally
 from models.framework import Band, Cap
 from models.language import Language
+from models.panel import standings
 from models.scoring import Assessment, PartyResult, Range, SectionResult
 from models.station import District, Target
 
@@ -51,6 +52,12 @@ def summary_data(assessment: Assessment) -> dict[str, Any]:
             }
             for limit in assessment.limits
         ],
+        "recusals": [
+            {"name": standing.member.name, "remits": [recusal.remit for recusal in standing.recusals]}
+            for standing in standings(evaluation)
+            if standing.recusals
+        ],
+        "left_out": [str(c.cell) for c in assessment.cells.values() if c.is_left_out],
         "findings": {
             kind: sum(finding.polarity == kind for finding in evaluation.report_findings)
             for kind in ("strength", "concern")

@@ -14,6 +14,7 @@ from models.checks import check
 from models.facts import Ratio, derived
 from models.follow_up import tally
 from models.language import Language
+from models.panel import recusal_said, standings
 from models.scoring import Assessment, Limit, Range
 
 HEADLINES = (
@@ -56,6 +57,7 @@ class Summary:
         yield from self._heading()
         yield from self._grade(width)
         yield from (self._limit(limit) for limit in self.assessment.limits)
+        yield from self._recusals()
         yield self._sections(width)
         yield self._parties(width)
         yield self._figures(width)
@@ -118,6 +120,18 @@ class Summary:
     def _limit(self, limit: Limit) -> RenderableType:
         lead = sign(BLOCKED if limit.certain else OPEN).append(" ")
         return Hanging(lead, line(limit_words(limit, self.language)))
+
+    def _recusals(self) -> Iterator[RenderableType]:
+        """Who is recused from what, and which lines nobody is left for."""
+        evaluation, lead = self.assessment.evaluation, sign(OPEN).append(" ")
+        for standing in standings(evaluation):
+            if standing.recusals:
+                said = tuple(recusal_said(evaluation, recusal) for recusal in standing.recusals)
+                words = self.language("summary.recused", name=standing.member.name, recusals=said)
+                yield Hanging(lead.copy(), line(words))
+        cells = self.assessment.cells.values()
+        if empty := tuple(str(c.cell) for c in cells if c.is_left_out):
+            yield Hanging(lead.copy(), line(self.language("summary.recused_cells", cells=empty)))
 
     def _sections(self, width: int) -> Table:
         say, wide = self.language, width >= NARROW

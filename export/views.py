@@ -84,6 +84,8 @@ def place_words(place: Place, evaluation: Evaluation, language: Language) -> str
         return language("cli.kind.stage")
     if place.follow_up:
         return language("cli.kind.follow_up")
+    if place.view:
+        return language(f"screen.{place.view}")
     part = framework.section(place.section or "") or framework.party(place.section or "")
     where = language.title(part) if part else str(place.section)
     return f"{where} @ {names.get(place.district, place.district)}" if place.district else where

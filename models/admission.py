@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.acts import Declaration, HandIn, Reopening, Rescore, SecondLook, Settlement, SignOff
+from models.acts import Declaration, HandIn, Recusal, Reopening, Rescore, SecondLook, Settlement, SignOff
 from models.entries import Adjudication, Entry, OfCell, Score, Setup
 from models.errors import Message, say
 from models.framework import Framework, Section
@@ -40,7 +40,17 @@ def refusal(
             return say("admission.handed_in_stays")
         case Declaration() if entry is None:
             return say("admission.declaration_stays")
+        case Recusal() if entry is None and proceedings.procedure.blind:
+            return _recusal(framework, proceedings, writer, about)
     return None
+
+
+def _recusal(framework: Framework, proceedings: Proceedings, writer: str, recusal: Recusal) -> Message | None:
+    """Why a recusal is not taken back: whoever is recused sees the points that others handed in."""
+    remit = Remit.parse(recusal.remit)
+    covered = {section.id for section in framework.sections if remit.section in (None, section.id)}
+    others = {name for section, name in proceedings.handed_in if section in covered and name != writer}
+    return say("admission.recusal_stays", names=tuple(sorted(others))) if others else None
 
 
 def _score(

@@ -31,13 +31,14 @@ Severity = Literal["block", "warn"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is entered; exactly one of cell, party, topic, section, stage and follow_up is set.
+    """Where something is entered; exactly one of its fields is set, `district` beside a section apart.
 
     Attributes:
         topic: a topic of facts, ``ballots`` for the survey's questionnaires, or ``day`` for the day board.
         section: a section's or party's findings, in `district` where that is set.
         stage: the stage the evaluation stands in.
         follow_up: the id of a follow-up.
+        view: one of the views that have no key of their own.
     """
 
     cell: Cell | None = None
@@ -47,12 +48,15 @@ class Place:
     district: str | None = None
     stage: bool = False
     follow_up: str | None = None
+    view: str = ""
 
     def __str__(self) -> str:
         if self.stage:
             return "stage"
         if self.follow_up:
             return f"follow-up:{self.follow_up}"
+        if self.view:
+            return self.view
         where = self.party or self.topic or self.section or str(self.cell)
         return f"{where}@{self.district}" if self.district else where
 
@@ -173,11 +177,14 @@ def party_refusal(framework: Framework, name: str, points: Decimal) -> Message |
 
 def check(assessment: Assessment) -> tuple[Gap, ...]:
     """Everything that is missing or contradicts itself, what blocks first."""
+    from models.panel_checks import panel_gaps  # it makes gaps of the kind that is defined here
+
     evaluation = assessment.evaluation
     gaps = [
         *_conflicts(evaluation),
         *_missing_scores(assessment),
         *_missing_parties(assessment),
+        *panel_gaps(evaluation),
         *_missing_facts(evaluation),
         *_bad_scores(evaluation),
         *_bad_decisions(evaluation),
@@ -203,14 +210,17 @@ def _conflicts(evaluation: Evaluation) -> Iterator[Gap]:
 
 
 def _missing_scores(assessment: Assessment) -> Iterator[Gap]:
+    evaluation = assessment.evaluation
     for cell, result in assessment.cells.items():
         if result.hidden:
             yield Gap("block", "hidden", say("check.hidden", names=result.hidden), Place(cell=cell))
         if missing := tuple(name for name in result.missing if name not in result.hidden):
             names = tuple(name for name in missing if name)
+            if evaluation.panel and not names:
+                yield Gap("block", "unassigned", say("check.unassigned"), Place(cell=cell))
+                continue
             reason = say("check.unscored_by", names=names) if names else say("check.unscored")
             yield Gap("block", "unscored", reason, Place(cell=cell))
-    evaluation = assessment.evaluation
     if not evaluation.districts and any(
         i.scope == "district" for i in evaluation.framework.indicators.values()
     ):
@@ -404,9 +414,9 @@ def _strangers(evaluation: Evaluation) -> Iterator[Gap]:
     for cell in evaluation.cells:
         expected = evaluation.expected(cell)
         for name in evaluation.scores.get(cell, {}):
-            if name not in expected:
+            if name not in expected and evaluation.recusal(name, cell) is None:
                 yield Gap("warn", "not_owner", say("check.not_owner", name=name), Place(cell=cell))
-            elif evaluation.panel and name not in scorers:
+            elif name in expected and evaluation.panel and name not in scorers:
                 yield Gap("block", "stranger", say("check.stranger", name=name), Place(cell=cell))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from models.acts import SecondLook, Settlement
+from models.acts import SecondLook, SelfScore, Settlement
 from models.checks import propose
 from models.divergence import covers, spread
 from models.entries import Cell
@@ -14,6 +14,7 @@ from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.numbers import precise, trimmed
+from models.panel import recusal_said
 from models.rules import Part
 from models.scoring import Assessment, CellResult, LineResult, PartyResult, Range, SectionResult
 
@@ -193,7 +194,13 @@ def _remarks(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
             basis=proposal.basis,
         )
     for name in result.recused:
-        yield say("explain.recused", name=name)
+        recusal = evaluation.recusal(name, result.cell)
+        if recusal is not None:
+            said = recusal_said(evaluation, recusal)
+            yield say("explain.recused_on", name=name, recusal=said)
+    if result.is_left_out:
+        yield say("explain.left_out_recused")
+    yield from _self_review(evaluation, result.cell)
     if result.hidden:
         yield say("explain.hidden", names=result.hidden)
     names = [name for name in result.missing if name and name not in result.hidden]
@@ -218,6 +225,15 @@ def _settled(evaluation: Evaluation, result: CellResult) -> Iterator[Message]:
         return
     key = "explain.settled" if settled.reason else "explain.settled_plain"
     yield say(key, name=settled.author, spread=points, reason=settled.reason)
+
+
+def _self_review(evaluation: Evaluation, cell: Cell) -> Iterator[Message]:
+    """What the station gave itself there: it is told and counts nowhere."""
+    own = evaluation.stated(SelfScore).get(str(cell))
+    if own is not None and own.points is None:
+        yield say("explain.self_na")
+    elif own is not None and own.points is not None:
+        yield say("explain.self_score", points=trimmed(own.points, 6))
 
 
 def _score(evaluation: Evaluation, cell: Cell, name: str) -> Derivation:

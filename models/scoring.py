@@ -63,6 +63,11 @@ class CellResult:
     hidden: tuple[str, ...] = ()
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether it leaves the denominator because all who would judge it are recused."""
+        return bool(self.recused) and self.points is None and not (self.abstained or self.adjudicated)
+
+    @property
     def complete(self) -> bool:
         """Whether nothing about the cell is missing."""
         return self.points is None or self.points.known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.acts import SelfScore
 from models.checks import propose
 from models.divergence import awaits
 from models.entries import Cell, Score
@@ -11,6 +12,7 @@ from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.language import Language
 from models.numbers import trimmed
+from models.panel import recusal_said
 from models.rules import Levels, Parts
 from tui.widgets.lines import Span
 
@@ -45,6 +47,10 @@ def _points(score: Score | None, words: Language) -> str:
 
 
 def _stated(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> Iterator[Span]:
+    recusal = evaluation.recusal(author, cell)
+    if recusal is not None:
+        yield Span(words("checklist.you_recused", what=recusal_said(evaluation, recusal)), "bad")
+    yield from _others(evaluation, author, cell, words)
     if proposal := propose(evaluation, cell):
         fact = words(f"fact.{proposal.family}")
         points = trimmed(proposal.points)
@@ -68,6 +74,18 @@ def _stated(evaluation: Evaluation, author: str, cell: Cell, words: Language) ->
             words("checklist.findings"),
             [f"{words(f'polarity.{f.polarity}')}: {f.text} ({f.author})" for f in found],
         )
+
+
+def _others(evaluation: Evaluation, author: str, cell: Cell, words: Language) -> Iterator[Span]:
+    """What the station gave itself, and who else is recused there."""
+    own = evaluation.stated(SelfScore).get(str(cell))
+    if own is not None:
+        points = words("checklist.na") if own.points is None else trimmed(own.points, 6)
+        yield Span(words("checklist.self_score", points=points))
+        if own.reason:
+            yield Span(own.reason, "dim")
+    if names := tuple(name for name in evaluation.recused(cell) if name != author):
+        yield Span(words("checklist.others_recused", names=names), "dim")
 
 
 def _how_to_judge(evaluation: Evaluation, line: Indicator, words: Language) -> Iterator[Span]:

@@ -189,6 +189,20 @@ BOARD = [
     UNDO,
 ]
 
+PANEL = [
+    key("f9", "declare", "declare", "record"),
+    key("f8", "hand_in", "hand_in", "record"),
+    key("ctrl+g", "lead", "lead", "edit"),
+    key("delete,ctrl+d", "take_back", "recusal_back", "edit", show=False),
+    UNDO,
+]
+
+SELF_REVIEW = [
+    key("delete,ctrl+d", "remove", "clear_points", "edit", show=False),
+    SETTLE,
+    UNDO,
+]
+
 NEW = [
     key("ctrl+s", "create", "create", "edit"),
     key("escape", "back", "back", "app"),

@@ -227,7 +227,8 @@ class Session:
         """Restore what the last act of this session replaced, as new entries; None when there is none.
 
         Raises:
-            ZhanpingError: somebody has changed it since, and theirs stays; or there is, or was, a conflict.
+            ZhanpingError: somebody has changed it since, and theirs stays; or there is, or was, a conflict;
+                or what was done is not taken back, such as a hand-in.
         """
         if not self._done:
             return None
@@ -236,7 +237,12 @@ class Session:
             self._done.pop()
             raise ZhanpingError(reason, CONFLICT, what=named(step.touched[0]))
         back = tuple(entry and self._own(entry) for entry in step.former)
-        self._write(step.touched, back, self._versions(step.touched))
+        try:
+            self._write(step.touched, back, self._versions(step.touched))
+        except ZhanpingError as error:
+            if error.message.key.startswith("admission."):
+                self._done.pop()  # what is handed in stays: the next undo is of what was before it
+            raise
         self._done.pop()
         return step
 

@@ -12,6 +12,7 @@ from models.evaluation import Evaluation
 from models.framework import Section
 from models.language import Language
 from models.numbers import trimmed
+from models.panel import Bar, bar
 from tui.widgets.checklist import ChecklistRow
 from tui.widgets.navigator import Stop
 
@@ -54,7 +55,7 @@ class Walk:
         here = self.evaluation.cells_at(section, district)
         at = here.index(cell) + 1 if cell in here else 0
         order = chain(here[at:], here[:at], self._onward(section, district))
-        return next((c for c in order if c != cell and not self._is_scored(c)), None)
+        return next((c for c in order if c != cell and self._is_open(c)), None)
 
     def match(self, text: str, after: Cell | None) -> Cell | None:
         """The next cell whose id, title or group has the text."""
@@ -76,7 +77,8 @@ class Walk:
         return next((row.name for row in rows if row.id == district), self.words("checklist.station"))
 
     def _stop(self, section: Section, district: str | None) -> Stop:
-        cells = self.evaluation.cells_at(section, district)
+        here = self.evaluation.cells_at(section, district)
+        cells = [cell for cell in here if self._bar(cell) is None]
         done = self.evaluation.done_by(self.author, cells)
         return Stop(section.id, self.place_name(district), done, len(cells), district)
 
@@ -86,6 +88,9 @@ class Walk:
         shown = ""
         if score is not None:
             shown = self.words("checklist.na") if score.points is None else trimmed(score.points)
+        reason = self._bar(cell)
+        if reason is not None:
+            shown = self.words(f"checklist.{reason}")
         stated = (
             bool(score and score.reason),
             cell in self.evaluation.evidence,
@@ -97,12 +102,26 @@ class Walk:
         is_asked = awaits(self.evaluation, cell, self.author) is not None
         if is_asked:
             flags = self.words("checklist.again") + flags
-        return ChecklistRow(cell, self.words.title(line), trimmed(line.ceiling), shown, flags, is_asked)
+        title, maximum = self.words.title(line), trimmed(line.ceiling)
+        is_barred = reason is not None
+        return ChecklistRow(cell, title, maximum, shown, flags, is_asked=is_asked, is_barred=is_barred)
+
+    def _bar(self, cell: Cell) -> Bar | None:
+        """Why a line is not the author's to score; one scored before it was given away counts."""
+        reason = bar(self.evaluation, self.author, cell)
+        return None if reason == "unassigned" and self._is_scored(cell) else reason
 
     def _is_scored(self, cell: Cell) -> bool:
         """Whether nothing is to be done on a line: it is scored, and no second look at it is awaited."""
         is_scored = self.author in self.evaluation.scores.get(cell, {})
         return is_scored and awaits(self.evaluation, cell, self.author) is None
+
+    def _is_open(self, cell: Cell) -> bool:
+        """Whether the author has a line to score: of the calibration round alone while that is open."""
+        round_of = self.evaluation.proceedings.calibration
+        if round_of is not None and not round_of.closed and not round_of.covers(cell):
+            return False
+        return not self._is_scored(cell) and self._bar(cell) is None
 
     def _onward(self, section: Section, district: str | None) -> Iterator[Cell]:
         """Every cell after a place, round to the place itself."""

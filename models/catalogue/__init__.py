@@ -16,9 +16,10 @@ from models.catalogue.review import REVIEW
 from models.catalogue.roles import ROLES
 from models.catalogue.screen import SCREEN
 from models.catalogue.sharing import SHARING
+from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **BOARD, **DAY, **EDITING,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING,
 }  # fmt: skip

@@ -46,7 +46,7 @@ EDITING: dict[str, tuple[str, str]] = {
     "cli.option.back": ("恢复采用", "Take it back into the report."),
     "cli.help.split": ("拆开合并或改写的意见，原意见恢复", "Take a combined finding apart; its sources stand again."),
     "cli.option.remark": ("说明", "More about it."),
-    "cli.option.after": ("上次评估的编号：其意见作为整改跟进带入", "The evaluation that this one follows; opens with its concerns."),
+    "cli.option.follows": ("上次评估的编号：其意见作为整改跟进带入", "The evaluation that this one follows; opens with its concerns."),
     "cli.followed": ("带入 {id} 的 {count} 条意见作整改跟进", "opens with {count} follow-ups from {id}"),
     "cli.another_station": ("注意：{id} 评的是“{earlier}”，新评估是“{now}”。", "Mind: {id} is of “{earlier}”, the new one of “{now}”."),
     "findings.of": ("{station}  采用 {reported} 条，并入 {merged} 条，不采用 {omitted} 条", "{station}  {reported} in the report, {merged} merged, {omitted} left out"),

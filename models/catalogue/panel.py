@@ -40,7 +40,6 @@ PANEL: dict[str, tuple[str, str]] = {
     "cli.field.ground": ("回避情形", "ground"),
     "cli.field.evaluator": ("评估人员", "evaluator"),
     "cli.field.evaluators": ("评估人员", "evaluators"),
-    "cli.field.received": ("收到日期", "received"),
     "cli.field.upheld": ("是否成立", "upheld"),
     "cli.field.cells": ("指标", "lines"),
     "cli.field.closed": ("已结束", "closed"),
@@ -69,7 +68,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "cli.field.answers": ("答案", "answers"),
     # what is not accepted at present
     "admission.sealed": ("第 {version} 版已由 {name} 封存，不再接受任何录入。要改动请组长写明理由重新开启：zhanping reopen。", "Version {version} was sealed by {name}; nothing more is accepted. To change anything the lead reopens it with a reason: zhanping reopen."),
-    "admission.undeclared": ("打分前请先声明：承诺保密，并说明有无应当回避的情形。在界面中按 F9，或运行 zhanping declare。", "Before the first score, declare: undertake secrecy and state any ground for recusal. Press F9 in the app, or run zhanping declare."),
+    "admission.undeclared": ("打分前请先声明：承诺保密，并说明有无应当回避的情形。在评分清单录入第一个分数时会先请您声明，也可按 Ctrl+N 进入“评估组”，或运行 zhanping declare。", "Before the first score, declare: undertake secrecy and state any ground for recusal. The checklist asks for it at your first score; Ctrl+N leads to the panel, or run zhanping declare."),
     "admission.declaration_stays": ("声明不能撤回；情况有变请重新声明。", "A declaration is not withdrawn; state it anew where things have changed."),
     "admission.recused": ("您在 {remit} 范围内回避，{cell} 不由您打分，也不计入分母。", "You are recused from {remit}, so {cell} is not yours to score and does not count you."),
     "admission.unassigned": ("{cell} 没有分给您打分。要调整分工请找组长。", "{cell} is not assigned to you. The lead can change that."),
@@ -80,7 +79,6 @@ PANEL: dict[str, tuple[str, str]] = {
     "admission.handed_in_stays": ("已经提交的不能自行撤回，因为提交后看得到他人的分数。请组长退回。", "What is handed in is not taken back by oneself, since the others' points show from then on. The lead can return it."),
     # what is hidden
     "bundle.unseen": ("没有打包 {names} 的记录：他们的分数要等您提交后才可见。您带回的记录照常合并。", "The entries of {names} are not in it: their points show once you have handed in. What you bring back merges as ever."),
-    "check.hidden": ("{names} 的分数要等您提交这一部分后才显示", "the points of {names} show once you have handed this part in"),
+    "check.hidden": ("{names} 已打分，按提交前互不可见的规定暂不显示", "{names} scored; not shown before this part is handed in"),
     "explain.hidden": ("{names} 已打分，提交后可见，目前按未知计算", "{names} scored, hidden until handed in; computed as unknown"),
-    "explain.recused": ("{name} 回避，不计入分母", "{name} is recused and not counted"),
 }

@@ -10,6 +10,7 @@ from importlib.resources import files
 import pytest
 
 from models import intake
+from models.acts import Declaration, HandIn
 from models.entries import (
     Entry,
     FactEntry,
@@ -178,6 +179,9 @@ def build(
     bare = fold(setup, FRAMEWORK, entries)
     entries += findings
     entries.append(StageChange(author="甲", stage=stage))
+    for name in PANEL:  # the proceedings are over, whatever is scored
+        entries.append(Declaration(author=name, secrecy=True))
+        entries += [HandIn(author=name, section=section.id) for section in FRAMEWORK.sections]
     if scored:
         entries += _scores(bare)
     entries += [PartyScore(author="甲", party=party, points=Decimal(85)) for party in parties]

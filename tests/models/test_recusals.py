@@ -146,7 +146,7 @@ def test_the_recused_are_named_and_nobody_else_is(case: Panel) -> None:
         held = next((held for cell, held in result.cells.items() if str(cell) == node.name), None)
         if held is None:
             continue
-        named = {remark.params["name"] for remark in node.remarks if remark.key == "explain.recused"}
+        named = {remark.params["name"] for remark in node.remarks if remark.key == "explain.recused_on"}
         assert named == set(held.recused) == set(result.evaluation.recused(held.cell))
         assert not named & {part.name for part in node.parts}
         assert not named & set(held.missing)
@@ -183,7 +183,7 @@ def test_a_mean_of_those_who_are_left_is_divided_by_their_number() -> None:
     entries = [score("a", "L1", 1), score("b", "L1", 2), Recusal(author="c", remit="s")]
     node = explain(assessed(framework, entries, panel("a", "b", "c")), "L1")
     assert (node.value, node.formula) == ("1.5", "(1 + 2) ÷ 2")
-    assert [ZH.say(remark) for remark in node.remarks] == ["c 回避，不计入分母"]
+    assert [ZH.say(remark) for remark in node.remarks] == ["c 回避 s（未写明情形），不计入分母"]
 
 
 # -- the printed numbers -----------------------------------------------------------------------------

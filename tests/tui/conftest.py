@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 
 LEAD, STAFF = "林静", "何芸"
+EXPERT, THIRD = "陈嘉树", "罗启航"
+PANEL = (LEAD, EXPERT, THIRD)
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,26 @@ def zhanping(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
         return Outcome(code, *capsys.readouterr())
 
     return call
+
+
+@pytest.fixture(scope="session")
+def panel_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the evaluation ``jia``, which is no sample, and its panel of three."""
+    from tui.entry import run
+
+    folder = tmp_path_factory.mktemp("panel")
+    district = '[[district]]\nid = "south"\nname = "南片区"\ncommunities = ["榕荫社区"]\n'
+    (folder / "new.toml").write_text(f'[station]\nname = "甲街社工站"\n{district}', "utf-8")
+    start = ["--home", str(folder / "home"), "--as", LEAD]
+    assert run([*start, "new", "--from", str(folder / "new.toml"), "--id", "jia"]) == 0
+    for name in (*PANEL, STAFF):
+        role = {LEAD: "lead", STAFF: "staff"}.get(name, "expert")
+        assert run([*start, "team", "jia", "add", name, "--role", role]) == 0
+    return folder / "home"
+
+
+@pytest.fixture
+def jia(home: Path, panel_home: Path) -> Path:
+    """The home with that evaluation, to write in."""
+    shutil.copytree(panel_home, home)
+    return home

@@ -14,10 +14,11 @@ from tests.tui.apps import SIZES, make_app, session_of
 from tui.app import ZhanpingApp
 from tui.screens.base import ScreenBase, key_name
 from tui.screens.help import HelpScreen, typing
+from tui.screens.views import NAMES
 from tui.widgets.blocks import Blocks
 
 Size = tuple[int, int]
-VIEWS = ("checklist", "facts", "findings", "parties", "results", "gaps", "board", "day", "tally")
+VIEWS = NAMES
 
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
 

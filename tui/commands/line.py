@@ -87,7 +87,9 @@ def _application() -> Typer:
     _add(app, "cli.help", making.demo, making.new, listing.listing)
     _add(app, "cli.help", state.score, state.party, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", state.finding, state.facts)
-    _add(app, "cli.help", panel.declare)
+    _add(app, "cli.help", panel.declare, panel.recuse, panel.objection, panel.ruling, panel.assign)
+    _add(app, "cli.help", panel.calibrate, panel.hand_in, panel.give_back, panel.panel)
+    _add(app, "cli.help", panel.self_score, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
     _add(app, "cli.help", editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
@@ -110,7 +112,9 @@ def _add(
     app: Typer, prefix: str, *functions: Callable[..., object], settings: dict[str, Any] | None = None
 ) -> None:
     for function in functions:
-        name = {"listing": "list"}.get(function.__name__, function.__name__).replace("_", "-")
+        name = {"listing": "list", "give_back": "return"}.get(function.__name__, function.__name__).replace(
+            "_", "-"
+        )
         app.command(name, cls=Command, help=f"{prefix}.{name}", context_settings=settings)(function)
 
 

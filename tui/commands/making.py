@@ -42,7 +42,7 @@ def new(
     ctx: Context,
     source: Annotated[str, Option("--from", metavar="FILE.toml", help="cli.option.from")],
     name: Annotated[str | None, Option("--id", metavar="ID", help="cli.option.id")] = None,
-    after: Annotated[str | None, Option("--after", metavar="ID", help="cli.option.after")] = None,
+    after: Annotated[str | None, Option("--after", metavar="ID", help="cli.option.follows")] = None,
 ) -> None:
     """Create an evaluation from a file and print its id."""
     from models.intake import read

@@ -34,7 +34,7 @@ def score(
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         where = session.evaluation.find_cell(half_width(cell))
-        value = _points(session, where, points)
+        value = read_points(session, where, points)
         session.score(where, value, given(reason), source=given(evidence))
         stated = session.own_score(where)
         shown = desk.language("cli.na") if value is None else trimmed(value, 6)
@@ -129,7 +129,7 @@ def _show(desk: Desk, name: str, as_json: bool) -> int:
         return code_of(session.store)
 
 
-def _points(session: Session, cell: Cell, text: str) -> Decimal | None:
+def read_points(session: Session, cell: Cell, text: str) -> Decimal | None:
     """The points typed, None for not applicable.
 
     Raises:

@@ -20,6 +20,7 @@ from models.numbers import trimmed
 from tui.clock import now
 from tui.detail import detail
 from tui.keys import CHECKLIST, VIEWS
+from tui.panel import UNDECLARED, is_undeclared, score_refusal
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.walk import Walk
@@ -41,10 +42,12 @@ class ChecklistScreen(SessionScreen[None]):
 
     NAME = "checklist"
     WRITES: ClassVar[Mapping[str, str]] = {
-        "finding": "finding", "evidence": "evidence", "note": "note",
+        "finding": "finding", "evidence": "evidence", "note": "note", "declare": "declaration",
         **dict.fromkeys(("reason", "not_applicable", "accept_proposal", "withdraw"), "score"),
     }  # fmt: skip
-    BOXES: ClassVar[tuple[str, ...]] = ("not_applicable", "reason", "note", "evidence", "finding", "find")
+    BOXES: ClassVar[tuple[str, ...]] = (
+        "not_applicable", "reason", "note", "evidence", "finding", "find", "declare",
+    )  # fmt: skip
     ACTS: ClassVar[list[Binding]] = [*CHECKLIST[:6], *VIEWS, *CHECKLIST[6:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.digits", "help.enter", "help.arrows", "help.tab"]
 
@@ -136,6 +139,10 @@ class ChecklistScreen(SessionScreen[None]):
         }
         if action in needs_line and cell is None:
             return say("why.no_line")
+        if self.WRITES.get(action) == "score" and cell:
+            reason = score_refusal(self.session, cell)
+            if reason is not None and reason.key != UNDECLARED:
+                return reason
         if action in ("reason", "withdraw") and cell and self.session.own_score(cell) is None:
             return say("why.no_score")
         if action == "accept_proposal" and cell and propose(self.session.evaluation, cell) is None:
@@ -168,8 +175,11 @@ class ChecklistScreen(SessionScreen[None]):
             self._leave(cell, then)
 
     def refuses(self) -> bool:
-        """Say why this author gives no points, where they do not."""
-        reason = self.session.may_not("score")
+        """Say why this author gives no points, or none here; the declaration is asked for with the first."""
+        cell = self._cell()
+        reason = self.session.may_not("score") or (score_refusal(self.session, cell) if cell else None)
+        if reason is not None and reason.key == UNDECLARED:
+            return False
         if reason is not None:
             self.warn(reason)
         return reason is not None
@@ -186,11 +196,28 @@ class ChecklistScreen(SessionScreen[None]):
     def action_not_applicable(self) -> None:
         """Ask why the line does not apply."""
         cell = self._cell()
-        if cell:
+        if cell and is_undeclared(self.session, cell):
+            self.action_declare()
+        elif cell:
             former = self.session.own_score(cell)
             text = former.reason if former and former.points is None else ""
             accept = partial(self.session.score, cell, None)
             self._ask("not_applicable", "ask.na", cell, text, accept)
+
+    @guarded
+    def action_declare(self) -> None:
+        """Ask for the declaration; what is typed on the line waits, and is scored after it."""
+        from tui.screens.panel_dialogs import declare
+
+        def declared(given: object) -> None:
+            if given is None:
+                return
+            self.renew()
+            self.tell(say("done.saved", time=now()))
+            if self.checklist.pending is not None:
+                self.accept("next")
+
+        declare(self, declared)
 
     @guarded
     def action_reason(self) -> None:
@@ -329,6 +356,9 @@ class ChecklistScreen(SessionScreen[None]):
 
     def _score(self, cell: Cell, points: Decimal) -> bool:
         """State a score: on disk first, then on the screen."""
+        if is_undeclared(self.session, cell):
+            self.action_declare()
+            return False
         if not self.attempt(lambda: self.session.score(cell, points)):
             return False
         self.checklist.settle(self.walk.rows(self.section, self.district))

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("day", "board", "editing", "follow_ups", "tally")
+MORE: tuple[str, ...] = ("panel", "day", "board", "editing", "follow_ups", "tally", "self_review")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -68,6 +68,14 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.board import BoardScreen
 
             return BoardScreen(session, **at)
+        case "panel":
+            from tui.screens.panel import PanelScreen
+
+            return PanelScreen(session, **at)
+        case "self_review":
+            from tui.screens.self_review import SelfReviewScreen
+
+            return SelfReviewScreen(session, **at)
     raise ValueError(name)
 
 
@@ -83,6 +91,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "results", {}
     if place.follow_up is not None:
         return "follow_ups", {"key": place.follow_up}
+    if place.view:
+        return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}
     return "findings", {"section": place.section, "district": place.district}

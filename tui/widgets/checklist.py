@@ -25,6 +25,7 @@ class ChecklistRow:
         score: the author's own points as text, or a word for not applicable; empty while unscored.
         flags: what else was stated about the line, one short mark each.
         is_asked: whether a second look at it is awaited.
+        is_barred: whether the line is not the author's to score; the score says why then.
     """
 
     cell: Cell
@@ -33,6 +34,7 @@ class ChecklistRow:
     score: str = ""
     flags: str = ""
     is_asked: bool = False
+    is_barred: bool = False
 
 
 class Manners(Protocol):
@@ -109,6 +111,8 @@ class Checklist(Lines):
             if pending is not None
             else Span("? ", "bad")
             if line.is_asked
+            else Span("x ", "dim")
+            if line.is_barred
             else Span("+ ", "good")
             if line.score
             else Span("- ", "dim")
@@ -116,10 +120,12 @@ class Checklist(Lines):
         typed = (
             Span(fit(pending + "_", score, right=True), "edit")
             if pending is not None
-            else Span(fit(line.score, score, right=True), "good")
+            else Span(fit(line.score, score, right=True), "dim" if line.is_barred else "good")
         )
+        # A word in place of points is as wide as their column.
+        title = fit(fit(line.title, name - line.is_barred), name)
         return (
-            mark, Span(fit(line.cell.indicator, 5) + " "), Span(fit(line.title, name)), typed,
+            mark, Span(fit(line.cell.indicator, 5) + " "), Span(title), typed,
             Span(fit(f"/{line.maximum}", 6), "dim"),
             Span(fit(line.flags, flags), "bad" if line.is_asked else "dim"),
         )  # fmt: skip

@@ -16,9 +16,9 @@ BOARD: dict[str, tuple[str, str]] = {
     "board.points": ("{id} 不能合议为 {value} 分，可合议为 0 到 {maximum}。", "{id} cannot be adjudicated at {value}: give 0 to {maximum}."),
     # states
     "board.state.open": ("待处理", "open"),
-    "board.state.look": ("待复看", "second look"),
-    "board.state.settled": ("取均分", "mean stands"),
-    "board.state.adjudicated": ("已合议", "adjudicated"),
+    "board.state.look": ("待复看", "2nd look"),
+    "board.state.settled": ("取均分", "mean"),
+    "board.state.adjudicated": ("已合议", "decided"),
     "board.state.agreed": ("已一致", "agreed"),
     # what is told of a line
     "board.spread": ("分差 {spread}/{maximum}（{share}%）", "spread {spread}/{maximum} ({share}%)"),

@@ -73,7 +73,7 @@ async def test_three_divergences_are_settled_each_in_its_way(own: Path, size: Si
         assert "待处理 3  已处理 0" in screen_of(app).title_text()
         rows = drawn(app).splitlines()
         assert [row[12:17].strip() for row in rows[:6:2]] == ["M05", "M08", "M13"] or "M05" in rows[0]
-        assert f"*{LEAD} 2   {FIRST} 0.5   {SECOND} 2" in rows[1]
+        assert f"*{LEAD} 2  {FIRST} 0.5  {SECOND} 2" in rows[1]
         assert f"{FIRST} 0.5: {FIRST}谈M05" in await rested(app, pilot)
 
         await press(pilot, "1")  # the mean

@@ -63,10 +63,6 @@ BOARD: dict[str, tuple[str, str]] = {
     "board.none": ("没有分差超过容许范围的指标。", "No line on which evaluators differ by more than is tolerated."),
     "board.all_done": ("分歧都已处理。", "Every divergence is settled."),
     "board.none_shown": ("没有看得到的分歧；提交相应部分后才看得到他人的分数：{sections}。", "No divergence that you can see. The others' points show once you have handed in: {sections}."),
-    "board.head.state": ("状态", "state"),
-    "board.head.line": ("指标", "line"),
-    "board.head.spread": ("分差", "spread"),
-    "board.head.points": ("各人打分", "points of each"),
     # agreement
     "agreement.title": ("{station}  评估组一致性", "{station}  agreement of the panel"),
     "agreement.whole": ("全部", "all lines"),

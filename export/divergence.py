@@ -235,7 +235,8 @@ def _figures(of: Agreement) -> tuple[str, ...]:
 def _leans(of: Leaning) -> str:
     if of.points is None:
         return "-"
-    return f"{'+' if of.points > 0 else ''}{trimmed(of.points)}"
+    shown = trimmed(of.points)
+    return f"+{shown}" if of.points > 0 and shown != "0" else shown
 
 
 def _agreement_data(of: Agreement) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _block(
     share = fit(f"{trimmed(made.share * 100, 0)}%", 5, right=True)
     lead = f"{'!' if made.is_open else '+'} {state}{share}  "
     spread = f"{trimmed(made.spread, 6)}/{trimmed(made.line.ceiling, 6)}"
-    voices = "   ".join(_voice(voice, author, words) for voice in made.voices)
+    voices = "  ".join(_voice(voice, author, words) for voice in made.voices)
     head = Span(f"{called(made, evaluation, words)}  {spread}", "head")
     return Block(key, (Span(lead, "bad" if made.is_open else "good"),), (head, Span(voices)))
 

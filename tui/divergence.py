@@ -51,11 +51,14 @@ def ask_again(session: Session, cell: Cell, text: str = "", names: Sequence[str]
     """
     _check(session, "second_look", cell)
     scores = session.evaluation.scores.get(cell, {})
-    known = tuple(name for name in session.evaluation.expected(cell) if name in scores)
+    expected = session.evaluation.expected(cell)
+    known = tuple(name for name in expected if name in scores)
     for name in names:
         if name not in known:
             raise UsageError("board.not_of", name=name, cell=str(cell), known=known)
     asked = tuple(name for name in known if name in names)
+    if not names and len(known) < len(expected):
+        asked = known  # whoever scores it later is not asked to look again
     entry = SecondLook(
         author=session.author, indicator=cell.indicator, district=cell.district,
         evaluators=asked, reason=text, round=next_round(scores),

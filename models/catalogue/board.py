@@ -16,9 +16,9 @@ BOARD: dict[str, tuple[str, str]] = {
     "board.points": ("{id} 不能合议为 {value} 分，可合议为 0 到 {maximum}。", "{id} cannot be adjudicated at {value}: give 0 to {maximum}."),
     # states
     "board.state.open": ("待处理", "open"),
-    "board.state.look": ("待复看", "second look"),
-    "board.state.settled": ("取均分", "mean stands"),
-    "board.state.adjudicated": ("已合议", "adjudicated"),
+    "board.state.look": ("待复看", "2nd look"),
+    "board.state.settled": ("取均分", "mean"),
+    "board.state.adjudicated": ("已合议", "decided"),
     "board.state.agreed": ("已一致", "agreed"),
     # what is told of a line
     "board.spread": ("分差 {spread}/{maximum}（{share}%）", "spread {spread}/{maximum} ({share}%)"),
@@ -63,10 +63,6 @@ BOARD: dict[str, tuple[str, str]] = {
     "board.none": ("没有分差超过容许范围的指标。", "No line on which evaluators differ by more than is tolerated."),
     "board.all_done": ("分歧都已处理。", "Every divergence is settled."),
     "board.none_shown": ("没有看得到的分歧；提交相应部分后才看得到他人的分数：{sections}。", "No divergence that you can see. The others' points show once you have handed in: {sections}."),
-    "board.head.state": ("状态", "state"),
-    "board.head.line": ("指标", "line"),
-    "board.head.spread": ("分差", "spread"),
-    "board.head.points": ("各人打分", "points of each"),
     # agreement
     "agreement.title": ("{station}  评估组一致性", "{station}  agreement of the panel"),
     "agreement.whole": ("全部", "all lines"),

@@ -99,6 +99,16 @@ def test_what_is_scored_anew_in_a_returned_section_counts_whatever_was_given_aft
         assert (score.kind, score.points) == ("score", Decimal("1.5"))
 
 
+def test_a_second_look_asks_nobody_whose_points_are_still_to_come(zhanping: Zhanping, home: Path) -> None:
+    begin(home, handed_in=(LEAD, FIRST))
+    assert zhanping("settle", ID, "M05", "look").code == 0
+    [made] = [made for made in lines(zhanping) if made["cell"] == "M05"]
+    assert made["second_look"]["evaluators"] == [LEAD, FIRST]
+    assert [voice["name"] for voice in made["voices"]] == [LEAD, FIRST]
+    assert made["missing"] == [SECOND]
+    assert zhanping("--as", SECOND, "score", ID, "M05", "1").code == 0, "not handed in, not asked"
+
+
 def test_deciding_ends_a_second_look(zhanping: Zhanping, own: Path) -> None:
     zhanping("settle", ID, "M05", "look")
     zhanping("settle", ID, "M05", "mean")

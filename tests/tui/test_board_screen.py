@@ -73,7 +73,7 @@ async def test_three_divergences_are_settled_each_in_its_way(own: Path, size: Si
         assert "待处理 3  已处理 0" in screen_of(app).title_text()
         rows = drawn(app).splitlines()
         assert [row[12:17].strip() for row in rows[:6:2]] == ["M05", "M08", "M13"] or "M05" in rows[0]
-        assert f"*{LEAD} 2   {FIRST} 0.5   {SECOND} 2" in rows[1]
+        assert f"*{LEAD} 2  {FIRST} 0.5  {SECOND} 2" in rows[1]
         assert f"{FIRST} 0.5: {FIRST}谈M05" in await rested(app, pilot)
 
         await press(pilot, "1")  # the mean
@@ -217,6 +217,28 @@ async def test_who_has_not_handed_in_finds_nothing_of_the_others(home: Path, siz
         assert LEAD not in drawn(app)
         await press(pilot, "5")
         assert LEAD not in drawn(app)
+
+
+@both_sizes
+@pytest.mark.parametrize("name", [LEAD, FIRST])
+async def test_from_the_gaps_enter_leads_the_lead_to_the_board_and_others_to_the_line(
+    own: Path, size: Size, name: str
+) -> None:
+    app = make_app(own, ID, name)
+    async with app.run_test(size=size) as pilot:
+        app.view("gaps")
+        await pilot.pause()
+        gaps = app.screen.query_one(Blocks)
+        at = next(n for n, block in enumerate(gaps.blocks) if block.key.startswith("divergent M08 "))
+        await press(pilot, "home", *["down"] * at, "enter")
+        if name == LEAD:
+            current = screen_of(app).lines.current
+            assert current is not None
+            assert current.key == "M08"
+        else:
+            row = checklist_of(app).checklist.current
+            assert row is not None
+            assert row.cell == Cell("M08")
 
 
 async def test_a_half_written_decision_comes_back_on_its_line(own: Path) -> None:

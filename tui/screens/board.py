@@ -37,6 +37,7 @@ class BoardScreen(SessionScreen[None]):
 
     Args:
         session: the open evaluation.
+        line: where the cursor begins; at the worst if None.
     """
 
     NAME = "board"
@@ -47,8 +48,9 @@ class BoardScreen(SessionScreen[None]):
     ACTS: ClassVar[list[Binding]] = [*BOARD, *VIEWS]
     HELP_KEYS: ClassVar[list[str]] = ["help.board", "help.list_arrows", "help.list_tab"]
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, line: str | None = None) -> None:
         super().__init__(session)
+        self._start = line
         self._found: dict[str, Divergence] = {}
         self._settled = 0
         self._shows_all = False
@@ -68,7 +70,7 @@ class BoardScreen(SessionScreen[None]):
 
     def on_mount(self) -> None:
         """Show the lines and take the keys."""
-        self.renew()
+        self._show(self._start)
         self.lines.focus()
 
     def on_screen_resume(self) -> None:

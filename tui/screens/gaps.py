@@ -92,6 +92,9 @@ class GapsScreen(SessionScreen[None]):
             from tui.screens.conflict import settle
 
             settle(self, gap.dispute)
+        elif gap is not None and gap.code == "divergent" and not self.session.may_not("adjudication"):
+            self.frame.gap = self.gaps.at
+            self.frame.view("board", line=str(gap.place.cell))
         elif gap is not None:
             self.frame.gap = self.gaps.at
             name, at = where(gap.place)

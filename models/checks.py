@@ -399,7 +399,7 @@ def _contradictions(facts: Facts) -> Iterator[Gap]:
 def _ballots(evaluation: Evaluation) -> Iterator[Gap]:
     """Questionnaires that contradict the sample, the questions or the survey's facts."""
     for code, message in survey_faults(evaluation):
-        topic = "survey" if code == "tally" else "ballots"
+        topic = "ballots" if code.startswith("ballot") else "survey"
         yield Gap("warn", code, message, Place(topic=topic))
 
 

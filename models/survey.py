@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from models.acts import Ballot
+from models.acts import Ballot, Roster
 from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.framework import Question, Questionnaire
@@ -134,9 +134,12 @@ def faults(evaluation: Evaluation) -> Iterator[tuple[str, Message]]:
     """Where questionnaires contradict the sample, the questions or the facts that are stated.
 
     Yields:
-        The name of the contradiction, ``tally``, ``ballot_code`` or ``ballot_answer``, and the sentence.
+        What contradicts, ``roster``, ``tally``, ``ballot_code`` or ``ballot_answer``, and the sentence.
     """
     questionnaire, ballots = evaluation.framework.questionnaire, evaluation.stated(Ballot)
+    population, listed = evaluation.facts.survey.population, evaluation.stated(Roster).get(Roster.kind)
+    if listed is not None and population is not None and len(listed.codes) != population:
+        yield "roster", say("check.roster", stated=population, counted=len(listed.codes))
     if questionnaire is None or not ballots:
         return
     codes = frozenset(drawn(evaluation))

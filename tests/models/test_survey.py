@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.acts import Ballot
+from models.acts import Ballot, Roster
 from models.checks import check
 from models.errors import UsageError
 from models.evaluation import Evaluation
@@ -162,6 +162,13 @@ def test_a_code_that_was_not_drawn_and_an_answer_off_the_scale_are_told() -> Non
 
 def test_no_code_is_strange_while_nobody_is_drawn() -> None:
     assert codes(of(ballot("X9", 5, 5, 5), survey=Survey())) == set()
+
+
+def test_a_population_that_is_not_the_rosters_is_told() -> None:
+    evaluation = evaluation_of(
+        framework(), [fact(Survey(population=3)), Roster(author=STAFF, codes=("a", "b"))]
+    )
+    assert "roster" in {gap.code for gap in check(assess(evaluation))}
 
 
 @pytest.mark.parametrize("typed", ["540", "５４０", "5 4 0"])

@@ -187,3 +187,13 @@ def test_the_tally_says_by_what_it_is_a_percentage(zhanping: Zhanping, demo: Pat
     assert "各题得分平均 ÷ 满分 5）：88%  采用" in told
     assert "1/1 = 100%" in told
     assert "no valid questionnaire" not in zhanping("tally", "demo").out
+
+
+def test_a_kept_tally_stands_among_the_surveys_facts(zhanping: Zhanping, demo: Path) -> None:
+    assert zhanping("tally", "demo", "--keep").code == 2
+    zhanping("ballot", "demo", "C0014", "55444")
+    assert zhanping("tally", "demo", "--keep", user=EXPERT).code == 1
+    assert zhanping("tally", "demo", "--keep", user=STAFF).code == 0
+    survey = zhanping("facts", "demo", "show", "--json").json["survey"]
+    assert (survey["valid"], survey["satisfaction"]) == (1, 88)
+    assert "tally" not in [gap["code"] for gap in zhanping("check", "demo", "--json").json["gaps"]]

@@ -25,6 +25,7 @@ Population = Annotated[int | None, Option("--population", metavar="N", help="cli
 RosterFile = Annotated[str | None, Option("--roster", metavar="FILE", help="cli.option.roster")]
 Size = Annotated[int | None, Option("--size", metavar="N", help="cli.option.size")]
 Seed = Annotated[int | None, Option("--seed", metavar="N", help="cli.option.seed", min=0)]
+KeepTally = Annotated[bool, Option("--keep", help="cli.option.keep_tally")]
 Keep = Annotated[bool, Option("--keep", help="cli.option.keep")]
 
 
@@ -137,14 +138,21 @@ def ballot(
             desk.say(say("ballot.not_drawn", code=made.code))
 
 
-def tally(ctx: Context, name: Id, as_json: Json = False) -> int:
+def tally(ctx: Context, name: Id, keep: KeepTally = False, as_json: Json = False) -> int:
     """The answers to each question, and satisfaction by both definitions."""
     from export.day import tally_data, tally_view
+    from models.entries import FactEntry
+    from models.survey import proposed
     from tui.fieldwork import counted
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         found, definition = counted(session), session.evaluation.facts.survey.definition
+        if keep:
+            if (made := proposed(session.evaluation)) is None:
+                raise UsageError("cli.no_tally")
+            session.fact(made)
+            confirm(desk, session, desk.language("topic.survey"), FactEntry.of(session.author, made))
         if as_json:
             desk.put_json(tally_data(found, definition))
         else:

@@ -291,7 +291,7 @@ class TallyScreen(SessionScreen[None]):
                 f"{answer}:{item.counts[answer]}" for answer in sorted(item.counts, reverse=True)
             )
             silent = f"{self.words('tally.silent')}:{item.silent}"
-            yield Span(f"  {counts}  {silent}  {self.words('tally.mean')} {mean_of(item)}", "dim")
+            yield Span(f"  {counts} {silent} {self.words('tally.mean')} {mean_of(item)}", "dim")
         definition = self.session.evaluation.facts.survey.definition
         for by, words in satisfaction_words(found, definition, self.words):
             yield Span(words, "good" if by == definition else "")

@@ -82,6 +82,8 @@ def place_words(place: Place, evaluation: Evaluation, language: Language) -> str
         return language(f"topic.{place.topic}")
     if place.stage:
         return language("cli.kind.stage")
+    if place.view:
+        return language(f"screen.{place.view}")
     part = framework.section(place.section or "") or framework.party(place.section or "")
     where = language.title(part) if part else str(place.section)
     return f"{where} @ {names.get(place.district, place.district)}" if place.district else where

@@ -44,6 +44,23 @@ def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) ->
     )
 
 
+def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
+    """Whether somebody may see an entry that stands, or once stood; a note is its author's alone.
+
+    Args:
+        evaluation: with everything that was stated.
+        viewer: who looks; None for whoever happens to.
+        entry: what was stated.
+    """
+    if entry.author == viewer:
+        return True
+    if isinstance(entry, Note):
+        return False
+    if isinstance(entry, Score | Adjudication | SecondLook | Settlement):
+        return entry.cell in evaluation.cells and sees(evaluation, viewer, entry.author, entry.cell)
+    return True
+
+
 def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     """The evaluation without the scores and decisions that somebody may not see yet.
 

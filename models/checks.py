@@ -26,12 +26,13 @@ Severity = Literal["block", "warn"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is entered; exactly one of cell, party, topic, section and stage is set.
+    """Where something is entered; exactly one of cell, party, topic, section, stage and view is set.
 
     Attributes:
         topic: a topic of facts.
         section: a section's or party's findings, in `district` where that is set.
         stage: the stage the evaluation stands in.
+        view: a view of the evaluation as a whole, by its name.
     """
 
     cell: Cell | None = None
@@ -40,10 +41,13 @@ class Place:
     section: str | None = None
     district: str | None = None
     stage: bool = False
+    view: str | None = None
 
     def __str__(self) -> str:
         if self.stage:
             return "stage"
+        if self.view:
+            return self.view
         where = self.party or self.topic or self.section or str(self.cell)
         return f"{where}@{self.district}" if self.district else where
 

@@ -18,6 +18,7 @@ from models.station import (
     District,
     Districts,
     Feedback,
+    Schedule,
     Staffing,
     Station,
     Survey,
@@ -42,6 +43,7 @@ class Facts:
     files: ClientFiles = field(default_factory=ClientFiles)
     survey: Survey = field(default_factory=Survey)
     feedback: Feedback = field(default_factory=Feedback)
+    schedule: Schedule = field(default_factory=Schedule)
     closing: Closing = field(default_factory=Closing)
 
 

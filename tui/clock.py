@@ -8,3 +8,8 @@ import datetime as dt
 def now() -> str:
     """The local time, to the second."""
     return f"{dt.datetime.now().astimezone():%H:%M:%S}"
+
+
+def today() -> dt.date:
+    """The day on this machine's calendar."""
+    return dt.datetime.now().astimezone().date()

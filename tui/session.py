@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from models import roles
-from models.acts import Rescore
+from models.acts import Rescore, Seal
 from models.blind import seen_by
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
@@ -442,6 +442,17 @@ class Session:
         """Let go of the store."""
         self.store.close()
 
+    def seal(self, seal: Seal) -> None:
+        """Seal a version; see `EvaluationStore.seal`. It is not undone, but opened again.
+
+        Raises:
+            ZhanpingError: somebody stated something meanwhile, the author may not, or the system refuses.
+        """
+        try:
+            self.store.seal(seal)
+        finally:
+            self._forget()
+
     def _own(self, entry: Entry) -> Entry:
         """An entry in one's own name: nobody states anything in another's, not even to restore it."""
         return entry.model_copy(update={"author": self.author})
@@ -493,6 +504,11 @@ class Session:
         self.__dict__.pop("whole", None)
         self.__dict__.pop("evaluation", None)
         self.__dict__.pop("assessment", None)
+
+    @classmethod
+    def new_id(cls) -> str:
+        """An id for a new entry, in the order of time."""
+        return cls._id()
 
     @staticmethod
     def _id() -> str:

@@ -11,11 +11,12 @@ from models.catalogue.rescue import RESCUE
 from models.catalogue.resume import RESUME
 from models.catalogue.review import REVIEW
 from models.catalogue.roles import ROLES
+from models.catalogue.rounds import ROUNDS
 from models.catalogue.screen import SCREEN
 from models.catalogue.sharing import SHARING
 from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **ROUNDS,
 }  # fmt: skip

@@ -59,6 +59,8 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "facts", {"topic": place.topic}
     if place.stage:
         return "results", {}
+    if place.view is not None:
+        return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}
     return "findings", {"section": place.section, "district": place.district}

@@ -137,7 +137,7 @@ def _reaches(framework: Framework, band: Band, total: Fraction) -> bool:
 
 
 def _least(framework: Framework, reaches: Callable[[Fraction], bool], most: Decimal) -> Decimal | None:
-    """The least number from 0 to a highest one that reaches, in steps of the last digit; None if none does."""
+    """The least number up to a highest that reaches, in steps of the last digit; None where none does."""
     unit = Decimal(1).scaleb(-framework.places)
     low, high = 0, int(most / unit)
     if not reaches(Fraction(high * unit)):

@@ -1,4 +1,4 @@
-"""What it would take: raising exactly the points that are told reaches the grade, and a step less does not."""
+"""What it would take: raising exactly the points told reaches the grade, and a step less does not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.entries import Entry, PartyScore
 from models.numbers import rounded
 from models.outlook import outlook
 from models.scoring import Assessment
-from tests.models.build import LEAD, TEAM, assessed, complete, party, plain, score, scores, small
+from tests.models.build import LEAD, TEAM, assessed, complete, panel, party, plain, score, scores, small
 from tests.models.test_intervals import Case, cases
 
 UNIT = Decimal("0.01")
@@ -88,10 +88,10 @@ def test_a_line_costs_its_points_through_section_and_weight() -> None:
         {"a": [("A1", "station", 30), ("A2", "station", 10)], "b": [("B1", "station", 60)]}, {"purchaser": 40}
     )
     entries = [*scores("A1", x=15), *scores("A2", x=None), *scores("B1", x=54), party("purchaser", 80)]
-    found = outlook(assessed(framework, entries, {"x": "expert"}))
+    found = outlook(assessed(framework, entries, panel("x")))
     # A2 does not apply, so a point of A1 is 40/30 of the section's, and of those 60 % of the total
     costs = [(c.indicator.id, c.lost, c.of_total) for c in found.costs]
-    assert costs == [("A1", 15, 12), ("B1", 6, Fraction(18, 5))]
+    assert costs == [("A1", Fraction(15), Fraction(12)), ("B1", Fraction(6), Fraction(18, 5))]
     total = 80 * Fraction(40, 100) + (20 + 54) * Fraction(60, 100)
     assert total == Fraction("76.4")
     [good, excellent] = found.targets
@@ -101,7 +101,7 @@ def test_a_line_costs_its_points_through_section_and_weight() -> None:
         ("purchaser", Decimal("88.99")),  # 79.996, which is rounded to the grade
     ]
     assert [(need.party.id, need.least) for need in excellent.needs] == [
-        ("third_party", Decimal("96.67")),
+        ("third_party", Decimal("96.66")),
         ("purchaser", None),
     ]
 
@@ -138,5 +138,5 @@ def test_two_pending_parties_leave_two_ends() -> None:
 
 def test_the_best_grade_without_a_limit_takes_nothing() -> None:
     framework = plain({"a": [("A1", "station", 100)]})
-    found = outlook(assessed(framework, scores("A1", x=100), {"x": "expert"}))
+    found = outlook(assessed(framework, scores("A1", x=100), panel("x")))
     assert (found.targets, found.costs, found.limits) == ((), (), ())

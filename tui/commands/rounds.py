@@ -262,6 +262,23 @@ def compare(
         return code_of(session.store)
 
 
+def outlook(ctx: Context, name: Id, as_json: Json = False) -> int:
+    """What better grades would take."""
+    from export.outlook import outlook_data, outlook_lines
+    from models.outlook import outlook as find
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        found = find(session.assessment)
+        if as_json:
+            data = outlook_data(found, session.assessment, desk.language)
+            desk.put_json(data | {"problems": desk.problems(session.store)})
+        else:
+            for told in outlook_lines(found, session.assessment, desk.language):
+                desk.put(f"  {told.mark} {told.text}" if told.mark else told.text)
+        return code_of(session.store)
+
+
 def _day(text: str | None) -> dt.date:
     """The day given; today where none is.
 

@@ -13,7 +13,7 @@ from models.disputes import Dispute
 from models.entries import Cell, Stage, StageChange
 from models.errors import Message, say
 from tui.keys import RESULTS, VIEWS
-from tui.outcome import TOP, above, level_of, rows, told
+from tui.outcome import TOP, above, level_of, outlook_told, rows, told
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
@@ -168,4 +168,5 @@ class ResultsScreen(SessionScreen[None]):
             why.show([])
             return
         limit = [Block(row.key, body=(Span(row.text, "bad"),), can_choose=False)] if row.is_limit else []
-        why.show([*limit, *told(self.session.assessment, row.what, self.words)])
+        more = outlook_told(self.session.assessment, self.words) if row.what == "total" else []
+        why.show([*limit, *told(self.session.assessment, row.what, self.words), *more])

@@ -50,7 +50,7 @@ def addressed(evaluation: Evaluation) -> tuple[str, ...]:
 def party_said(evaluation: Evaluation, party: str) -> Message:
     """An addressee as people call them."""
     if party == STATION:
-        return say("rounds.station", name=evaluation.name)
+        return say("rounds.station")
     found = evaluation.framework.party(party)
     return say("rounds.party", name=found if found is not None else party)
 

@@ -11,6 +11,7 @@ from models.disputes import Dispute
 from models.entries import STAGES, Entry, Stage, StageChange
 from models.errors import BLOCKED, UsageError, ZhanpingError, say
 from models.gates import Item, binds, gate, is_forward, next_stage
+from models.language import Language
 from models.rounds import Answered, comments, find_addressee, find_comment, party_said
 from models.sealing import UNSIGNED, digest
 from tui.session import Base, Session
@@ -66,8 +67,6 @@ def find_stage(name: str) -> Stage:
     Raises:
         UsageError: there is none.
     """
-    from models.language import Language
-
     plain = name.strip().lower().replace("-", "_")
     for stage in STAGES:
         if plain in (stage, *(Language(code)(f"stage.{stage}") for code in ("zh", "en"))):
@@ -86,6 +85,28 @@ def reply(
     Raises:
         UsageError: the draft goes to nobody of that name, is not out yet, or their comments say otherwise.
     """
+    entry = _reply(session, party, stance, received, text)
+    session.state(entry)
+    return entry
+
+
+def amend_reply(
+    session: Session,
+    party: str,
+    stance: Stance,
+    received: dt.date | None,
+    text: str,
+    base: Base | None,
+) -> Dispute | None:
+    """State it over what was seen when the edit began; see `reply` and `Session.amend`."""
+    entry = _reply(session, party, stance, received, text)
+    return session.amend(entry, entry, base)
+
+
+def _reply(
+    session: Session, party: str, stance: Stance, received: dt.date | None = None, text: str = ""
+) -> Reply:
+    """What a party answered, as an entry."""
     session.refresh()
     _check_draft(session)
     name = find_addressee(session.evaluation, party)
@@ -93,9 +114,7 @@ def reply(
         found.comment.party == name for found in comments(session.evaluation)
     ):
         raise UsageError("rounds.spoken", name=party_said(session.evaluation, name))
-    entry = Reply(author=session.author, party=name, stance=stance, received=received, text=text)
-    session.state(entry)
-    return entry
+    return Reply(author=session.author, party=name, stance=stance, received=received, text=text)
 
 
 def comment(
@@ -152,6 +171,21 @@ def answer(
     Raises:
         UsageError: there is no such comment, no reason, or something named was not changed since.
     """
+    entry = _answer(session, which, accepted, reason, changes)
+    session.state(entry)
+    return find_comment(session.evaluation, entry.comment)
+
+
+def amend_answer(
+    session: Session, which: str, accepted: bool, reason: str, changes: Sequence[str], base: Base | None
+) -> Dispute | None:
+    """State it over what was seen when the edit began; see `answer` and `Session.amend`."""
+    entry = _answer(session, which, accepted, reason, changes)
+    return session.amend(entry, entry, base)
+
+
+def _answer(session: Session, which: str, accepted: bool, reason: str, changes: Sequence[str]) -> Answer:
+    """An answer, as an entry."""
     session.refresh()
     found = find_comment(session.evaluation, which)
     if not reason.strip():
@@ -160,12 +194,10 @@ def answer(
     for name in changes:
         if name not in known:
             raise UsageError("unknown.change", name=name, known=", ".join(known) or "-")
-    entry = Answer(
+    return Answer(
         author=session.author, comment=found.comment.id, accepted=accepted, reason=reason,
         changes=tuple(dict.fromkeys(changes)),
     )  # fmt: skip
-    session.state(entry)
-    return find_comment(session.evaluation, found.comment.id)
 
 
 def changed_since(session: Session, about: Comment) -> tuple[Entry, ...]:
@@ -280,3 +312,12 @@ def record(session: Session) -> Iterator[tuple[dt.datetime, str, str, dict[str, 
                 yield at, name, "rounds.did_seal", {"version": version}, ""
             case Reopening(version=version, reason=reason):
                 yield at, name, "rounds.did_reopen", {"version": version}, reason
+
+
+def steps_said(session: Session, words: Language) -> list[str]:
+    """The record in words, the oldest first."""
+    told = []
+    for at, who, key, params, reason in record(session):
+        because = f"  {words('rounds.because', reason=' '.join(reason.split()))}" if reason else ""
+        told.append(f"{at.astimezone():%Y-%m-%d %H:%M}  {who}  {words(key, **params)}{because}")
+    return told

@@ -15,6 +15,7 @@ from tui.commands.state import Id, confirm, half_width
 
 if TYPE_CHECKING:
     from models.acts import Stance
+    from models.language import Language
     from tui.session import Session
 
 _REFUSED = ("refused", "refuse", "不采纳")
@@ -79,11 +80,9 @@ def _show_stage(desk: Desk, session: Session, as_json: bool) -> None:
     _put_record(desk, session)
 
 
-def _steps(session: Session, words: object) -> list[tuple[dt.datetime, str, str, str]]:
-    from models.language import Language
+def _steps(session: Session, words: Language) -> list[tuple[dt.datetime, str, str, str]]:
     from tui.rounds import record
 
-    assert isinstance(words, Language)  # noqa: S101
     return [(at, who, words(key, **params), reason) for at, who, key, params, reason in record(session)]
 
 
@@ -92,12 +91,12 @@ def _step_data(at: dt.datetime, who: str, what: str, reason: str) -> dict[str, s
 
 
 def _put_record(desk: Desk, session: Session) -> None:
-    words = desk.language
-    if steps := _steps(session, words):
-        desk.put(words("rounds.record"))
-    for at, who, what, reason in steps:
-        because = f"  {words('rounds.because', reason=' '.join(reason.split()))}" if reason else ""
-        desk.put(f"  {at.astimezone():%Y-%m-%d %H:%M}  {who}  {what}{because}")
+    from tui.rounds import steps_said
+
+    if steps := steps_said(session, desk.language):
+        desk.put(desk.language("rounds.record"))
+    for step in steps:
+        desk.put(f"  {step}")
 
 
 def reply(

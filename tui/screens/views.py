@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ()
+MORE: tuple[str, ...] = ("rounds",)
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -48,6 +48,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.gaps import GapsScreen
 
             return GapsScreen(session, **at)
+        case "rounds":
+            from tui.screens.rounds import RoundsScreen
+
+            return RoundsScreen(session)
     raise ValueError(name)
 
 

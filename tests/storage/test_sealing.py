@@ -24,9 +24,10 @@ from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, copied, folder_of, journal_of, refused, score
 
 LEAD, SECOND, THIRD = "组长", "张三", "李四"
+WRITERS = tuple(f"w{n}" for n in range(5))
 TEAM = (
     Member(name=LEAD, role="lead"),
-    *(Member(name=name, role="expert") for name in (SECOND, THIRD, "王五")),
+    *(Member(name=name, role="expert") for name in (SECOND, THIRD, "王五", *WRITERS)),
 )
 
 
@@ -280,41 +281,42 @@ def test_what_is_sealed_merges_into_its_own_copy_and_a_copy_of_it_again(
 # -- several processes ---------------------------------------------------------------------------
 
 
-def _write(home: str, name: str, begun: Any, acknowledged: Any) -> None:
-    """State scores in one go, never looking at the others', until refused."""
+def _write(home: str, name: str, pause: float, acknowledged: Any) -> None:
+    """Open it again and again and state scores without a look at the others', until refused."""
+    time.sleep(pause)
     count = 0
-    with Workspace(Path(home), name).open("e1") as store:
-        begun.set()
-        while True:
-            try:
-                store.put(score(name, str(count % 10), f"M{count % 9 + 1:02}", reason=str(count)))
-            except ZhanpingError as error:
-                acknowledged.put((name, count, error.message.key))
-                return
-            count += 1
+    while True:
+        with Workspace(Path(home), name).open("e1") as store:
+            for _ in range(3):
+                try:
+                    store.put(score(name, str(count % 10), reason=str(count)))
+                except ZhanpingError as error:
+                    acknowledged.put((name, count, error.message.key))
+                    return
+                count += 1
 
 
-@pytest.mark.parametrize("attempt", range(3))
+@pytest.mark.parametrize("attempt", range(6))
 def test_nothing_is_acknowledged_after_the_seal_that_it_does_not_cover(
     home: Path, lead: EvaluationStore, attempt: int
 ) -> None:
+    """Some have a journal by then, some are just making theirs, some have not begun."""
     context = multiprocessing.get_context("fork")
     told = context.Queue()
-    names = [SECOND, THIRD]
-    events = [context.Event() for _ in names]
     writers = [
-        context.Process(target=_write, args=(str(home), name, event, told))
-        for name, event in zip(names, events, strict=True)
+        context.Process(target=_write, args=(str(home), name, 0.01 * n, told), daemon=True)
+        for n, name in enumerate(WRITERS)
     ]
-    for writer in writers:
-        writer.start()
-    for event in events:
-        event.wait(20)
-    time.sleep(0.01 * attempt)
-    _seal_whatever_stands(lead)
-    found = {name: (count, key) for name, count, key in (told.get(timeout=20) for _ in names)}
-    for writer in writers:
-        writer.join(20)
+    try:
+        for writer in writers:
+            writer.start()
+        time.sleep(0.012 * attempt)
+        _seal_whatever_stands(lead)
+        found = {name: (count, key) for name, count, key in (told.get(timeout=20) for _ in WRITERS)}
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.join()
     assert {key for _, key in found.values()} == {"admission.sealed"}
     lead.refresh()
     seal = lead.proceedings().sealed

@@ -242,11 +242,22 @@ class EvaluationStore:
             whole = seal.model_copy(update={"journals": told(reaches_of(marks))})
             slot = whole.slot()
             self._check_right(whole, slot, whole)
-            renew_setup(self._folder)  # sees whether one may, before anything is stated
+            self._renew()  # sees whether one may, before anything is stated
             pending.setdefault(whole.kind, {})[slot] = whole.document()
             self._storage.flush()
-            renew_setup(self._folder)
+            self._renew()
         self.refresh()
+
+    def _renew(self) -> None:
+        """Have every session read anew before it writes.
+
+        Raises:
+            ZhanpingError: ``seal.keeper``: in a folder that several accounts share, the file is another's.
+        """
+        try:
+            renew_setup(self._folder)
+        except ZhanpingError as error:
+            raise ZhanpingError("seal.keeper", reason=error.message) from None
 
     def _check_whole(self, seal: Seal) -> None:
         """See whether what stands is undamaged, and what the author of a seal saw.

@@ -108,6 +108,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "evaluation.sealing": ("{id} 正在封存或有人正在写入，请稍后再试。", "{id} is being sealed, or somebody is writing; try again in a moment."),
     "seal.moved": ("刚才有人录入了新内容，封存没有进行。请看过后再封存。", "Somebody stated something just now, so nothing was sealed. Look at it and seal again."),
     "seal.damaged": ("数据有损坏，不能封存：{reason}", "Damaged data cannot be sealed: {reason}"),
+    "seal.keeper": ("不能封存：evaluation.toml 无法更新，别的会话就不会知道已经封存。请由这份文件所属的账户封存。{reason}", "It cannot be sealed: evaluation.toml cannot be renewed, and other sessions would not know. The account that owns that file has to seal. {reason}"),
     "seal.gate": ("还不能封存，缺：{what}", "It cannot be sealed yet. Missing: {what}"),
     "seal.other_framework": ("指标体系与 {name} 封存第 {version} 版时不一致", "the framework is not the one that {name} sealed with version {version}"),
     "seal.other_entries": ("现有记录与 {name} 封存第 {version} 版时不一致", "the entries are not those that {name} sealed as version {version}"),

@@ -217,6 +217,24 @@ def test_damaged_data_is_not_sealed(home: Path, lead: EvaluationStore) -> None:
         again.seal(seal_of(again))
 
 
+def test_where_the_other_sessions_cannot_be_told_nothing_is_sealed(
+    home: Path, lead: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, data: bytes) -> None:
+        raise ZhanpingError("journal.clock", path=str(path))  # as for a file of another account
+
+    signed(home)
+    seal = seal_of(lead)
+    monkeypatch.setattr("storage.frozen.write_atomically", refuse)
+    with refused("seal.keeper"):
+        lead.seal(seal)
+    monkeypatch.undo()
+    lead.refresh()
+    assert lead.proceedings().sealed is None
+    with opened(home, THIRD) as third:
+        third.put(score(THIRD, "9"))
+
+
 # -- a laptop that comes back --------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from models.acts import Answer, Comment, Reopening, Reply, Seal, SignOff
 from models.disputes import Dispute
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
 from models.errors import Message, say
@@ -400,6 +401,8 @@ def place_of(entry: Entry, evaluation: Evaluation) -> Place:
             return Place(party=entry.party)
         case StageChange():
             return Place(stage=True)
+        case Reply() | Comment() | Answer() | SignOff() | Seal() | Reopening():
+            return Place(view="rounds")
     if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
         return Place(cell=entry.cell)
     return Place(topic="districts")

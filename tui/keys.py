@@ -107,8 +107,9 @@ ROUNDS = [
     key("f10", "sign", "sign", "record"),
     key("ctrl+y", "seal", "seal", "record"),
     key("ctrl+e", "compare", "compare", "record"),
-    key("ctrl+r", "answer", "answer", "edit", show=False),
+    key("ctrl+x", "answer", "answer", "edit", show=False),
     key("ctrl+o", "reopen", "reopen", "record", show=False),
+    SETTLE,
     UNDO,
 ]
 

@@ -10,7 +10,6 @@ from models.language import Language
 from models.rounds import addressees, comments
 from models.sealing import digest
 from tui.clock import today
-from tui.rounds import steps_said
 from tui.session import Session
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span
@@ -20,8 +19,14 @@ PARTY, COMMENT = "party.", "comment."
 """What the blocks are known by; the last two with an addressee's or a comment's id."""
 
 
-def blocks(session: Session, words: Language) -> list[Block]:
-    """The stage, the version, the deadlines, the replies, the comments with answers, the record."""
+def blocks(session: Session, words: Language, record: Sequence[str]) -> list[Block]:
+    """The stage, the version, the deadlines, the replies, the comments with answers, the record.
+
+    Args:
+        session: the open evaluation.
+        words: the language.
+        record: who opened which stage, signed and sealed, as `tui.rounds.steps_said` says it.
+    """
     evaluation = session.evaluation
     stage = words("rounds.stage", stage=words(f"stage.{evaluation.stage}"))
     sealed = evaluation.proceedings.sealed is not None
@@ -33,20 +38,29 @@ def blocks(session: Session, words: Language) -> list[Block]:
         _head("rounds.replies", words),
     ]
     for addressee in addressees(evaluation, today()):
-        dispute = evaluation.dispute("reply", addressee.party)
-        line = addressee_line(addressee, evaluation, words)
-        found.append(_marked(f"{PARTY}{addressee.party}", [line], dispute, words))
+        key, line = f"{PARTY}{addressee.party}", addressee_line(addressee, evaluation, words)
+        found.append(_marked(key, [line], dispute_of(session, key), words))
     found.append(_head("rounds.comments", words))
     for answered in comments(evaluation):
-        dispute = evaluation.dispute("answer", answered.comment.id)
-        told = list(comment_lines(answered, evaluation, words))
-        found.append(_marked(f"{COMMENT}{answered.comment.id}", told, dispute, words))
+        key, told = f"{COMMENT}{answered.comment.id}", list(comment_lines(answered, evaluation, words))
+        found.append(_marked(key, told, dispute_of(session, key), words))
     if not comments(evaluation):
         found.append(_quiet("none", words("rounds.no_comments")))
-    if record := steps_said(session, words):
+    if record:
         found.append(_head("rounds.record", words))
         found += [_quiet(f"record.{n}", line) for n, line in enumerate(record)]
     return found
+
+
+def dispute_of(session: Session, key: str) -> Dispute | None:
+    """The conflict over what a block is about; None where there is none."""
+    evaluation = session.evaluation
+    if key.startswith(PARTY):
+        return evaluation.dispute("reply", key.removeprefix(PARTY))
+    if key.startswith(COMMENT):
+        id = key.removeprefix(COMMENT)  # noqa: A001
+        return evaluation.dispute("answer", id) or evaluation.dispute("comment", id)
+    return evaluation.dispute("stage", "stage") if key == STAGE else None
 
 
 def _version(session: Session, words: Language) -> Iterator[str]:

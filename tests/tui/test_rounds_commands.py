@@ -246,3 +246,36 @@ def test_the_draft_waits_until_everything_is_handed_in(zhanping: Zhanping, home:
         zhanping("score", ID, "A1", "90", user=name)
     found = zhanping("stage", ID, "--json", user=LEAD)
     assert met(found)["handed_in"] is False
+
+
+def test_a_seal_that_no_longer_fits_is_told_by_check_and_verify(zhanping: Zhanping, drafted: Path) -> None:
+    settled(zhanping)
+    for words, name in ((("sign",), EXPERT), (("stage",), LEAD), (("seal",), LEAD)):
+        more = ("final",) if words == ("stage",) else ()
+        assert zhanping(*words, ID, *more, user=name).code == 0
+    [journal] = (drafted / "evaluations" / ID).glob(f"{EXPERT}.*.jsonl")
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:-1]))  # the signature is gone, and nothing else tells of it
+    for command in ("check", "rounds", "summary", "verify"):
+        told = zhanping(command, ID, user=LEAD)
+        assert told.code == 5, command
+        assert "lacks 1 lines" in told.err + told.out
+
+
+@pytest.mark.parametrize("name", [EXPERT, STAFF])
+def test_nothing_of_the_round_tells_a_score_that_one_may_not_see_yet(
+    zhanping: Zhanping, home: Path, tmp_path: Path, name: str
+) -> None:
+    """What is told is the same whatever the hidden points are."""
+    framework = plain({"a": [("A1", "station", 60), ("A2", "station", 40)]}, procedure=Procedure(blind=True))
+    commands = (("stage",), ("stage", "--json"), ("rounds", "--json"), ("outlook",), ("outlook", "--json"))
+    told = []
+    for points in ("17", "35"):
+        where = tmp_path / points
+        Workspace(where, LEAD).create(framework, id=ID, team=TEAM).close()
+        at = ("--home", str(where))
+        for line in ("A1", "A2"):
+            assert zhanping(*at, "score", ID, line, points, user=LEAD).code == 0
+        assert zhanping(*at, "score", ID, "A1", "40", user=EXPERT).code == 0
+        told.append([zhanping(*at, words[0], ID, *words[1:], user=name).out for words in commands])
+    assert told[0] == told[1]

@@ -242,7 +242,7 @@ async def test_the_view_has_a_number_and_a_help_page(drafted: Path, size: Size, 
         await pilot.pause()
         await press(pilot, "ctrl+n")
         await press(pilot, str(MORE.index("rounds") + 1))
-        assert isinstance(app.screen, RoundsScreen)
+        assert cast("RoundsScreen", app.screen).NAME == "rounds"
         await press(pilot, "f1")
         assert isinstance(app.screen, HelpScreen)
         blocks = app.screen.query_one(Blocks).blocks

@@ -12,16 +12,17 @@ from export.rounds import comment_lines
 from models.acts import Reopening, Reply
 from models.disputes import Dispute
 from models.errors import Message, UsageError, say
+from models.proceedings import Proceedings
 from models.rounds import Answered, addressed, find_comment, party_said
 from tui import rounds as acts
 from tui.clock import now, today
 from tui.keys import ROUNDS, VIEWS
-from tui.rounds_list import COMMENT, PARTY, SCHEDULE, STAGE, VERSION, blocks
+from tui.rounds_list import COMMENT, PARTY, SCHEDULE, STAGE, VERSION, blocks, dispute_of
 from tui.screens.base import guarded
 from tui.screens.rounds_dialogs import AnsweredWith, Commented, Replied
 from tui.screens.staging import StagingScreen
 from tui.session import Session
-from tui.widgets.blocks import Blocks
+from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines
 
 _CHANGES = 6  # changes that can be linked to an answer by their numbers
@@ -43,6 +44,10 @@ class RoundsScreen(StagingScreen):
     ACTS: ClassVar[list[Binding]] = [*ROUNDS[:6], *VIEWS, *ROUNDS[6:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.rounds_enter", "help.list_arrows"]
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._record: tuple[Proceedings, list[str]] | None = None
+
     def body(self) -> Iterator[Widget]:
         """The list."""
         yield Blocks(id="rounds", classes="body")
@@ -63,7 +68,7 @@ class RoundsScreen(StagingScreen):
 
     def renew(self) -> None:
         """Show what there is now; the cursor stays on its block."""
-        self.rows.show(blocks(self.session, self.words))
+        self.rows.show(self._blocks())
         self.show_title()
         self.show_hints()
 
@@ -73,7 +78,7 @@ class RoundsScreen(StagingScreen):
 
     def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
         """To the block, or where it was."""
-        self.rows.show(blocks(self.session, self.words), at.get("block"))
+        self.rows.show(self._blocks(), at.get("block"))
         return not drafts
 
     def unavailable(self, action: str) -> Message | None:
@@ -92,6 +97,8 @@ class RoundsScreen(StagingScreen):
             return say("admission.seal_stage", stage=say("stage.final"))
         if action == "answer" and self.is_mounted and self._comment() is None:
             return say("why.no_comment")
+        if action == "settle" and (not self.is_mounted or self._dispute() is None):
+            return say("why.no_conflict")
         if action == "compare" and len(known_versions(self.session)) < 2:
             return say("compare.none")
         return super().unavailable(action)
@@ -231,6 +238,18 @@ class RoundsScreen(StagingScreen):
         line = next((name for name in (text, text.upper()) if name in lines), None)
         return (None, line) if line else (text, None)
 
+    @guarded
+    def action_settle(self) -> None:
+        """Choose where several people answered, or took down a reply, at once."""
+        from tui.screens.conflict import settle
+
+        settle(self, self._dispute())
+
+    def _dispute(self) -> Dispute | None:
+        """The conflict over what the cursor stands on."""
+        key = self.rows.current.key if self.rows.current else ""
+        return dispute_of(self.session, key)
+
     # -- the seal ----------------------------------------------------------------------------------
 
     @guarded
@@ -287,10 +306,17 @@ class RoundsScreen(StagingScreen):
     # -- showing -----------------------------------------------------------------------------------
 
     def _done(self, key: str, made: list[Dispute | None] | None = None) -> None:
-        self.rows.show(blocks(self.session, self.words), key)
+        self.rows.show(self._blocks(), key)
         self.show_title()
         self.tell(say("done.saved", time=now()))
         self.tell_dispute(made[0] if made else None)
+
+    def _blocks(self) -> list[Block]:
+        """What there is now; the record is read anew where something of it may have changed."""
+        stand = self.session.store.proceedings()
+        if self._record is None or self._record[0] is not stand:
+            self._record = stand, acts.steps_said(self.session, self.words)
+        return blocks(self.session, self.words, self._record[1])
 
     def _party(self) -> str:
         """The addressee under the cursor, or of the comment there; else the first that is silent."""

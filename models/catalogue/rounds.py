@@ -159,7 +159,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "cli.not_a_day": ("{value} 不是日期，请写作 2026-06-30。", "{value} is no date; write it as 2026-06-30."),
     # what it would take
     "cli.help.outlook": ("离更好的等级差多少，哪些指标失分最多", "What a better grade would take; what costs most."),
-    "outlook.head": ("差多少", "What it would take"),
+    "outlook.head": ("与更高等级的差距", "What a better grade would take"),
     "outlook.best": ("已是最高等级", "this is the best grade"),
     "outlook.missing": ("{grade}：还差 {points} 分", "{grade}: {points} points more"),
     "outlook.missing_between": ("{grade}：还差 {low}～{high} 分，视未定部分而定", "{grade}: {low} to {high} points more, as the open part turns out"),

@@ -151,5 +151,8 @@ class ResultsScreen(StagingScreen):
             why.show([])
             return
         limit = [Block(row.key, body=(Span(row.text, "bad"),), can_choose=False)] if row.is_limit else []
-        more = outlook_told(self.session.assessment, self.words) if row.what == "total" else []
-        why.show([*limit, *told(self.session.assessment, row.what, self.words), *more])
+        shown = told(self.session.assessment, row.what, self.words)
+        if row.what == "total" and not row.is_limit:
+            more = outlook_told(self.session.assessment, self.words)
+            shown = [*more, *shown] if row.key == "grade" else [*shown, *more]
+        why.show([*limit, *shown])

@@ -10,6 +10,7 @@ from models.entries import Stage
 from models.errors import Message, say
 from models.evaluation import Evaluation
 from models.gates import Item
+from models.kinds import KINDS
 from models.language import Language
 from models.rounds import Addressee, Answered, addressees, comments, party_said
 from models.scoring import Assessment
@@ -98,7 +99,14 @@ def comment_lines(found: Answered, evaluation: Evaluation, words: Language) -> I
     verdict = words("rounds.accepted" if answer.accepted else "rounds.refused")
     yield f"     {verdict}  {' '.join(answer.reason.split())}"
     if answer.changes:
-        yield f"     {words('rounds.changes', changes=answer.changes)}"
+        linked = tuple(_link(name, words) for name in answer.changes)
+        yield f"     {words('rounds.changes', changes=linked)}"
+
+
+def _link(name: str, words: Language) -> str:
+    """A changed entry, linked as ``kind/slot``, by the kind's name."""
+    kind, _, slot = name.partition("/")
+    return f"{words(f'cli.kind.{kind}')} {slot}" if kind in KINDS else name
 
 
 def rounds_data(evaluation: Evaluation, digest: str, today: dt.date, words: Language) -> dict[str, Any]:

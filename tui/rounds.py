@@ -201,8 +201,9 @@ def _answer(session: Session, which: str, accepted: bool, reason: str, changes: 
 
 
 def changed_since(session: Session, about: Comment) -> tuple[Entry, ...]:
-    """What was stated or taken back since a comment was taken down, the newest last; each once.
+    """What was stated or taken back since a comment was taken down, each once, as it is now.
 
+    In the order in which each was changed first, so that a later change moves none of them.
     What the author may not see is left out, and everybody's notes are.
     """
     from models.blind import may_see
@@ -214,7 +215,6 @@ def changed_since(session: Session, about: Comment) -> tuple[Entry, ...]:
         if (change.kind, change.slot) == (about.kind, about.slot()):
             begun = True
         elif begun and entry is not None and not isinstance(entry, _NOT_CHANGES):
-            found.pop((change.kind, change.slot), None)
             found[change.kind, change.slot] = entry
     return tuple(entry for entry in found.values() if may_see(session.whole, session.author, entry))
 

@@ -27,9 +27,11 @@ from models.entries import (
     OfCell,
     PartyScore,
     Score,
+    StageChange,
 )
 from models.errors import CONFLICT, Message, UsageError, ZhanpingError, say
 from models.evaluation import Evaluation, fold
+from models.gates import binds
 from models.numbers import parse_number
 from models.privacy import cautions
 from models.reconcile import Combined, combine, same
@@ -239,6 +241,8 @@ class Session:
         """The sentence that says why a step is not undone; None where it can be."""
         if step.is_final:
             return "undo.settled"
+        if binds(self.evaluation) and any(isinstance(entry, StageChange) for entry in step.touched):
+            return "undo.stage"  # the way on is through the gate, the way back wants a reason
         if self._standing(step.touched) != step.stated:
             return "undo.changed"
         if any(self.evaluation.dispute(entry.kind, entry.slot()) for entry in step.touched):

@@ -259,7 +259,7 @@ def test_a_seal_that_no_longer_fits_is_told_by_check_and_verify(zhanping: Zhanpi
     for command in ("check", "rounds", "summary", "verify"):
         told = zhanping(command, ID, user=LEAD)
         assert told.code == 5, command
-        assert "lacks 1 lines" in told.err + told.out
+        assert "lacks 1 line" in told.err + told.out
 
 
 @pytest.mark.parametrize("name", [EXPERT, STAFF])

@@ -163,6 +163,9 @@ async def test_the_way_back_asks_why_and_the_record_keeps_it(
         await press(pilot, *"补看", "ctrl+s")
         assert session_of(app).evaluation.stage == "on_site"
         assert "补看" in told(rounds_of(app).rows)
+        await press(pilot, "ctrl+z")
+        assert session_of(app).evaluation.stage == "on_site", "no way around the gate"
+        assert "Ctrl+G" in message_of(app)
         await press(pilot, "f8")
         assert Language(language)("stage.on_site") in message_of(app), "no draft, no comments"
         assert app.screen is rounds_of(app)

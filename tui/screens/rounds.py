@@ -25,7 +25,7 @@ from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines
 
-_CHANGES = 6  # changes that can be linked to an answer by their numbers
+_CHANGES = 6  # the newest changes, which the box of an answer shows
 
 
 class RoundsScreen(StagingScreen):
@@ -211,7 +211,8 @@ class RoundsScreen(StagingScreen):
             if given is not None:
                 self._done(f"{COMMENT}{id}", made)
 
-        told = [f"{n} {words}" for n, (_, words) in enumerate(links, start=1)]
+        shown = links[-_CHANGES:]
+        told = [f"{n} {words}" for n, (_, words) in enumerate(shown, start=len(links) - len(shown) + 1)]
         title = "\n".join(line.strip() for line in comment_lines(Answered(found.number, found.comment, None),
                           self.session.evaluation, self.words))  # fmt: skip
         former = found.answer
@@ -222,13 +223,11 @@ class RoundsScreen(StagingScreen):
         self.ask("answer", AnswerDialog(title.partition("\n")[0], told, before, state), stated, base)
 
     def _links(self, found: Answered) -> list[tuple[str, str]]:
-        """What was changed since a comment, the newest first, by its link and in words; linked ones stay."""
+        """What was changed since a comment, by its link and in words."""
         from models.telling import in_words, place_said
 
-        changed = list(reversed(acts.changed_since(self.session, found.comment)))
-        linked = found.answer.changes if found.answer else ()
-        kept = [e for n, e in enumerate(changed) if n < _CHANGES or acts.change_name(e) in linked]
-        return [(acts.change_name(e), in_words(place_said(e, e.slot()), self.words)) for e in kept]
+        changed = acts.changed_since(self.session, found.comment)
+        return [(acts.change_name(e), in_words(place_said(e, e.slot()), self.words)) for e in changed]
 
     def _about(self, text: str) -> tuple[str | None, str | None]:
         """The section, or the line, that a comment is about."""

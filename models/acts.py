@@ -301,7 +301,7 @@ class Answer(Entry):
 
 
 class SignOff(Entry):
-    """A second person's signature under a version, before the lead seals it.
+    """A signature under a version, of somebody else than whoever seals it.
 
     Attributes:
         digest: of all that was signed: whoever changes anything needs another signature.
@@ -313,15 +313,15 @@ class SignOff(Entry):
     text: Text = ""
 
     def slot(self) -> str:
-        """One for each version."""
-        return str(self.version)
+        """One for each person and version."""
+        return f"{self.author}/{self.version}"
 
 
 class Seal(Entry):
     """The lead closes a version: nothing is accepted after it.
 
     Attributes:
-        digest: over every entry.
+        digest: over every entry, as in `models.sealing`.
         framework: the framework's hash.
         report: SHA-256 of the report as it was sealed.
         journals: of each journal how far it goes, as ``replica number seal``.

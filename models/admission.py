@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from models.acts import Declaration, HandIn, Recusal, Reopening, Rescore, SecondLook, Settlement, SignOff
+from models.acts import (
+    Declaration,
+    HandIn,
+    Recusal,
+    Reopening,
+    Rescore,
+    Seal,
+    SecondLook,
+    Settlement,
+    SignOff,
+)
 from models.entries import Adjudication, Entry, OfCell, Score, Setup
 from models.errors import Message, say
 from models.framework import Framework, Section
@@ -29,7 +39,7 @@ def refusal(
         entry: what is stated; None to take back what stands.
         about: the entry that is stated, or that stands.
     """
-    if (seal := proceedings.sealed) is not None and not isinstance(about, Reopening | SignOff):
+    if (seal := proceedings.sealed) is not None and not isinstance(about, Reopening):
         return say("admission.sealed", version=seal.version, name=seal.author)
     match about:
         case Score():
@@ -42,7 +52,30 @@ def refusal(
             return say("admission.declaration_stays")
         case Recusal() if entry is None and proceedings.procedure.blind:
             return _recusal(framework, proceedings, writer, about)
+        case Seal() | Reopening() if entry is None:
+            return say("admission.version_stays", version=about.version)
+        case Seal() | SignOff() | Reopening():
+            return _version(proceedings, about)
     return None
+
+
+def _version(proceedings: Proceedings, act: Seal | SignOff | Reopening) -> Message | None:
+    """Why a version cannot be signed, sealed or opened again."""
+    if isinstance(act, Reopening) and proceedings.sealed is None:
+        return say("admission.not_sealed")
+    if isinstance(act, Seal):
+        if proceedings.stage != "final":
+            return say("admission.seal_stage", stage=say("stage.final"))
+        if proceedings.signed(act.digest, act.author) is None:
+            return say("admission.unsigned", name=act.author)
+    if isinstance(act, SignOff) and proceedings.stage not in ("draft", "final"):
+        return say("admission.sign_stage", stage=say("stage.draft"))
+    return _number(proceedings, act.version)
+
+
+def _number(proceedings: Proceedings, version: int) -> Message | None:
+    present = proceedings.version
+    return None if version == present else say("admission.version", version=version, present=present)
 
 
 def _recusal(framework: Framework, proceedings: Proceedings, writer: str, recusal: Recusal) -> Message | None:

@@ -8,7 +8,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from models.acts import Ballot, FieldTask, FollowUp, Omission, Roster
+from models.acts import (
+    Answer,
+    Ballot,
+    Comment,
+    FieldTask,
+    FollowUp,
+    Omission,
+    Reopening,
+    Reply,
+    Roster,
+    Seal,
+    SignOff,
+)
 from models.disputes import Dispute
 from models.divergence import Divergence, divergences
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
@@ -48,7 +60,7 @@ class Place:
     district: str | None = None
     stage: bool = False
     follow_up: str | None = None
-    view: str = ""
+    view: str | None = None
 
     def __str__(self) -> str:
         if self.stage:
@@ -479,6 +491,8 @@ def place_of(entry: Entry, evaluation: Evaluation) -> Place:
             return Place(topic="ballots")
         case FieldTask():
             return Place(topic="day")
+        case Reply() | Comment() | Answer() | SignOff() | Seal() | Reopening():
+            return Place(view="rounds")
     if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
         return Place(cell=entry.cell)
     return Place(topic="districts")

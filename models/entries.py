@@ -176,10 +176,11 @@ class Adjudication(OfCell):
 
 
 class StageChange(Entry):
-    """The stage (阶段) the evaluation stands in."""
+    """The stage (阶段) the evaluation stands in, and why it went back there."""
 
     kind = "stage"
     stage: Stage
+    reason: Text = ""
 
     def slot(self) -> str:
         """One for the evaluation."""

@@ -17,6 +17,7 @@ from models.station import (
     District,
     Districts,
     Feedback,
+    Schedule,
     Staffing,
     Station,
     Survey,
@@ -41,6 +42,7 @@ class Facts:
     files: ClientFiles = field(default_factory=ClientFiles)
     survey: Survey = field(default_factory=Survey)
     feedback: Feedback = field(default_factory=Feedback)
+    schedule: Schedule = field(default_factory=Schedule)
     closing: Closing = field(default_factory=Closing)
 
 

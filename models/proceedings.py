@@ -20,13 +20,15 @@ from models.acts import (
     Ruling,
     Seal,
     SecondLook,
+    SignOff,
 )
 from models.entries import Cell, Entry, Stage, StageChange
 from models.framework import Procedure
 from models.remit import Remit
 
 PROCEEDINGS = (
-    Declaration, Recusal, Ruling, Assignment, Calibration, HandIn, SecondLook, StageChange, Seal, Reopening,
+    Declaration, Recusal, Ruling, Assignment, Calibration, HandIn, SecondLook, StageChange, SignOff, Seal,
+    Reopening,
 )  # fmt: skip
 """The kinds of entries that they come of."""
 
@@ -42,6 +44,7 @@ class Proceedings:
         handed_in: pairs of section and evaluator; the calibration round counts as a section.
         sealed: the version that is closed; None while the evaluation is open.
         version: the version that is worked on, or that is closed.
+        sign_offs: by version, in the order of who signed.
     """
 
     procedure: Procedure = field(default_factory=Procedure)
@@ -55,6 +58,7 @@ class Proceedings:
     stage: Stage = "on_site"
     seals: Mapping[int, Seal] = field(default_factory=dict)
     reopenings: Mapping[int, Reopening] = field(default_factory=dict)
+    sign_offs: Mapping[int, tuple[SignOff, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, procedure: Procedure, entries: Iterable[Entry]) -> Proceedings:
@@ -69,6 +73,7 @@ class Proceedings:
         stage: Stage = "on_site"
         seals: dict[int, Seal] = {}
         reopenings: dict[int, Reopening] = {}
+        signed: dict[int, list[SignOff]] = {}
         for entry in entries:
             match entry:
                 case Declaration():
@@ -87,6 +92,8 @@ class Proceedings:
                     looks[entry.cell] = entry
                 case StageChange():
                     stage = entry.stage
+                case SignOff():
+                    signed.setdefault(entry.version, []).append(entry)
                 case Seal():
                     seals[entry.version] = entry
                 case Reopening():
@@ -95,6 +102,7 @@ class Proceedings:
         return cls(
             procedure, declarations, ordered, rulings, assignments, calibration, frozenset(handed_in), looks,
             stage, seals, reopenings,
+            {number: tuple(sorted(by, key=lambda e: e.author)) for number, by in signed.items()},
         )  # fmt: skip
 
     @cached_property
@@ -106,6 +114,18 @@ class Proceedings:
     def sealed(self) -> Seal | None:
         """The seal that closes the evaluation; None while it is open."""
         return self.seals.get(self.version)
+
+    def signed(self, digest: str, sealer: str | None = None) -> SignOff | None:
+        """A signature under what stands, of somebody else than the sealer; None where there is none.
+
+        Args:
+            digest: of what stands, as `models.sealing.digest` gives it.
+            sealer: who is to seal it; None for anybody.
+        """
+        for sign_off in self.sign_offs.get(self.version, ()):
+            if sign_off.digest == digest and sign_off.author != sealer:
+                return sign_off
+        return None
 
     def recused(self, name: str, section: str, district: str | None) -> Recusal | Ruling | None:
         """Why an evaluator does not judge a line; None where they may."""

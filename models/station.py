@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
 Amount = Annotated[Decimal, Field(ge=0)]
 Number = Annotated[int, Field(ge=0)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+Term = Annotated[int, Field(ge=0, le=250)]
 Credential = Literal["intermediate", "assistant", "none"]
 Period = Literal["mid", "end"]
 Stance = Literal["no_objection", "comments"]
+_DAY = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?")
+
+
+def _day(value: object) -> object:
+    """A day as people write it: 2026-10-01, 2026.10.1, 20261001, 2026年10月1日."""
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", value)) if isinstance(value, str) else None
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else value
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
 class Fact(BaseModel):
@@ -232,6 +245,18 @@ class Feedback(Fact):
     draft_text: str = ""
 
 
+class Schedule(Fact):
+    """When the draft went out, the terms in working days, and the days that the calendar moves."""
+
+    topic = "schedule"
+    draft_sent: dt.date | None = None
+    comment_days: Term | None = None
+    answer_days: Term | None = None
+    final_days: Term | None = None
+    holidays: tuple[Day, ...] = ()
+    workdays: tuple[Day, ...] = ()
+
+
 class Closing(Fact):
     """The report's closing recommendations, in order."""
 
@@ -252,6 +277,7 @@ TOPICS: Mapping[str, type[Fact]] = {
         ClientFiles,
         Survey,
         Feedback,
+        Schedule,
         Closing,
     )
 }

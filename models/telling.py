@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from models.acts import FollowUp
+from models.acts import Comment, FollowUp
 from models.catalogue import CATALOGUE
 from models.disputes import Dispute
 from models.entries import Entry, Evidence, FactEntry, Finding, StageChange, clean_text
@@ -30,6 +30,8 @@ _NAMED = {
     "on_site": ("stance",),
     "draft": ("stance",),
     "state": ("follow_up",),
+    "stance": ("stance",),
+    "accepted": ("verdict",),
 }
 _SHOWN, _LONGEST = 3, 40  # differences of a conflict, and signs of a value, that are told in a sentence
 _BEFORE = 8  # signs that long values share which are told before the first that differs
@@ -87,6 +89,8 @@ def about_said(entry: Entry, slot: str) -> Said:
             return f"{where}@{entry.district}" if entry.district else where
         case StageChange():
             return say(f"cli.kind.{entry.kind}")
+        case Comment():
+            return " ".join(filter(None, (entry.party, entry.indicator or entry.section)))
     return slot.removeprefix(f"{entry.author}/")
 
 

@@ -77,6 +77,16 @@ def write_setup(folder: Path, setup: Setup) -> None:
     write_atomically(folder / SETUP, with_seal(tomli_w.dumps(setup.model_dump())))
 
 
+def renew_setup(folder: Path) -> None:
+    """Put another file with the same content in the setup's place: every session reads anew before it writes.
+
+    Raises:
+        ZhanpingError: the system refuses; the old one is untouched.
+    """
+    path = folder / SETUP
+    write_atomically(path, bytes_of(path))
+
+
 def read_setup(folder: Path) -> Setup:
     """The setup of the evaluation in a folder.
 

@@ -6,8 +6,9 @@ import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import cast
 
 from models.errors import CONFLICT, Message, ZhanpingError, say
 from storage.files import file_mode, folded, sync_folder, translated
@@ -24,6 +25,7 @@ from storage.lines import (
     unfinished,
     unsealed,
 )
+from storage.presence import making
 
 HARMLESS = frozenset({"journal.torn", "journal.healed"})
 """What is told of a journal and yet no damage: nothing of it was ever confirmed, or a copy of it stands."""
@@ -117,6 +119,11 @@ class Journals:
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
         self._heads.clear()
+
+    @property
+    def name(self) -> str:
+        """The name of the own journal."""
+        return self._name
 
     def marks(self) -> tuple[tuple[Mark, ...], tuple[Trouble, ...]]:
         """How far each journal has been read, and what of that did not fit."""
@@ -311,8 +318,11 @@ class Journals:
     def _hold(self) -> None:
         """Open and lock the own journal, the one that now bears its name."""
         while True:
-            fd = self._own()
-            self._lock(fd)
+            with ExitStack() as made:
+                if self._fd is None and not self._open_own(0):
+                    made.enter_context(making(self._folder))
+                fd = self._own()
+                self._lock(fd)
             links = os.fstat(fd).st_nlink
             if links == 1 or (links and self._has_name(fd)):
                 return
@@ -327,17 +337,27 @@ class Journals:
     def _own(self) -> int:
         """The own journal, opened for appending; its name is durable."""
         if self._fd is None:
-            mode = file_mode(self._folder)
             self._check_name()
-            self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, mode)
-            try:
-                if os.fstat(self._fd).st_size == 0:
-                    os.fchmod(self._fd, mode)
-                sync_folder(self._folder)
-            except OSError:
-                self.close()
+            self._open_own(os.O_CREAT)
+        return cast(int, self._fd)
+
+    def _open_own(self, create: int) -> bool:
+        """Open the own journal; False where there is none and none is to be made."""
+        mode = file_mode(self._folder)
+        try:
+            self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | create, mode)
+        except FileNotFoundError:
+            if create:
                 raise
-        return self._fd
+            return False
+        try:
+            if os.fstat(self._fd).st_size == 0:
+                os.fchmod(self._fd, mode)
+            sync_folder(self._folder)
+        except OSError:
+            self.close()
+            raise
+        return True
 
     def _check_name(self) -> None:
         """See, before the own journal is made, that some disks and archives can tell it from the others."""

@@ -30,12 +30,14 @@ from storage.frozen import (
     read_framework,
     read_setup,
     setup_in,
+    stands,
 )
 from storage.guests import admit
 from storage.lines import SUFFIX, Record
 from storage.presence import Presence
 from storage.purge import CERTIFICATES
 from storage.report import Brought, Merged, MergeReport
+from storage.sealing import check_open
 from storage.tables import Key
 from storage.union import Gain, Reading, compare, conflicts, device_of, journals_of, read_journal, reading
 from storage.workspace import Workspace
@@ -65,6 +67,7 @@ class _Plan(NamedTuple):
     gains: Mapping[str, Gain]
     conflicts: Mapping[Key, tuple[Head, ...]]
     notes: tuple[Message, ...]
+    stood: tuple[int, int]
 
 
 def merge(
@@ -160,6 +163,7 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
         workspace.setup(theirs.id)  # refused where it is not theirs to see
     if not (here := folder.is_dir()):
         workspace.check_new(theirs.id)
+    stood_setup = stands(folder)
     own = read_copy(folder) if here else Copy(str(folder), {})
     setup = None
     if guest:
@@ -183,6 +187,9 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     notes += [say("copy.left_out", path=copy.path(name)) for name in copy.left_out]
     records = [record for held in ours.values() for record in held.records.values()]
     ahead = [*_ahead(gains, dates.latest)]
+    come = [record for gain in gains.values() if gain.parting is None for record in gain.records.values()]
+    if setup is not None:
+        check_open(records, come, tuple(m.name for m in setup.member if m.role == "lead" and not m.left))
     if guest and setup is not None:
         names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
         admit(setup, guest, records, gains, names)
@@ -200,6 +207,7 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
         gains=gains,
         conflicts=_fresh(records, gains),
         notes=(*notes, *ahead),
+        stood=stood_setup,
     )
 
 
@@ -265,9 +273,10 @@ def _carry_out(plan: _Plan, workspace: Workspace, dry_run: bool, guest: str | No
         else:
             with closing(Presence(plan.folder)):
                 _mend(plan)
+                stood = plan.stood if plan.has_setup else stands(plan.folder)
                 for replica, gain in plan.gains.items():
                     if gain.lines and gain.parting is None:
-                        gains[replica] = _adopt(plan.folder, replica, plan.readings[replica])
+                        gains[replica] = _adopt(plan.folder, replica, plan.readings[replica], stood)
     forks = _forks(plan, gains, dry_run, guest)
     brought = tuple(
         Brought(replica, len(gain.lines), gain.healed, gain.known)
@@ -283,10 +292,16 @@ def _carry_out(plan: _Plan, workspace: Workspace, dry_run: bool, guest: str | No
     return merged, frozenset(longer | {device_of(fork.replica) for fork in forks})
 
 
-def _adopt(folder: Path, replica: str, theirs: Reading) -> Gain:
-    """Add their lines to our journal, as it is now that nobody else writes it."""
+def _adopt(folder: Path, replica: str, theirs: Reading, stood: tuple[int, int]) -> Gain:
+    """Add their lines to our journal, as it is now that nobody else writes it.
+
+    Raises:
+        ZhanpingError: ``merge.moved``: the evaluation was sealed, or its team changed, since it was read.
+    """
     path = folder / f"{replica}{SUFFIX}"
     with closing(journals_of(folder, replica)) as journals, journals.exclusive():
+        if stands(folder) != stood:
+            raise ZhanpingError("merge.moved", CONFLICT, id=folder.name)
         gain = compare(read_journal(journals, read_lines(path, held=True)), theirs)
         if gain.lines and gain.parting is None:
             journals.adopt(list(gain.lines.values()))

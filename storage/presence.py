@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +18,8 @@ from storage.files import translated
 from storage.lines import SUFFIX
 
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EINVAL, errno.ENOSYS})
+_PATIENCE_S = 4.0
+_PAUSE_S = 0.002
 
 
 class Presence:
@@ -53,6 +56,72 @@ def alone(folder: Path) -> Iterator[None]:
             except BlockingIOError:
                 raise ZhanpingError("evaluation.open", CONFLICT, id=folder.name) from None
         yield
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[None]:
+    """A stretch in which a journal is made and taken: nobody seals the evaluation meanwhile.
+
+    Raises:
+        ZhanpingError: ``evaluation.sealing``: somebody does, for seconds.
+    """
+    with _of_journals(folder, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def every_journal(folder: Path, own: str) -> Iterator[None]:
+    """Hold every journal, and keep others from being made: nobody states anything meanwhile.
+
+    Args:
+        folder: the evaluation's.
+        own: the name of the journal that the caller holds already.
+
+    Raises:
+        ZhanpingError: ``evaluation.sealing``: somebody else does, or states something for seconds.
+    """
+    with ExitStack() as held, translated(folder):
+        held.enter_context(_of_journals(folder, fcntl.LOCK_EX))
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
+            if path.name == own:
+                continue
+            try:
+                file = held.enter_context(path.open("rb"))
+            except FileNotFoundError:
+                continue  # it held nothing and was taken away
+            _patiently(file.fileno(), fcntl.LOCK_EX, folder)
+        yield
+
+
+@contextmanager
+def _of_journals(folder: Path, kind: int) -> Iterator[None]:
+    """A lock on the frozen framework, which nobody replaces: it stands for the set of journals."""
+    with translated(folder):
+        try:
+            fd = os.open(folder / "framework.json", os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            yield  # no evaluation yet, or one that does not open
+            return
+        try:
+            _patiently(fd, kind, folder)
+            yield
+        finally:
+            os.close(fd)
+
+
+def _patiently(fd: int, kind: int, folder: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return fcntl.flock(fd, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise ZhanpingError("evaluation.sealing", CONFLICT, id=folder.name) from None
+            time.sleep(_PAUSE_S)
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+            return None
 
 
 def _locked(folder: Path, kind: int, refusal: str) -> int:

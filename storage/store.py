@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Self
 
 from models import admission, roles
+from models.acts import Seal
 from models.disputes import Head, differences
 from models.entries import Entry, Setup, Stamp
-from models.errors import Message, ZhanpingError
+from models.errors import CONFLICT, DAMAGED, Message, ZhanpingError
 from models.evaluation import procedure_of
 from models.framework import Framework
 from models.proceedings import PROCEEDINGS, Proceedings
+from models.sealing import digest, told
 from storage.documents import entry_of, stamp_of
-from storage.frozen import Beginnings, read_setup_file, stands
+from storage.files import held
+from storage.frozen import Beginnings, read_setup_file, renew_setup, stands
 from storage.history import Change, changes
-from storage.journal import Journals
-from storage.presence import Presence
+from storage.journal import HARMLESS, Journals
+from storage.presence import Presence, every_journal
+from storage.sealing import entries_until, misfits_of, reaches_of, stood
 from storage.snapshot import keep, resume
 from storage.tables import Clock, JournalDB, JournalStorage, Key, Seen, keeping_all
 
@@ -68,6 +72,7 @@ class EvaluationStore:
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
         self._proceedings: tuple[tuple[int, bool], Proceedings] | None = None
+        self._fits: tuple[tuple[int, int, int], tuple[Message, ...]] | None = None
         if cache is None:
             self.refresh()
         else:
@@ -109,8 +114,8 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
+        team = self._look_at_setup()  # first: who seals states the seal, and then renews the file
         self._storage.read()
-        team = self._look_at_setup()
         before, self._seen = self._seen, (self._storage.revision, len(self._storage.journals.damage))
         return team or self._seen != before
 
@@ -148,8 +153,20 @@ class EvaluationStore:
     @property
     def problems(self) -> tuple[Message, ...]:
         """Damage found in the files, and documents that cannot be read as entries."""
+        return (*self._read_problems(), *self._seal_problems())
+
+    def _read_problems(self) -> tuple[Message, ...]:
         self._parse_touched()
         return (*self.begun.problems, *self._storage.journals.damage, *self._unreadable.values())
+
+    def _seal_problems(self) -> tuple[Message, ...]:
+        """In what the evaluation differs from what was sealed."""
+        if (seal := self.proceedings().sealed) is None:
+            return ()
+        at = (*self._seen, seal.version)
+        if self._fits is None or self._fits[0] != at:
+            self._fits = at, misfits_of(self._storage, seal, self.setup)
+        return self._fits[1]
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -167,8 +184,10 @@ class EvaluationStore:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
         with self._db.batch(seen) as pending:
-            self._look_at_setup()
+            self._look_before(entries)
             for entry in entries:
+                if isinstance(entry, Seal):
+                    raise TypeError("a version is sealed by `seal`")
                 slot = entry.slot()
                 self._check_right(entry, slot, entry)
                 pending.setdefault(entry.kind, {})[slot] = entry.document()
@@ -194,11 +213,82 @@ class EvaluationStore:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
         with self._db.batch(seen) as pending:
-            self._look_at_setup()
+            self._look_before(entries)
             for entry in entries:
                 slot = entry.slot()
                 self._check_right(entry, slot, None)
                 pending.setdefault(entry.kind, {})[slot] = None
+
+    def seal(self, seal: Seal) -> None:
+        """State a seal that covers every line there is: no session has a line accepted after it.
+
+        Whoever writes holds their journal, and then looks whether the setup's file was replaced. So all
+        journals are held here, the seal is stated, and that file is renewed before they are let go.
+
+        Args:
+            seal: with the digest of what its author saw; how far the journals go is added here.
+
+        Raises:
+            ZhanpingError: ``seal.moved``: what stands is not what the author saw; ``seal.damaged``; the
+                author may not seal; or the system refuses.
+        """
+        with (
+            held(self._folder.parent.parent),
+            self._db.batch() as pending,
+            every_journal(self._folder, self._storage.journals.name),
+        ):
+            self.refresh()
+            self._check_whole(seal)
+            marks, _ = self._storage.journals.marks()
+            whole = seal.model_copy(update={"journals": told(reaches_of(marks))})
+            slot = whole.slot()
+            self._check_right(whole, slot, whole)
+            self._renew()  # sees whether one may, before anything is stated
+            pending.setdefault(whole.kind, {})[slot] = whole.document()
+            self._storage.flush()
+            self._renew()
+        self.refresh()
+
+    def _renew(self) -> None:
+        """Have every session read anew before it writes.
+
+        Raises:
+            ZhanpingError: ``seal.keeper``: in a folder that several accounts share, the file is another's.
+        """
+        try:
+            renew_setup(self._folder)
+        except ZhanpingError as error:
+            raise ZhanpingError("seal.keeper", reason=error.message) from None
+
+    def _check_whole(self, seal: Seal) -> None:
+        """See whether what stands is undamaged, and what the author of a seal saw.
+
+        Raises:
+            ZhanpingError: it is not.
+        """
+        for problem in self._read_problems():
+            if problem.key not in HARMLESS:
+                raise ZhanpingError("seal.damaged", DAMAGED, reason=problem)
+        if digest(self.entries()) != seal.digest:
+            raise ZhanpingError("seal.moved", CONFLICT)
+
+    def as_of(self, seal: Seal) -> tuple[Entry, ...]:
+        """The entries that stood when a version was sealed, by its seal; read from the journals anew.
+
+        Raises:
+            ZhanpingError: the folder cannot be read, or a newer program wrote there.
+        """
+        return entries_until(Journals(self._folder, self.author, self._device), seal)
+
+    def _look_before(self, entries: tuple[Entry, ...]) -> None:
+        """Before a write: see whether the team was changed, the evaluation sealed or reopened, meanwhile."""
+        renewed = stands(self._folder_named) not in (self.begun.stands, _NOWHERE)
+        if not renewed and self.proceedings().sealed is None:
+            return
+        known = {(entry.kind, entry.slot()): self.versions(entry.kind, entry.slot()) for entry in entries}
+        self._look_at_setup()
+        self._storage.read()
+        self._storage.keep_seen(known)
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
@@ -236,14 +326,8 @@ class EvaluationStore:
         """What was declared, assigned, handed in and sealed, as of the last refresh or write."""
         stand = (self._storage.turn, bool(self.setup.member))  # a team may come
         if self._proceedings is None or self._proceedings[0] != stand:
-            tables = self._storage.tables
-            keys = [(kind, slot) for kind in sorted(_PROCEEDINGS) for slot in tables.get(kind, ())]
-            found = (
-                entry_of(*key, document, version) for key, version, document in self._storage.served(keys)
-            )
-            entries = [entry for entry in found if isinstance(entry, Entry)]
             procedure = procedure_of(self.setup, self.framework)
-            self._proceedings = stand, Proceedings.of(procedure, entries)
+            self._proceedings = stand, Proceedings.of(procedure, stood(self._storage, _PROCEEDINGS))
         return self._proceedings[1]
 
     def _parse_touched(self) -> None:

@@ -259,6 +259,16 @@ class JournalStorage(Storage):
         finally:
             self.journals.release()
 
+    def flush(self) -> None:
+        """Write what a batch has collected by now; what follows in it is another line."""
+        pending, self.pending = self.pending, {}
+        if pending:
+            self._commit(pending, self._seen)
+
+    def keep_seen(self, seen: Seen) -> None:
+        """Within a batch that reads on: what was seen before, where it did not say so itself."""
+        self._seen = {**seen, **self._seen}
+
     def _commit(self, pending: Mapping[str, Changes], seen: Seen) -> None:
         operations: list[Operation] = []
         for table, changes in pending.items():

@@ -9,14 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.acts import Reopening, Seal
 from models.errors import Message, ZhanpingError, say
+from models.framework import Procedure
+from models.proceedings import Proceedings
 from storage.copies import FORKS, fork_in, is_known, lacks_setup, no_setup, read_lines
 from storage.documents import entry_of
 from storage.files import file_mode, is_shared, translated
-from storage.frozen import read_evaluation
+from storage.frozen import read_evaluation, read_setup
 from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
 from storage.places import account
+from storage.sealing import misfits_of, stood
+from storage.tables import JournalStorage
 from storage.union import author_of, reading
 
 NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
@@ -76,10 +81,12 @@ def verify(folder: Path) -> Verdict:
     told, shut = beginnings(folder)
     journals = Journals(folder, "-", "-")
     served: Counter[str] = Counter()
+    replay = JournalStorage(journals)
     for record in journals.tail(tolerant=True):
+        replay.take(record)
         served[f"{record.replica}{SUFFIX}"] += 1
         told += _unreadable(record)
-    told += [*journals.damage, *_forks(folder)]
+    told += [*journals.damage, *_forks(folder), *_seal(folder, replay)]
     states = tuple(JournalState(path.name, _count(path), served[path.name]) for path in _journals(folder))
     return Verdict(
         folder.name,
@@ -94,6 +101,18 @@ def verify(folder: Path) -> Verdict:
             *_borrowed(folder),
         ),
     )
+
+
+def _seal(folder: Path, replay: JournalStorage) -> tuple[Message, ...]:
+    """In what the evaluation differs from what was sealed."""
+    found = stood(replay, (Seal.kind, Reopening.kind))
+    seal = Proceedings.of(Procedure(), found).sealed
+    if seal is None:
+        return ()
+    try:
+        return misfits_of(replay, seal, read_setup(folder))
+    except ZhanpingError:
+        return ()  # told already: it does not open
 
 
 def loose(folder: Path) -> tuple[Message, ...]:

@@ -124,6 +124,19 @@ RESULTS = [
     UNDO,
 ]
 
+ROUNDS = [
+    key("f8", "comment", "new_comment", "edit"),
+    key("f9", "reply", "reply", "edit"),
+    key("ctrl+g", "stage", "stage", "edit"),
+    key("f10", "sign", "sign", "record"),
+    key("ctrl+y", "seal", "seal", "record"),
+    key("ctrl+e", "compare", "compare", "record"),
+    key("ctrl+x", "answer", "answer", "edit", show=False),
+    key("ctrl+o", "reopen", "reopen", "record", show=False),
+    SETTLE,
+    UNDO,
+]
+
 HELP = [
     key("escape", "back", "back", "app"),
 ]

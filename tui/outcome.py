@@ -62,6 +62,22 @@ def told(assessment: Assessment, what: str, words: Language) -> list[Block]:
     ]
 
 
+def outlook_told(assessment: Assessment, words: Language) -> list[Block]:
+    """What better grades would take, below the derivation of the total."""
+    from export.outlook import outlook_lines
+    from models.outlook import outlook
+
+    return [
+        Block(
+            f"outlook.{n}",
+            (Span(f"  {told.mark} "),) if told.mark else (),
+            (Span(told.text, "bad" if told.mark == "!" else "" if told.mark else "head"),),
+            can_choose=False,
+        )
+        for n, told in enumerate(outlook_lines(outlook(assessment), assessment, words))
+    ]
+
+
 def _named(assessment: Assessment, node: Derivation) -> Derivation:
     """A step of a derivation under the names that the rest of the screen uses."""
     if node.name == "total":

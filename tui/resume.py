@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.app import ZhanpingApp
 
 
-_CHOSEN = ("choice", "method")  # drafts of fields in which nothing is written
+_CHOSEN = ("choice", "method", "party", "stance", "verdict")  # drafts of fields in which nothing is written
 
 
 class Keeper:

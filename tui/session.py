@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from models import roles
-from models.acts import Rescore
+from models.acts import Rescore, Seal
 from models.blind import seen_by
 from models.checks import party_refusal, refusal
 from models.disputes import Dispute
@@ -27,9 +27,11 @@ from models.entries import (
     OfCell,
     PartyScore,
     Score,
+    StageChange,
 )
 from models.errors import CONFLICT, Message, UsageError, ZhanpingError, say
 from models.evaluation import Evaluation, fold
+from models.gates import binds
 from models.numbers import parse_number
 from models.privacy import cautions
 from models.reconcile import Combined, combine, same
@@ -250,6 +252,8 @@ class Session:
         """The sentence that says why a step is not undone; None where it can be."""
         if step.is_final:
             return "undo.settled"
+        if binds(self.evaluation) and any(isinstance(entry, StageChange) for entry in step.touched):
+            return "undo.stage"  # the way on is through the gate, the way back wants a reason
         if self._standing(step.touched) != step.stated:
             return "undo.changed"
         if any(self.evaluation.dispute(entry.kind, entry.slot()) for entry in step.touched):
@@ -463,6 +467,17 @@ class Session:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+    def seal(self, seal: Seal) -> None:
+        """Seal a version; see `EvaluationStore.seal`. It is not undone, but opened again.
+
+        Raises:
+            ZhanpingError: somebody stated something meanwhile, the author may not, or the system refuses.
+        """
+        try:
+            self.store.seal(seal)
+        finally:
+            self._forget()
 
     def _own(self, entry: Entry) -> Entry:
         """An entry in one's own name: nobody states anything in another's, not even to restore it."""

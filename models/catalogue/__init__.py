@@ -14,6 +14,7 @@ from models.catalogue.rescue import RESCUE
 from models.catalogue.resume import RESUME
 from models.catalogue.review import REVIEW
 from models.catalogue.roles import ROLES
+from models.catalogue.rounds import ROUNDS
 from models.catalogue.screen import SCREEN
 from models.catalogue.sharing import SHARING
 from models.catalogue.standing import STANDING
@@ -21,5 +22,5 @@ from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
 }  # fmt: skip

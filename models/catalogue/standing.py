@@ -36,7 +36,7 @@ STANDING: dict[str, tuple[str, str]] = {
     "cli.argument.remits": ("范围，可写多个；nothing 表示不分工", "One or more; nothing for none."),
     "cli.argument.evaluator": ("评估人员姓名", "The evaluator's name."),
     "cli.argument.objection": ("异议内容", "What the station objects."),
-    "cli.argument.verdict": ("成立或不成立", "Upheld or declined."),
+    "cli.argument.ruling": ("成立或不成立", "Upheld or declined."),
     "cli.argument.calibrate": ("试评的指标，或 close 结束", "The round's lines, or close."),
     "cli.argument.part": ("一级指标、calibration（试评）或 all", "A section, calibration or all."),
     "cli.argument.returned": ("一级指标或 calibration", "A section or calibration."),

@@ -228,3 +228,19 @@ async def test_no_row_is_cut_at_its_figures(demo: Path, home: Path, size: Size, 
                 assert results.rows[index].points in text
                 assert results.rows[index].extra in text
                 assert not any(sign in text for sign in "…→①√“”≈×÷")
+
+
+async def test_the_grade_says_first_of_all_what_a_better_one_would_take(
+    demo: Path, home: Path, size: Size
+) -> None:
+    from models.outlook import outlook
+
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await show(app, pilot, "total")
+        await pilot.press("down")
+        await pilot.pause()
+        [target] = outlook(session_of(app).assessment).targets
+        shown = drawn(app.screen.query_one("#why", Blocks))
+        assert f"还差 {target.most} 分" in shown, "without turning a page"
+        assert "失分最多的 5 条" in why(app)

@@ -95,7 +95,7 @@ def ruling(
     ctx: Context,
     name: Id,
     evaluator: Evaluator,
-    verdict: Annotated[str, Argument(metavar="upheld|declined", help="cli.argument.verdict")],
+    verdict: Annotated[str, Argument(metavar="upheld|declined", help="cli.argument.ruling")],
     reason: Annotated[
         str | None, Option("--reason", metavar="TEXT", help="cli.option.verdict_reason")
     ] = None,

@@ -98,7 +98,7 @@ def trail(changes: Sequence[Change], language: Language) -> Iterator[Told]:
     for change, head in zip(changes, heads, strict=True):
         at = f"{change.stamp.at.astimezone():%Y-%m-%d %H:%M:%S}"
         padded = (text + " " * (width - cell_len(text)) for text, width in zip(head, widths, strict=True))
-        yield Told("  ".join((at, *padded)), _difference(change, language))
+        yield Told("  ".join((at, *padded)), difference(change, language))
 
 
 def wrapped(told: Told) -> RenderableType:
@@ -123,7 +123,8 @@ def _head(change: Change, language: Language) -> tuple[str, ...]:
     return stamp.author, stamp.device, language(f"cli.kind.{change.kind}"), about
 
 
-def _difference(change: Change, language: Language) -> str:
+def difference(change: Change, language: Language) -> str:
+    """What became of what, and why."""
     old, new = change.old, change.new
     if new is None:
         return f"{_all(old, language)} → {language('cli.withdrawn')}"

@@ -324,6 +324,8 @@ class SessionScreen(ScreenBase[Result]):
             parts.append(f"{visit.year} {self.words(f'period.{visit.period}')}")
         if evaluation.setup.sample:
             parts.append(self.words("app.sample"))
+        if evaluation.proceedings.sealed is not None:
+            parts.append(self.words("app.sealed"))
         if self.session.store.problems:
             parts.append(self.words("app.damaged"))
         parts += [self.words(f"screen.{self.NAME}"), self.session.author]

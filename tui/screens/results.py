@@ -9,19 +9,19 @@ from textual.binding import Binding
 from textual.containers import Container
 from textual.widget import Widget
 
-from models.disputes import Dispute
-from models.entries import Cell, Stage, StageChange
+from models.entries import Cell
 from models.errors import Message, say
 from tui.keys import RESULTS, VIEWS
-from tui.outcome import TOP, above, level_of, rows, told
-from tui.screens.base import SessionScreen, guarded
+from tui.outcome import TOP, above, level_of, outlook_told, rows, told
+from tui.screens.base import guarded
+from tui.screens.staging import StagingScreen
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines, Span
 from tui.widgets.results import Results
 
 
-class ResultsScreen(SessionScreen[None]):
+class ResultsScreen(StagingScreen):
     """Parties and sections, one level deeper at each Enter, beside the derivation of what is chosen.
 
     Args:
@@ -30,7 +30,8 @@ class ResultsScreen(SessionScreen[None]):
     """
 
     NAME = "results"
-    WRITES: ClassVar[Mapping[str, str]] = {"stage": "stage"}
+    WRITES: ClassVar[Mapping[str, str]] = {"stage": "stage", "stage_back": "stage"}
+    BOXES: ClassVar[tuple[str, ...]] = ("stage_back",)
     ACTS: ClassVar[list[Binding]] = [*RESULTS[:1], *VIEWS, *RESULTS[1:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.deeper", "help.list_arrows", "help.list_tab"]
 
@@ -124,24 +125,6 @@ class ResultsScreen(SessionScreen[None]):
         else:
             self.action_up_level()
 
-    @guarded
-    def action_stage(self) -> None:
-        """Ask whether to go to the next or the previous stage."""
-        from tui.screens.stage import StageDialog
-
-        base, made = self.session.seen("stage", "stage"), list[Dispute | None]()
-
-        def state(stage: Stage | None) -> None:
-            if stage is None:
-                return
-            entry = StageChange(author=self.session.author, stage=stage)
-            if self.attempt(lambda: made.append(self.session.amend(entry, entry, base))):
-                self.renew()
-                self.tell(say("done.stage", stage=say(f"stage.{stage}")))
-                self.tell_dispute(made[0])
-
-        self.app.push_screen(StageDialog(self.session.evaluation.stage), state)
-
     def _deeper(self, what: str) -> None:
         """From a section to its lines, from a line to its districts, from a cell to the checklist."""
         evaluation = self.session.evaluation
@@ -168,4 +151,8 @@ class ResultsScreen(SessionScreen[None]):
             why.show([])
             return
         limit = [Block(row.key, body=(Span(row.text, "bad"),), can_choose=False)] if row.is_limit else []
-        why.show([*limit, *told(self.session.assessment, row.what, self.words)])
+        shown = told(self.session.assessment, row.what, self.words)
+        if row.what == "total" and not row.is_limit:
+            more = outlook_told(self.session.assessment, self.words)
+            shown = [*more, *shown] if row.key == "grade" else [*shown, *more]
+        why.show([*limit, *shown])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("panel", "day", "board", "editing", "follow_ups", "tally", "self_review")
+MORE: tuple[str, ...] = ("panel", "day", "board", "editing", "follow_ups", "tally", "self_review", "rounds")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -76,6 +76,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.self_review import SelfReviewScreen
 
             return SelfReviewScreen(session, **at)
+        case "rounds":
+            from tui.screens.rounds import RoundsScreen
+
+            return RoundsScreen(session)
     raise ValueError(name)
 
 
@@ -91,7 +95,7 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return "results", {}
     if place.follow_up is not None:
         return "follow_ups", {"key": place.follow_up}
-    if place.view:
+    if place.view is not None:
         return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}

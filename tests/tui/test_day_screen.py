@@ -24,6 +24,7 @@ from tui.screens.day_dialogs import TaskDialog
 from tui.screens.facts import FactsScreen
 from tui.screens.more import MoreDialog
 from tui.screens.tally import TallyScreen
+from tui.screens.views import MORE
 from tui.session import Session
 
 both_sizes = pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x36"])
@@ -73,7 +74,7 @@ async def test_the_seven_tasks_stand_in_order(demo: Path, home: Path, size: Size
     async with app.run_test(size=size) as pilot:
         await press(pilot, "ctrl+n")
         assert isinstance(app.screen, MoreDialog)
-        await press(pilot, "1")
+        await press(pilot, str(MORE.index("day") + 1))
         assert isinstance(app.screen, DayScreen)
         lines = drawn(app).splitlines()
         for n, task in enumerate(TASKS, start=1):

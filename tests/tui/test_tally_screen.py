@@ -19,6 +19,7 @@ from tui.app import ZhanpingApp
 from tui.screens.conflict import ConflictDialog
 from tui.screens.more import MoreDialog
 from tui.screens.tally import TallyScreen
+from tui.screens.views import MORE
 from tui.session import Session
 from tui.widgets.lines import Lines
 
@@ -73,7 +74,7 @@ async def test_questionnaires_are_typed_one_after_the_other_by_digits_alone(
     async with app.run_test(size=size) as pilot:
         await press(pilot, "ctrl+n")
         assert isinstance(app.screen, MoreDialog)
-        await press(pilot, "2")
+        await press(pilot, str(MORE.index("tally") + 1))
         assert isinstance(app.screen, TallyScreen)
         first, second, third = codes(app)[:3]
         assert under(app) == first

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("panel", "day", "board", "editing", "follow_ups", "tally", "self_review", "rounds")
+MORE: tuple[str, ...] = ("panel", "day", "tally", "board", "editing", "rounds", "follow_ups", "self_review")
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 

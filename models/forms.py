@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from models.catalogue import CATALOGUE
-from models.checks import NEEDED
 from models.entries import clean_text
 from models.errors import Message, say
+from models.fact_checks import NEEDED
 from models.facts import Facts
 from models.language import Language
 from models.numbers import parse_number

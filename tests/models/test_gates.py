@@ -8,10 +8,10 @@ from collections.abc import Iterable
 import pytest
 
 from models.acts import Answer, Comment, Declaration, HandIn, Objection, Reply, Ruling, Seal, SignOff
-from models.checks import Place
 from models.entries import Entry, Member, Stage, StageChange
 from models.evaluation import Evaluation, fold
 from models.framework import Procedure
+from models.gaps import Place
 from models.gates import Item, binds, gate, is_forward, next_stage
 from models.rounds import addressed, addressees, comments, find_addressee, find_comment
 from models.scoring import assess

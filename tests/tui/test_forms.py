@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from models.catalogue import CATALOGUE
-from models.checks import NEEDED
 from models.errors import Message
+from models.fact_checks import NEEDED
 from models.facts import Facts
 from models.form_notes import notes, row_percent
 from models.form_rows import added, find_row, moved, removed, row_key

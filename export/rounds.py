@@ -15,7 +15,7 @@ from models.language import Language
 from models.rounds import Addressee, Answered, addressees, comments, party_said
 from models.scoring import Assessment
 from models.versions import Comparison
-from models.workdays import deadlines
+from models.workdays import deadlines, terms
 
 _MARKS = {"overdue": "!", "late": "!", "waiting": "?"}
 
@@ -45,11 +45,7 @@ def gate_data(stage: Stage, items: Sequence[Item], words: Language) -> dict[str,
 
 def deadlines_said(evaluation: Evaluation) -> Message | tuple[Message, ...]:
     """The dates that the terms come to."""
-    found = deadlines(evaluation.facts.schedule)
-    told = tuple(
-        say(f"deadlines.{name}", day=day.isoformat()) for name, day in found._asdict().items() if day
-    )
-    return told or say("deadlines.none")
+    return terms(evaluation.facts.schedule) or say("deadlines.none")
 
 
 def version_said(evaluation: Evaluation, digest: str) -> Message:

@@ -115,6 +115,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "seal.gate": ("还不能封存，缺：{what}。", "It cannot be sealed yet. Missing: {what}."),
     "seal.other_framework": ("指标体系与 {name} 封存第 {version} 版时不一致", "the framework is not the one that {name} sealed with version {version}"),
     "seal.other_entries": ("现有记录与 {name} 封存第 {version} 版时不一致", "the entries are not those that {name} sealed as version {version}"),
+    "seal.other_team": ("{name} 封存第 {version} 版之后，名单上 {names} 有变动", "the team changed after {name} sealed version {version}: {names}"),
     "seal.beyond": ("{journal} 在 {name} 封存第 {version} 版之后多出 {count} 行", "{journal} has {count} line(s) that came after {name} sealed version {version}"),
     "seal.short": ("{journal} 比 {name} 封存第 {version} 版时少 {count} 行", "{journal} lacks {count} line(s) that {name} sealed with version {version}"),
     "seal.other_lines": ("{journal} 的内容与 {name} 封存第 {version} 版时不一致", "{journal} does not say what it said when {name} sealed version {version}"),

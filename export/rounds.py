@@ -85,7 +85,9 @@ def addressee_line(found: Addressee, evaluation: Evaluation, words: Language) ->
 def comment_lines(found: Answered, evaluation: Evaluation, words: Language) -> Iterator[str]:
     """One comment, and what was answered."""
     comment, answer = found.comment, found.answer
-    about = comment.indicator or comment.section
+    named, framework = comment.section or "", evaluation.framework
+    heading = framework.section(named) or framework.party(named)
+    about = comment.indicator or (words.title(heading) if heading else named)
     where = f" [{about}]" if about else ""
     name = words.say(party_said(evaluation, comment.party))
     yield f"{'+' if answer else '?'} {found.number}. {name}{where}  {' '.join(comment.text.split())}"

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from models.checks import Gap
 from models.disputes import Dispute
 from models.evaluation import Evaluation
 from models.facts import Ratio, completion, derived, file_totals, files
 from models.follow_up import tally
 from models.framework import Band, Cap
+from models.gaps import Gap
 from models.language import Language
 from models.panel import standings
 from models.scoring import Assessment, PartyResult, Range, SectionResult

@@ -11,10 +11,10 @@ from rich.text import Text
 from export.text import BLOCKED, KNOWN, OPEN, Hanging, line, sign
 from export.views import place_words
 from models.acts import FollowUp
-from models.checks import Place
 from models.editing import Row, State, numbered
 from models.evaluation import Evaluation
 from models.follow_up import follow_ups, tally
+from models.gaps import Place
 from models.language import Language
 
 Numbered = Sequence[tuple[int, Row]]

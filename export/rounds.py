@@ -15,7 +15,7 @@ from models.language import Language
 from models.rounds import Addressee, Answered, addressees, comments, party_said
 from models.scoring import Assessment
 from models.versions import Comparison
-from models.workdays import deadlines
+from models.workdays import deadlines, terms
 
 _MARKS = {"overdue": "!", "late": "!", "waiting": "?"}
 
@@ -45,11 +45,7 @@ def gate_data(stage: Stage, items: Sequence[Item], words: Language) -> dict[str,
 
 def deadlines_said(evaluation: Evaluation) -> Message | tuple[Message, ...]:
     """The dates that the terms come to."""
-    found = deadlines(evaluation.facts.schedule)
-    told = tuple(
-        say(f"deadlines.{name}", day=day.isoformat()) for name, day in found._asdict().items() if day
-    )
-    return told or say("deadlines.none")
+    return terms(evaluation.facts.schedule) or say("deadlines.none")
 
 
 def version_said(evaluation: Evaluation, digest: str) -> Message:
@@ -89,7 +85,9 @@ def addressee_line(found: Addressee, evaluation: Evaluation, words: Language) ->
 def comment_lines(found: Answered, evaluation: Evaluation, words: Language) -> Iterator[str]:
     """One comment, and what was answered."""
     comment, answer = found.comment, found.answer
-    about = comment.indicator or comment.section
+    named, framework = comment.section or "", evaluation.framework
+    heading = framework.section(named) or framework.party(named)
+    about = comment.indicator or (words.title(heading) if heading else named)
     where = f" [{about}]" if about else ""
     name = words.say(party_said(evaluation, comment.party))
     yield f"{'+' if answer else '?'} {found.number}. {name}{where}  {' '.join(comment.text.split())}"

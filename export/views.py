@@ -12,13 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from export.text import BLOCKED, KNOWN, NARROW, OPEN, ByWidth, Hanging, amount, line, sign, table
-from models.checks import Gap, Place
 from models.derivation import Derivation
 from models.entries import Cell
 from models.errors import Message
 from models.evaluation import Evaluation
 from models.facts import FileTotals, Ratio, completion, derived, file_totals, files
 from models.framework import Cap, Framework, Indicator, Section
+from models.gaps import Gap, Place
 from models.language import Language
 from models.scoring import Assessment
 from models.station import CommunityFiles, Fact

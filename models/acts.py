@@ -13,14 +13,8 @@ from models.remit import Remit, RemitText
 
 Task = Literal["hearing", "observation", "files", "interview", "organisation", "survey", "feedback"]
 TASKS: tuple[Task, ...] = (
-    "hearing",
-    "observation",
-    "files",
-    "interview",
-    "organisation",
-    "survey",
-    "feedback",
-)
+    "hearing", "observation", "files", "interview", "organisation", "survey", "feedback",
+)  # fmt: skip
 Progress = Literal["rectified", "partly", "not"]
 Stance = Literal["no_objection", "comments"]
 CALIBRATION = "calibration"
@@ -325,6 +319,7 @@ class Seal(Entry):
         framework: the framework's hash.
         report: SHA-256 of the report as it was sealed.
         journals: of each journal how far it goes, as ``replica number seal``.
+        team: who was on the team, as `models.sealing.team_told` gives it; empty in older seals.
     """
 
     kind = "seal"
@@ -333,6 +328,7 @@ class Seal(Entry):
     framework: Annotated[str, Field(max_length=64)]
     report: Annotated[str, Field(max_length=64)] = ""
     journals: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
 
     def slot(self) -> str:
         """One for each version."""

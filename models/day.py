@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from models.acts import TASKS, Ballot, FieldTask, Task
-from models.checks import Place
 from models.entries import Cell, Role
 from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.facts import sample_required
+from models.gaps import Place
 from models.sampling import drawn
 from models.survey import tally
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from models.acts import SecondLook, SelfScore, Settlement
-from models.checks import propose
 from models.divergence import covers, spread
 from models.entries import Cell
 from models.errors import Message, UsageError, say
@@ -15,6 +14,7 @@ from models.evaluation import Evaluation
 from models.framework import Indicator
 from models.numbers import precise, trimmed
 from models.panel import recusal_said
+from models.refusals import propose
 from models.rules import Part
 from models.scoring import Assessment, CellResult, LineResult, PartyResult, Range, SectionResult
 

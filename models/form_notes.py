@@ -22,6 +22,7 @@ from models.facts import (
 )
 from models.forms import text_of
 from models.station import CommunityFiles, Fact, Target
+from models.workdays import terms
 
 
 def row_percent(fact: Fact, row: int) -> str:
@@ -63,6 +64,8 @@ def notes(topic: str, facts: Facts, bar: Decimal, sample: int) -> tuple[Message,
             return tuple(_files(facts))
         case "survey":
             return (*_sample(facts, sample), _ratio(survey(facts, sample)[1]))
+        case "schedule":
+            return terms(facts.schedule)
     return ()
 
 

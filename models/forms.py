@@ -15,16 +15,16 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from models.catalogue import CATALOGUE
-from models.checks import NEEDED
 from models.entries import clean_text
 from models.errors import Message, say
+from models.fact_checks import NEEDED
 from models.facts import Facts
 from models.language import Language
 from models.numbers import parse_number
 from models.reasons import must_be
 from models.station import TOPICS, Fact
 
-Kind = Literal["text", "long", "id", "number", "whole", "date", "month", "choice", "names"]
+Kind = Literal["text", "long", "id", "number", "whole", "date", "month", "choice", "names", "dates"]
 
 # The catalogue's words for the values of a closed list, by the field's name.
 _WORDS = {
@@ -41,6 +41,7 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})(?:[-./年](\d{1,2})[-./月](\d{1,2})日?|(\d\d)(\d\d))")
 _MONTH = re.compile(r"(\d{4})(?:[-./年](\d{1,2})月?|(\d\d))")
 _LISTED = re.compile(r"[、，,；;\n]")
+_DAYS_LISTED = re.compile(r"[、，,；;\s]+")
 _LONGEST_NUMBER = 24
 _YEARS = frozenset({"year", "joined"})
 
@@ -203,11 +204,16 @@ def read(field: Field, text: str) -> object:
 
 
 def stated(topic: str, facts: Facts) -> tuple[int, int]:
-    """How many of a topic's needed fields are stated, of how many; for a topic of rows alone (rows, 0)."""
+    """How many of a topic's needed fields are stated, of how many.
+
+    Where none is needed: how many rows it has, or, where it has none, how many fields are filled; of 0.
+    """
     fact = getattr(facts, topic)
     if needed := NEEDED.get(topic):
         return sum(getattr(fact, name) not in (None, "") for name in needed), len(needed)
-    return len(rows_of(fact)), 0
+    if _rows_name(fact):
+        return len(rows_of(fact)), 0
+    return sum(getattr(fact, name) not in (None, "", ()) for name in type(fact).model_fields), 0
 
 
 # -- from the models to the fields -----------------------------------------------------------------
@@ -248,7 +254,7 @@ def _kind(name: str, info: FieldInfo) -> Kind:
     if annotation in kinds:
         return kinds[annotation]
     if get_origin(annotation) is tuple:
-        return "names"
+        return "dates" if _plain(get_args(annotation)[0]) is dt.date else "names"
     if name in ("id", "district"):
         return "id"
     if name == "started":
@@ -321,6 +327,11 @@ def _read_names(field: Field, text: str) -> object:
     return tuple(name for part in _LISTED.split(text) if (name := clean_text(part)))
 
 
+def _read_dates(field: Field, text: str) -> object:
+    found = [_read_date(field, part) for part in _DAYS_LISTED.split(text) if part]
+    return next((day for day in found if isinstance(day, Message)), tuple(found))
+
+
 def _read_choice(field: Field, text: str) -> object:
     plain = unicodedata.normalize("NFKC", text).strip().casefold()
     if plain.isdecimal() and 1 <= int(plain) <= len(field.options):
@@ -347,6 +358,7 @@ def _all_words(option: Option) -> list[str]:
 _READERS: Mapping[Kind, Callable[[Field, str], object]] = {
     "text": _read_text, "long": _read_long, "id": _read_id, "number": _read_number, "whole": _read_whole,
     "date": _read_date, "month": _read_month, "choice": _read_choice, "names": _read_names,
+    "dates": _read_dates,
 }  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from models.acts import Comment, Objection, Reply, Ruling
-from models.checks import Gap, Place, check
+from models.checks import check
 from models.entries import STAGES, Stage
 from models.errors import Message, say
 from models.evaluation import Evaluation
 from models.framework import Section
+from models.gaps import Gap, Place
 from models.roles import role_of
 from models.rounds import addressed, comments, party_said
 from models.scoring import Assessment

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from models.checks import party_refusal, refusal
 from models.entries import (
     Cell,
     Entry,
@@ -27,6 +26,7 @@ from models.evaluation import Evaluation, fold
 from models.facts import find_district
 from models.framework import Framework
 from models.names import author_name
+from models.refusals import party_refusal, refusal
 from models.station import TOPICS, Fact
 from models.toml_file import Place, TomlFile
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.checks import Gap, Place
 from models.errors import say
 from models.evaluation import Evaluation
+from models.gaps import Gap, Place
 from models.panel import Standing, open_objections, standings
 
 PANEL = Place(view="panel")

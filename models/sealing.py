@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from models.acts import Reopening, Seal, SignOff
-from models.entries import Entry, Setup, StageChange
+from models.entries import Entry, Member, Setup, StageChange
 from models.errors import Message, say
 
 UNSIGNED = (StageChange, SignOff, Seal, Reopening)
@@ -43,6 +43,21 @@ def told(reaches: Mapping[str, Reach]) -> tuple[str, ...]:
     return tuple(f"{name} {reach.number} {reach.seal}" for name, reach in sorted(reaches.items()))
 
 
+def team_told(setup: Setup) -> tuple[str, ...]:
+    """Who is on a team, as a seal says it: ``role sections name``."""
+    return tuple(f"{m.role} {','.join(m.owns) or '-'} {m.name}" for m in setup.member if not m.left)
+
+
+def setup_of(seal: Seal, setup: Setup) -> Setup:
+    """An evaluation's setup with the team that a version was sealed with."""
+    team = []
+    for line in seal.team:
+        role, owns, name = line.split(" ", 2)
+        team.append({"name": name, "role": role, "owns": () if owns == "-" else owns.split(",")})
+    members = tuple(map(Member.model_validate, team)) or setup.member
+    return setup.model_copy(update={"member": members})
+
+
 def reaches(seal: Seal) -> Mapping[str, Reach]:
     """How far each journal went when a version was sealed; what does not read as such is passed over."""
     found: dict[str, Reach] = {}
@@ -71,6 +86,9 @@ def misfits(
         yield say("seal.other_framework", **who)
     if digest(entries) != seal.digest:
         yield say("seal.other_entries", **who)
+    if seal.team and (come := set(team_told(setup)) - set(seal.team)):
+        names = tuple(sorted(line.split(" ", 2)[2] for line in come))
+        yield say("seal.other_team", names=names, **who)
     covered = reaches(seal)
     for name in sorted(covered.keys() | journals.keys()):
         had, has = (found.get(name, Reach(0, "")) for found in (covered, journals))

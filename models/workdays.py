@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Container
 from typing import NamedTuple
 
+from models.errors import Message, say
 from models.station import Schedule
 
 _SATURDAY = 5
@@ -54,3 +55,9 @@ def deadlines(schedule: Schedule) -> Deadlines:
             day = None if term is None else due(day, term, schedule.holidays, schedule.workdays)
         found.append(day)
     return Deadlines(*found)
+
+
+def terms(schedule: Schedule) -> tuple[Message, ...]:
+    """The days that the terms come to, in words, as far as they are set."""
+    found = deadlines(schedule)._asdict()
+    return tuple(say(f"deadlines.{name}", day=day.isoformat()) for name, day in found.items() if day)

@@ -16,7 +16,7 @@ from models.errors import CONFLICT, DAMAGED, Message, ZhanpingError
 from models.evaluation import procedure_of
 from models.framework import Framework
 from models.proceedings import PROCEEDINGS, Proceedings
-from models.sealing import digest, told
+from models.sealing import digest, team_told, told
 from storage.documents import entry_of, stamp_of
 from storage.files import held
 from storage.frozen import Beginnings, read_setup_file, renew_setup, stands
@@ -240,7 +240,9 @@ class EvaluationStore:
             self.refresh()
             self._check_whole(seal)
             marks, _ = self._storage.journals.marks()
-            whole = seal.model_copy(update={"journals": told(reaches_of(marks))})
+            whole = seal.model_copy(
+                update={"journals": told(reaches_of(marks)), "team": team_told(self.setup)}
+            )
             slot = whole.slot()
             self._check_right(whole, slot, whole)
             self._renew()  # sees whether one may, before anything is stated

@@ -64,7 +64,7 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
 
     Raises:
         UsageError: ``unknown.evaluation``, a name that will not do, or a key that is somebody else's.
-        ZhanpingError: ``team.not_yours``, or the file cannot be read or written.
+        ZhanpingError: ``team.not_yours``, ``admission.sealed``, or the file cannot be read or written.
     """
     name = author_name(name)
     with held(workspace.home):
@@ -77,6 +77,8 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
         former = next((member for member in setup.member if member.name == name), Member(name=name))
         both = tuple(dict.fromkeys((*former.keys, *new)))
         member = former.model_copy(update={"role": role, "keys": both, "left": False})
+        if (former.role, former.left) != (role, False) or all(m.name != name for m in setup.member):
+            _check_open(workspace, id)
         team = {other.name: other for other in setup.member} | {name: member}
         _write(workspace, setup, tuple(team.values()))
     return member
@@ -98,6 +100,18 @@ def remove(workspace: Workspace, id: str, name: str) -> None:  # noqa: A002
         gone = {"keys": (), "left": True}
         team = (member.model_copy(update=gone) if member.name == name else member for member in setup.member)
         _write(workspace, setup, tuple(team))
+
+
+def _check_open(workspace: Workspace, id: str) -> None:  # noqa: A002
+    """See whether anybody may come, or be somebody else: what is sealed was computed with its team.
+
+    Raises:
+        ZhanpingError: ``admission.sealed``.
+    """
+    with workspace.open(id) as store:
+        seal = store.proceedings().sealed
+    if seal is not None:
+        raise ZhanpingError("admission.sealed", version=seal.version, name=seal.author)
 
 
 def _check_keeper(workspace: Workspace, setup: Setup) -> None:

@@ -8,9 +8,9 @@ from rich.cells import cell_len
 
 from export.divergence import evidence_words, nothing, points_words, remarks, spread_words, voice_words
 from export.views import place_words
-from models.checks import Place
 from models.divergence import Divergence, Voice
 from models.evaluation import Evaluation
+from models.gaps import Place
 from models.language import Language
 from models.numbers import trimmed
 from models.scoring import Assessment

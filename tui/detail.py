@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.acts import SelfScore
-from models.checks import propose
 from models.divergence import awaits
 from models.entries import Cell, Score
 from models.evaluation import Evaluation
@@ -13,6 +12,7 @@ from models.framework import Indicator
 from models.language import Language
 from models.numbers import trimmed
 from models.panel import recusal_said
+from models.refusals import propose
 from models.rules import Levels, Parts
 from tui.widgets.lines import Span
 

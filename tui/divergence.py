@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from models.acts import SecondLook, Settlement
-from models.checks import decision_refusal
 from models.divergence import divergence, next_round, spread
 from models.entries import Adjudication, Cell, Entry
 from models.errors import Message, UsageError, ZhanpingError, say
 from models.numbers import parse_number
+from models.refusals import decision_refusal
 from tui.session import Session
 
 NOT_APPLICABLE = ("na", "n/a", "不适用")

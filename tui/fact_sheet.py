@@ -15,7 +15,7 @@ from models.station import Fact
 from tui.widgets.grid import Block, Column, Spot
 
 _WITH_PERCENT = frozenset({"targets", "files"})
-_LEAST = {"text": 8, "long": 8, "names": 12, "choice": 6, "id": 6}
+_LEAST = {"text": 8, "long": 8, "names": 12, "dates": 12, "choice": 6, "id": 6}
 
 
 @dataclass(frozen=True)

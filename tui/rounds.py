@@ -14,6 +14,7 @@ from models.gates import Item, binds, gate, is_forward, next_stage
 from models.language import Language
 from models.rounds import Answered, comments, find_addressee, find_comment, party_said
 from models.sealing import UNSIGNED, digest
+from models.telling import chained
 from tui.session import Base, Session
 
 _NOT_CHANGES = (*UNSIGNED, Reply, Comment, Answer)
@@ -54,7 +55,9 @@ def change_stage(
             raise UsageError("gate.step", stage=say(f"stage.{following}"))
         missing = tuple(item.message for item in gate_of(session, stage) if not item.met)
         if binds(evaluation) and missing:
-            raise ZhanpingError("gate.closed", BLOCKED, stage=say(f"stage.{stage}"), what=missing)
+            raise ZhanpingError(
+                "gate.closed", BLOCKED, stage=say(f"stage.{stage}"), what=chained("conflict.and", missing)
+            )
     elif binds(evaluation) and not reason.strip():
         raise UsageError("gate.reason", stage=say(f"stage.{stage}"))
     entry = StageChange(author=session.author, stage=stage, reason=reason)
@@ -261,7 +264,7 @@ def seal(session: Session) -> Seal:
     if binds(evaluation) and evaluation.stage == "final" and evaluation.proceedings.sealed is None:
         missing = tuple(item.message for item in gate_of(session, "final", session.author) if not item.met)
         if missing:
-            raise ZhanpingError("seal.gate", BLOCKED, what=missing)
+            raise ZhanpingError("seal.gate", BLOCKED, what=chained("conflict.and", missing))
     entry = Seal(
         author=session.author,
         version=evaluation.proceedings.version,

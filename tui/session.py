@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from models import roles
 from models.acts import Rescore, Seal
 from models.blind import seen_by
-from models.checks import party_refusal, refusal
 from models.disputes import Dispute
 from models.entries import (
     Cell,
@@ -35,6 +34,7 @@ from models.gates import binds
 from models.numbers import parse_number
 from models.privacy import cautions
 from models.reconcile import Combined, combine, same
+from models.refusals import party_refusal, refusal
 from models.scoring import Assessment, assess
 from models.station import Fact
 from models.telling import chained

@@ -11,6 +11,7 @@ from models.errors import UsageError
 from models.evaluation import Evaluation, fold
 from models.language import Language
 from models.scoring import assess
+from models.sealing import setup_of
 from models.telling import in_words, place_said
 from models.versions import Comparison, compare, versions
 from tui.session import Session
@@ -48,7 +49,7 @@ def _version(session: Session, number: int) -> tuple[Evaluation, tuple[Entry, ..
     """A version as the author may see it, and its entries."""
     store, seal = session.store, session.evaluation.proceedings.seals.get(number)
     entries = store.entries() if seal is None else store.as_of(seal)
-    whole = session.whole if seal is None else fold(store.setup, store.framework, entries)
+    whole = session.whole if seal is None else fold(setup_of(seal, store.setup), store.framework, entries)
     seen = tuple(entry for entry in entries if may_see(whole, session.author, entry))
     return seen_by(whole, session.author), seen
 

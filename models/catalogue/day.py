@@ -98,6 +98,7 @@ DAY: dict[str, tuple[str, str]] = {
     "tally.code": ("代号", "Code"), "tally.answers": ("答案", "Answers"),
     "tally.ask": ("{code}  第 {n} 题（1-{scale}，0 未答）", "{code}  question {n} (1-{scale}, 0: none)"),
     "tally.too_high": ("答案只有 1 到 {scale}，0 为未答", "answers are 1 to {scale}, 0 for none"),
+    "tally.unsaved": ("{code} 还没有保存：按 Enter 再保存一次，或按 Esc 放弃", "{code} is not saved: Enter tries once more, Esc drops it"),
     "tally.begun": ("{code} 还没有录完：先录完，或按 Esc 放弃", "{code} is not complete: finish it, or press Esc to drop it"),
     "why.no_ballot": ("这份问卷还没有录入", "this questionnaire is not entered yet"),
     "why.no_tally": ("还没有有效问卷可采用", "there is no valid questionnaire to take"),

@@ -18,6 +18,7 @@ FORM: dict[str, tuple[str, str]] = {
     "form.blank": ("! 未填", "! not stated"),
     "form.no_rows": ("还没有内容，按 F8 新增一行", "Nothing yet; press F8 for a row"),
     "form.rows": ("{count} 行", "{count}"),
+    "form.filled": ("{count} 项", "{count}"),
     "form.of": ("{done}/{total}", "{done}/{total}"),
     # what is refused, and how to mend it
     "form.needed": ("“{field}”不能为空；要去掉整行请按 Ctrl+D。", "“{field}” cannot be empty; to remove the whole row press Ctrl+D."),

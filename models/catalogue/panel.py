@@ -58,6 +58,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "cli.field.digest": ("摘要值", "digest"),
     "cli.field.framework": ("指标体系", "framework"),
     "cli.field.report": ("报告", "report"),
+    "cli.field.team": ("评估组名单", "team"),
     "cli.field.journals": ("各记录文件", "journals"),
     "cli.field.task": ("任务", "task"),
     "cli.field.who": ("人员", "who"),

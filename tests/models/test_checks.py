@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from models.checks import Gap, Place, check
+from models.checks import check
 from models.entries import Cell, Entry, Member, StageChange
 from models.evaluation import fold
 from models.framework import Framework
+from models.gaps import Gap, Place
 from models.language import Language
 from models.scoring import assess
 from models.station import (

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 import pytest
 
 from models.acts import Answer, Comment, Declaration, HandIn, Objection, Reply, Ruling, Seal, SignOff
-from models.checks import Place
 from models.entries import Entry, Member, Stage, StageChange
 from models.evaluation import Evaluation, fold
 from models.framework import Procedure
+from models.gaps import Place
 from models.gates import Item, binds, gate, is_forward, next_stage
 from models.rounds import addressed, addressees, comments, find_addressee, find_comment
 from models.scoring import assess
-from models.sealing import Reach, digest, misfits, reaches, told
+from models.sealing import Reach, digest, misfits, reaches, team_told, told
 from tests.models.build import (
     EXPERT,
     LEAD,
@@ -241,6 +241,12 @@ def test_a_seal_says_in_what_the_evaluation_differs() -> None:
 
     assert found(entries, now) == []
     assert found(entries[1:], now) == ["seal.other_entries"]
+    seal = seal.model_copy(update={"team": team_told(setup)})
+    assert found(entries, now) == []
+    setup = setup.model_copy(update={"member": (*setup.member, Member(name="新人"))})
+    assert found(entries, now) == ["seal.other_team"]
+    setup = setup.model_copy(update={"member": setup.member[1:-1]})
+    assert found(entries, now) == [], "who left since changes nothing"
     assert found(entries, {**now, "陈二.aaaaaaaa": Reach(6, "z")}) == ["seal.beyond"]
     assert found(entries, {**now, "陈二.aaaaaaaa": Reach(4, "z")}) == ["seal.short"]
     assert found(entries, {**now, "陈二.aaaaaaaa": Reach(5, "z")}) == ["seal.other_lines"]

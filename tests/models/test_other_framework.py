@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from models.checks import check, propose
+from models.checks import check
 from models.derivation import explain
 from models.entries import Cell, Entry
 from models.framework import Framework
 from models.framework_file import load
 from models.language import Language
+from models.refusals import propose
 from models.scoring import Assessment
 from models.station import Attendance, Staffing, Target, Targets
 from tests.models.build import (

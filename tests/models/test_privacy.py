@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.checks import Gap, check
+from models.checks import check
 from models.entries import Adjudication, Entry, Evidence, Finding, Method, Note, Score
+from models.gaps import Gap
 from models.language import Language
 from models.privacy import cautions, is_code, kinds_in, sightings
 from models.station import Closing, Feedback, Station

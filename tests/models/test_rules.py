@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.checks import party_refusal, propose, refusal
 from models.entries import Cell
 from models.language import Language
+from models.refusals import party_refusal, propose, refusal
 from models.rules import FactRule
 from models.station import Attendance, ClientFiles, Districts, Fact, Staffing, Target, Targets
 from tests.models.build import SMALL, STATED, evaluation_of, fact, small

@@ -13,12 +13,13 @@ import pytest
 from models.acts import Reopening, Seal, SignOff
 from models.entries import Member, StageChange
 from models.errors import CONFLICT, ZhanpingError
-from models.sealing import digest, reaches
+from models.sealing import digest, reaches, setup_of
 from storage.bundle import bundle
 from storage.journal import Journals
 from storage.merge import merge
 from storage.sealing import uncovered
 from storage.store import EvaluationStore
+from storage.team import add, remove
 from storage.verify import verify
 from storage.workspace import Workspace
 from tests.storage.build import FRAMEWORK, copied, folder_of, journal_of, refused, score
@@ -352,3 +353,22 @@ def _seal_whatever_stands(lead: EvaluationStore) -> None:
         patch.setattr("storage.store.digest", lambda entries: "0" * 64)
         patch.setattr("models.admission._version", lambda proceedings, act: None)
         lead.seal(Seal(author=LEAD, version=1, digest="0" * 64, framework=lead.setup.framework_hash))
+
+
+def test_nobody_joins_the_team_of_what_is_sealed_and_keys_and_leaving_are_another_matter(
+    home: Path, lead: EvaluationStore
+) -> None:
+    seal, workspace = sealed(home, lead), Workspace(home, LEAD)
+    for name in ("新人", SECOND):
+        with refused("admission.sealed", version=1, name=LEAD):
+            add(workspace, "e1", name, "staff")
+    add(workspace, "e1", SECOND, "expert")
+    remove(workspace, "e1", THIRD)
+    with refused("admission.sealed"):
+        add(workspace, "e1", THIRD, "staff")
+    assert verify(folder_of(home, lead)).damage == ()
+    lead.put(Reopening(author=LEAD, version=1, reason="补一位专家"))
+    add(workspace, "e1", "新人", "expert")
+    lead.refresh()
+    assert "新人" in {member.name for member in lead.setup.member}
+    assert setup_of(seal, lead.setup).member == TEAM, "the version keeps the team it was computed with"

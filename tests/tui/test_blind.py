@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from models.acts import Declaration, HandIn, Rescore, SecondLook, Settlement
-from models.checks import refusal
 from models.entries import Adjudication, Entry, Note, Score
 from models.framework import Framework
 from models.framework_file import named
 from models.intake import entries, read
+from models.refusals import refusal
 from models.toml_file import TomlFile
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app

@@ -13,9 +13,10 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from models.checks import Gap, check
+from models.checks import check
 from models.entries import Cell, Finding, Note
 from models.errors import ZhanpingError
+from models.gaps import Gap
 from models.language import Code, Language
 from models.station import Fact, Staffing
 from storage.workspace import Workspace

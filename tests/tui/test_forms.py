@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from models.catalogue import CATALOGUE
-from models.checks import NEEDED
-from models.errors import Message
+from models.errors import Message, say
+from models.fact_checks import NEEDED
 from models.facts import Facts
 from models.form_notes import notes, row_percent
 from models.form_rows import added, find_row, moved, removed, row_key
@@ -26,6 +26,7 @@ from models.station import (
     Fact,
     Feedback,
     Presence,
+    Schedule,
     Staffing,
     Station,
     Survey,
@@ -283,3 +284,37 @@ def test_percentages_of_rows() -> None:
     assert row_percent(targets, 1) == ""
     held = ClientFiles(rows=(CommunityFiles(district="d", community="c", households_due=90, households=87),))
     assert row_percent(held, 0) == "96.67%"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-01、2026-10-02",
+        "20261001 2026/10/2",
+        "２０２６-10-01，2026年10月2日",
+        "2026.10.1\n2026.10.2;",
+    ],
+)
+def test_several_days_are_typed_in_one_field_however_they_are_parted(text: str) -> None:
+    days = (dt.date(2026, 10, 1), dt.date(2026, 10, 2))
+    held = changed(Schedule(), None, "holidays", text)
+    assert held == Schedule(holidays=days)
+    assert changed(held, None, "holidays", "") == Schedule()
+    assert changed(held, None, "holidays", "2026-10-01 10-2") == say(
+        "form.not_date", field=say("field.schedule.holidays"), value="10-2"
+    )
+
+
+def test_of_the_terms_it_is_told_how_many_are_set() -> None:
+    facts = Facts(schedule=Schedule(comment_days=5, holidays=(dt.date(2026, 10, 1),)))
+    assert stated("schedule", facts) == (2, 0)
+    assert stated("schedule", Facts()) == (0, 0)
+
+
+def test_under_the_terms_stand_the_days_that_they_come_to() -> None:
+    sent = Schedule(
+        draft_sent=dt.date(2026, 9, 28), comment_days=5, answer_days=3,
+        holidays=tuple(dt.date(2026, 10, day) for day in (1, 2, 5, 6, 7)), workdays=(dt.date(2026, 10, 10),),
+    )  # fmt: skip
+    said = [ZH.say(line) for line in notes("schedule", Facts(schedule=sent), Decimal(95), 100)]
+    assert said == ["各方最迟 2026-10-10 答复", "意见最迟 2026-10-14 处理完"]

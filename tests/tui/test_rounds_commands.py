@@ -58,6 +58,22 @@ def test_a_closed_gate_says_what_is_missing_and_nothing_moves(zhanping: Zhanping
     assert (step["author"], step["what"]) == (LEAD, "went on to draft and comments")
 
 
+def test_a_closed_gate_parts_what_is_missing_from_the_numbers_in_it(
+    zhanping: Zhanping, drafted: Path
+) -> None:
+    for party in ("station", "purchaser"):
+        assert zhanping("comment", ID, party, "档案已补齐", user=STAFF).code == 0
+    refused = zhanping("stage", ID, "final", lang="zh", user=LEAD)
+    assert "第 1、2 条；封存人以外的第二人还没有签认。" in refused.err.replace("\n", "")
+
+
+def test_a_comment_names_its_section_by_its_title(zhanping: Zhanping, drafted: Path) -> None:
+    told = zhanping("comment", ID, "purchaser", "表述偏重", "--section", "quality", user=STAFF)
+    assert told.code == 0
+    title = small().heading("quality").title
+    assert f"[{title}]  表述偏重" in zhanping("rounds", ID, lang="zh", user=LEAD).out
+
+
 def test_the_way_back_is_open_with_a_reason_which_the_record_keeps(zhanping: Zhanping, home: Path) -> None:
     made(home)
     zhanping("stage", ID, "draft", user=LEAD)

@@ -11,6 +11,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from models.acts import Ballot
+from models.errors import ZhanpingError
 from models.sampling import drawn
 from models.station import Survey
 from storage.workspace import Workspace
@@ -301,3 +302,35 @@ async def test_half_typed_answers_do_not_replace_what_was_entered_while_the_line
         assert "4 3 _ . ." in shown(app, "Ballots")
         await press(pilot, *"210")
         assert session_of(app).evaluation.dispute("ballot", code) is not None
+
+
+async def test_answers_that_were_refused_are_stated_before_the_next_digit_is_taken(
+    demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await show(app, pilot)
+        first, second = codes(app)[:2]
+        with monkeypatch.context() as context:
+
+            def full(*_: object) -> None:
+                raise ZhanpingError("seal.moved")
+
+            context.setattr(Session, "amend", full)
+            await press(pilot, *"12345", "1")
+            assert (ballots(app), screen.ballots.typed) == ({}, "12345")
+            await press(pilot, "down")
+            assert "Enter" in message_of(app)
+        await press(pilot, "5", "4")
+        assert (ballots(app), under(app), screen.ballots.typed) == ({first: (1, 2, 3, 4, 5)}, second, "54")
+        await press(pilot, "enter")
+        assert screen.ballots.typed == "54", "what is not complete is not stated"
+
+
+async def test_enter_states_what_was_refused(demo: Path, home: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await show(app, pilot)
+        screen.ballots.put("12345")
+        await press(pilot, "enter")
+        assert ballots(app) == {codes(app)[0]: (1, 2, 3, 4, 5)}

@@ -12,11 +12,11 @@ from textual.binding import Binding
 from textual.containers import Grid
 from textual.widget import Widget
 
-from models.checks import propose
 from models.entries import Cell
 from models.errors import Message, say
 from models.framework import Section
 from models.numbers import trimmed
+from models.refusals import propose
 from tui.clock import now
 from tui.detail import detail
 from tui.keys import CHECKLIST, VIEWS

@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from export.views import place_words
-from models.checks import place_of
 from models.disputes import Dispute
 from models.errors import ZhanpingError, say
+from models.gaps import place_of
 from models.language import Language
 from models.telling import in_words, part_said, state_said
 from tui.clock import now

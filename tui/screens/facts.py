@@ -16,7 +16,7 @@ from models.errors import Message, say
 from models.facts import Facts
 from models.form_notes import notes
 from models.form_rows import find_row, moved, removed, row_key
-from models.forms import rows_of, stated
+from models.forms import fields, rows_of, stated
 from models.sampling import drawn, roster
 from models.station import TOPICS, Fact
 from models.telling import claims_said
@@ -219,7 +219,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
         from tui.screens.fact_dialogs import LongText
 
         field, typed = self.sheet.field(self.ledger.spot), self.ledger.typed
-        if field is None or field.kind not in ("text", "long", "names"):
+        if field is None or field.kind not in ("text", "long", "names", "dates"):
             self.warn(say("why.not_text"))
             return
 
@@ -344,9 +344,8 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _topic(self, name: str) -> Topic:
         done, needed = stated(name, self._facts)
-        tally = (
-            self.words("form.of", done=done, total=needed) if needed else self.words("form.rows", count=done)
-        )
+        counted = "form.of" if needed else "form.rows" if fields(name).of_row else "form.filled"
+        tally = self.words(counted, done=done, total=needed, count=done)
         if is_disputed := self._dispute(name) is not None:
             tally = self.words("conflict.short")
         return Topic(self.words(f"topic.{name}"), tally, done >= max(needed, 1), is_disputed)

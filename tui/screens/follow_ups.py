@@ -12,10 +12,10 @@ from textual.widget import Widget
 
 from export.views import place_words
 from models.acts import FollowUp, Progress
-from models.checks import Place
 from models.disputes import Dispute
 from models.errors import Message, say
 from models.follow_up import follow_ups, tally
+from models.gaps import Place
 from tui import editing
 from tui.clock import now
 from tui.keys import FOLLOW_UPS, VIEWS

@@ -10,7 +10,8 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from export.views import place_words
-from models.checks import Gap, check
+from models.checks import check
+from models.gaps import Gap
 from tui.keys import UNDO, VIEWS
 from tui.screens.base import SessionScreen
 from tui.screens.views import where

@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from models.checks import party_refusal
 from models.disputes import Dispute
 from models.entries import PartyScore
 from models.errors import Message, say
@@ -18,6 +17,7 @@ from models.forms import Field, read, text_of
 from models.framework import Party
 from models.numbers import trimmed
 from models.reconcile import same
+from models.refusals import party_refusal
 from models.scoring import PartyResult, Range
 from models.telling import claims_said
 from tui.clock import now

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from models.checks import Place
 from models.entries import STAGES, Stage
 from models.errors import say
+from models.gaps import Place
 from models.gates import Item
 from tui.screens.base import Dialog
 from tui.widgets.blocks import Block, Blocks

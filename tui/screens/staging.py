@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from models.checks import Place
 from models.disputes import Dispute
 from models.entries import STAGES, Stage
 from models.errors import say
+from models.gaps import Place
 from models.gates import binds, is_forward, next_stage
 from tui.rounds import change_stage, gate_of, steps_said
 from tui.screens.base import SessionScreen, guarded

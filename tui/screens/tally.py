@@ -177,8 +177,8 @@ class TallyScreen(SessionScreen[None]):
         self.warn(say("tally.too_high", scale=self.questionnaire.scale if self.questionnaire else 0))
 
     def unfinished(self, code: str) -> None:
-        """The cursor stays until a questionnaire is complete."""
-        self.warn(say("tally.begun", code=code))
+        """The cursor stays until a questionnaire is complete and stated."""
+        self.warn(say("tally.unsaved" if self.ballots.is_full else "tally.begun", code=code))
 
     # -- acts ------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from models.checks import Place
+from models.gaps import Place
 
 if TYPE_CHECKING:
     from tui.screens.base import SessionScreen

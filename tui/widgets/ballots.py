@@ -57,7 +57,11 @@ class Ballots(Lines):
         scale: the highest answer.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*MOVES, Binding("backspace", "rub_out", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *MOVES,
+        Binding("backspace", "rub_out", show=False),
+        Binding("enter", "finish", show=False),
+    ]
 
     def __init__(self, taker: Taker, questions: int, scale: int, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -141,21 +145,44 @@ class Ballots(Lines):
         return bound is not None and await self.app.run_action(bound.binding.action, bound.node)
 
     def type(self, digit: str) -> None:
-        """Answer the next question; the last answer states the questionnaire and goes on."""
+        """Answer the next question; the last answer states the questionnaire and goes on.
+
+        Answers that were refused are stated first, so that the digit belongs to the code it is typed for.
+        """
+        if self.is_full and not self._finish():
+            return
         row = self.current
         if row is None or (not self.typed and not self.taker.begin(row.code)):
             return
         if int(digit) > self.scale:
             self.taker.too_high()
             return
-        if len(self.typed) < self.questions:
-            self.typed += digit
-        if len(self.typed) == self.questions and self.taker.take(row.code, self.typed):
-            self.typed = ""
-            self.refresh_row(self.cursor)
-            self.next_open()
+        self.typed += digit
+        if self.is_full:
+            self._finish()
         self.refresh_row(self.cursor)
         self.taker.changed()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether every question is answered, and nothing of it stated yet."""
+        return 0 < self.questions == len(self.typed)
+
+    def action_finish(self) -> None:
+        """State once more what was refused."""
+        if self.is_full:
+            self._finish()
+            self.taker.changed()
+
+    def _finish(self) -> bool:
+        """State a full questionnaire and go on; False where it is refused, and the answers stay."""
+        row = self.current
+        if row is None or not self.taker.take(row.code, self.typed):
+            return False
+        self.typed = ""
+        self.refresh_row(self.cursor)
+        self.next_open()
+        return True
 
     def put(self, digits: str) -> None:
         """Hold answers as begun."""

@@ -1,0 +1,101 @@
+"""What a gap is and where it is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from models.acts import (
+    Answer,
+    Ballot,
+    Comment,
+    FieldTask,
+    FollowUp,
+    Omission,
+    Reopening,
+    Reply,
+    Roster,
+    Seal,
+    SignOff,
+)
+from models.disputes import Dispute
+from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
+from models.errors import Message
+from models.evaluation import Evaluation
+
+Severity = Literal["block", "warn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is entered; exactly one of its fields is set, `district` beside a section apart.
+
+    Attributes:
+        topic: a topic of facts, ``ballots`` for the survey's questionnaires, or ``day`` for the day board.
+        section: a section's or party's findings, in `district` where that is set.
+        stage: the stage the evaluation stands in.
+        follow_up: the id of a follow-up.
+        view: one of the views that have no key of their own.
+    """
+
+    cell: Cell | None = None
+    party: str | None = None
+    topic: str | None = None
+    section: str | None = None
+    district: str | None = None
+    stage: bool = False
+    follow_up: str | None = None
+    view: str | None = None
+
+    def __str__(self) -> str:
+        if self.stage:
+            return "stage"
+        if self.follow_up:
+            return f"follow-up:{self.follow_up}"
+        if self.view:
+            return self.view
+        where = self.party or self.topic or self.section or str(self.cell)
+        return f"{where}@{self.district}" if self.district else where
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something missing or contradictory.
+
+    Attributes:
+        severity: `block` where there is no grade or no report worth signing while it stands.
+        code: its name, stable for machines.
+        dispute: what is to be settled, where it is a conflict.
+    """
+
+    severity: Severity
+    code: str
+    message: Message
+    place: Place
+    dispute: Dispute | None = None
+
+
+def place_of(entry: Entry, evaluation: Evaluation) -> Place:
+    """Where an entry is mended; what stands on a line that is gone, where lines come from."""
+    match entry:
+        case Finding():
+            return Place(section=entry.section, district=entry.district)
+        case FactEntry():
+            return Place(topic=entry.topic)
+        case PartyScore():
+            return Place(party=entry.party)
+        case StageChange():
+            return Place(stage=True)
+        case FollowUp():
+            return Place(follow_up=entry.id)
+        case Omission() if (finding := evaluation.editing.by_id.get(entry.finding)) is not None:
+            return Place(section=finding.section, district=finding.district)
+        case Ballot() | Roster():
+            return Place(topic="ballots")
+        case FieldTask():
+            return Place(topic="day")
+        case Reply() | Comment() | Answer() | SignOff() | Seal() | Reopening():
+            return Place(view="rounds")
+    if isinstance(entry, OfCell) and entry.cell in evaluation.cells:
+        return Place(cell=entry.cell)
+    return Place(topic="districts")

@@ -41,15 +41,12 @@ def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) ->
     if not evaluation.procedure.blind or not evaluation.setup.member or viewer == author:
         return True
     proceedings, section = evaluation.proceedings, evaluation.framework.section_of[cell.indicator].id
-    panel = evaluation.panel
-    if viewer in panel and viewer in evaluation.scorers(section):
-        hides = author in panel and author in evaluation.scorers(section)
+    awaited = evaluation.awaited(section)
+    if viewer in awaited:
         return proceedings.shows(viewer, section, cell) and (
-            not hides or proceedings.shows(author, section, cell)
+            author not in awaited or proceedings.shows(author, section, cell)
         )
-    return all(
-        proceedings.has_handed_in(name, section) for name in evaluation.scorers(section) if name in panel
-    )
+    return all(proceedings.has_handed_in(name, section) for name in awaited)
 
 
 def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
@@ -87,8 +84,8 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     if not _is_blind(evaluation):
         return evaluation
 
-    def may(entry: Entry) -> bool:
-        return may_see(evaluation, viewer, entry)
+    def may(entry: Entry | None) -> bool:
+        return entry is None or may_see(evaluation, viewer, entry)
 
     hidden = {
         cell: tuple(name for name, score in sorted(by_author.items()) if not may(score))
@@ -104,7 +101,9 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
         notes=_by_cell(evaluation.notes, may),
         adjudications=_kept(evaluation.adjudications, may),
         acts=acts,
-        disputes=tuple(dispute for dispute in evaluation.disputes if may(dispute.subject)),
+        disputes=tuple(
+            dispute for dispute in evaluation.disputes if all(may(head.entry) for head in dispute.heads)
+        ),
         hidden={cell: names for cell, names in hidden.items() if names},
     )
 

@@ -6,7 +6,7 @@ give it away: it counts as missing, and every number is the interval that it wou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -64,14 +64,16 @@ def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
     return sees(evaluation, viewer, entry.author, entry.cell)
 
 
-def unseen_authors(evaluation: Evaluation, viewer: str | None) -> frozenset[str]:
-    """Whose entries somebody may not see all of: their journals are not for that person to take along."""
-    told: list[Entry] = [*evaluation.adjudications.values()]
-    for by_author in (*evaluation.scores.values(), *evaluation.first_scores.values()):
-        told += by_author.values()
-    for kind in _ACTS:
-        told += evaluation.acts.get(kind, {}).values()
-    return frozenset(entry.author for entry in told if not may_see(evaluation, viewer, entry))
+def unseen_authors(evaluation: Evaluation, viewer: str | None, stated: Iterable[Entry]) -> frozenset[str]:
+    """Whose entries somebody may not see all of: their journals are not for that person to take along.
+
+    Args:
+        evaluation: with everything that was stated.
+        viewer: who looks.
+        stated: everything that ever was, what was replaced or taken back included.
+    """
+    telling = (entry for entry in stated if not isinstance(entry, Note))  # notes tell no points
+    return frozenset(entry.author for entry in telling if not may_see(evaluation, viewer, entry))
 
 
 def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:

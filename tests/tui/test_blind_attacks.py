@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -130,3 +131,16 @@ def test_a_conflict_shows_only_where_every_value_of_it_may_be_seen(home: Path) -
         heads = tuple(map(Head, decided, stamps))
         disputed = replace(whole, disputes=(Dispute("adjudication", "M05", heads),))
         assert seen_by(disputed, LEAD).disputes == ()
+
+
+def test_a_bundle_leaves_out_whose_points_were_taken_back_as_well(
+    zhanping: Zhanping, home: Path, tmp_path: Path
+) -> None:
+    begin(home, handed_in=(LEAD, SECOND))
+    with Workspace(home, FIRST).open(ID) as store:
+        store.withdraw(*(e for e in store.entries() if isinstance(e, Score) and e.author == FIRST))
+    path = tmp_path / "own.zip"
+    assert zhanping("bundle", ID, "-o", str(path), user=LEAD).code == 0
+    with zipfile.ZipFile(path) as archive:
+        names = " ".join(archive.namelist())
+    assert (FIRST in names, SECOND in names) == (False, True)

@@ -42,7 +42,8 @@ def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) ->
         return True
     proceedings, section = evaluation.proceedings, evaluation.framework.section_of[cell.indicator].id
     awaited = evaluation.awaited(section)
-    if viewer in awaited:
+    left = {member.name for member in evaluation.setup.member if member.left}
+    if viewer is not None and viewer in awaited | left:  # who left may come back, and score
         return proceedings.shows(viewer, section, cell) and (
             author not in awaited or proceedings.shows(author, section, cell)
         )

@@ -144,3 +144,21 @@ def test_a_bundle_leaves_out_whose_points_were_taken_back_as_well(
     with zipfile.ZipFile(path) as archive:
         names = " ".join(archive.namelist())
     assert (FIRST in names, SECOND in names) == (False, True)
+
+
+def test_who_only_helped_and_looked_does_not_come_to_score(zhanping: Zhanping, home: Path) -> None:
+    """The lead makes an expert staff for as long as it takes to look."""
+    begin(home, handed_in=(LEAD, SECOND))
+    assert zhanping("team", ID, "add", FIRST, "--role", "staff", user=LEAD).code == 0
+    assert seen(home, FIRST) == {FIRST, LEAD, SECOND}
+    refused = zhanping("team", ID, "add", FIRST, "--role", "expert", user=LEAD)
+    assert (refused.code, "does not come to score now" in refused.err) == (1, True)
+    assert zhanping("team", ID, "add", "新来的", "--role", "expert", user=LEAD).code == 0
+
+
+def test_who_left_sees_nothing_more_and_may_come_back(zhanping: Zhanping, home: Path) -> None:
+    begin(home, handed_in=(LEAD, SECOND))
+    assert zhanping("team", ID, "remove", FIRST, user=LEAD).code == 0
+    assert seen(home, FIRST) == {FIRST}
+    assert zhanping("team", ID, "add", FIRST, "--role", "expert", user=LEAD).code == 0
+    assert seen(home, FIRST) == {FIRST}

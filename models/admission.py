@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.acts import (
+    CALIBRATION,
+    Assignment,
+    Calibration,
     Declaration,
     HandIn,
     Recusal,
     Reopening,
     Rescore,
+    Ruling,
     Seal,
     SecondLook,
     Settlement,
@@ -17,7 +23,6 @@ from models.entries import Adjudication, Entry, OfCell, Score, Setup
 from models.errors import Message, say
 from models.framework import Framework, Section
 from models.proceedings import Proceedings
-from models.remit import STATION, Remit
 from models.roles import role_of
 
 
@@ -46,12 +51,14 @@ def refusal(
             return _score(framework, proceedings, writer, about, is_taken_back=entry is None)
         case Adjudication() | SecondLook() | Settlement() if entry is not None:
             return _decision(setup, framework, proceedings, writer, about)
-        case HandIn() if entry is None and role_of(setup, writer) != "lead":
-            return say("admission.handed_in_stays")
+        case HandIn() if entry is None:
+            return _returned(setup, proceedings, writer, about)
         case Declaration() if entry is None:
             return say("admission.declaration_stays")
-        case Recusal() if entry is None and proceedings.procedure.blind:
-            return _recusal(framework, proceedings, writer, about)
+        case Calibration():
+            return _round(proceedings, entry)
+        case Recusal() | Ruling() | Assignment() if proceedings.procedure.blind:
+            return _return_to_scoring(framework, proceedings, entry, about)
         case Seal() | Reopening() if entry is None:
             return say("admission.version_stays", version=about.version)
         case Seal() | SignOff() | Reopening():
@@ -78,12 +85,59 @@ def _number(proceedings: Proceedings, version: int) -> Message | None:
     return None if version == present else say("admission.version", version=version, present=present)
 
 
-def _recusal(framework: Framework, proceedings: Proceedings, writer: str, recusal: Recusal) -> Message | None:
-    """Why a recusal is not taken back: whoever is recused sees the points that others handed in."""
-    remit = Remit.parse(recusal.remit)
-    covered = {section.id for section in framework.sections if remit.section in (None, section.id)}
-    others = {name for section, name in proceedings.handed_in if section in covered and name != writer}
-    return say("admission.recusal_stays", names=tuple(sorted(others))) if others else None
+def _returned(setup: Setup, proceedings: Proceedings, writer: str, hand_in: HandIn) -> Message | None:
+    """Why a hand-in is not returned: nobody opens their own points again, having seen the others'."""
+    if role_of(setup, writer) != "lead":
+        return say("admission.handed_in_stays")
+    is_own = hand_in.author == writer and proceedings.procedure.blind
+    return say("admission.own_hand_in_stays") if is_own else None
+
+
+def _round(proceedings: Proceedings, stated: Entry | None) -> Message | None:
+    """Why a calibration round is not on other lines: what was handed in of it would show those as well."""
+    former = proceedings.calibration
+    done = tuple(name for part, name in sorted(proceedings.handed_in) if part == CALIBRATION)
+    cells = stated.cells if isinstance(stated, Calibration) else None
+    is_same = former is not None and former.cells == cells
+    return say("admission.round_begun", names=done) if done and not is_same else None
+
+
+def _return_to_scoring(
+    framework: Framework,
+    proceedings: Proceedings,
+    stated: Entry | None,
+    about: Recusal | Ruling | Assignment,
+) -> Message | None:
+    """Why somebody does not come to score what they see: what others handed in, and they had no part in."""
+    name = about.author if isinstance(about, Recusal) else about.evaluator
+    after = _after(proceedings, name, stated, about)
+    for section in framework.sections:
+        others = {who for part, who in proceedings.handed_in if part == section.id and who != name}
+        places = _places(proceedings, name, section) | _places(after, name, section)
+        was, is_to = (at.judged(name, section.id, places) for at in (proceedings, after))
+        if others and is_to - was:
+            return say("admission.has_seen", who=name, section=section, names=tuple(sorted(others)))
+    return None
+
+
+def _after(
+    proceedings: Proceedings, name: str, stated: Entry | None, about: Recusal | Ruling | Assignment
+) -> Proceedings:
+    """The proceedings with what is stated about somebody, or without what is taken back."""
+    match about:
+        case Recusal():
+            kept = tuple(r for r in proceedings.recusals.get(name, ()) if r.remit != about.remit)
+            own = (*kept, stated) if isinstance(stated, Recusal) else kept
+            return replace(proceedings, recusals={**proceedings.recusals, name: own})
+        case Ruling():
+            rulings = {who: found for who, found in proceedings.rulings.items() if who != name}
+            return replace(
+                proceedings, rulings=rulings | ({name: stated} if isinstance(stated, Ruling) else {})
+            )
+        case Assignment():
+            others = {who: found for who, found in proceedings.assignments.items() if who != name}
+            new = {name: stated} if isinstance(stated, Assignment) else {}
+            return replace(proceedings, assignments=others | new)
 
 
 def _score(
@@ -128,7 +182,7 @@ def _decision(
         if member.role != "staff"
         and not member.left
         and (not decide or member.name in decide)
-        and _judges(framework, proceedings, member.name, section)
+        and _judges(proceedings, member.name, section)
     )
     if writer in judges:
         shows = proceedings.shows(writer, section.id, about.cell)
@@ -137,16 +191,13 @@ def _decision(
     return say("admission.decide_later", cell=str(about.cell), names=waited) if waited else None
 
 
-def _judges(framework: Framework, proceedings: Proceedings, name: str, section: Section) -> bool:
+def _judges(proceedings: Proceedings, name: str, section: Section) -> bool:
     """Whether somebody may have lines of a section to score, at some place of it."""
+    return bool(proceedings.judged(name, section.id, _places(proceedings, name, section)))
+
+
+def _places(proceedings: Proceedings, name: str, section: Section) -> set[str | None]:
+    """Where a section is scored: station-wide (None), in what districts somebody's part names, in others."""
     places = {None if line.scope == "station" else "" for line in section.indicators}
-    assignment = proceedings.assignments.get(name)
-    if "" in places:
-        # Which districts there are is not known here; those that nobody names are like any other ("").
-        named = [recusal.remit for recusal in proceedings.recusals.get(name, ())]
-        named += assignment.remits if assignment else ()
-        places |= {Remit.parse(text).district for text in named} - {None, STATION}
-    return any(
-        proceedings.assigned(name, section.id, place) and not proceedings.recused(name, section.id, place)
-        for place in places
-    )
+    # Which districts there are is not known here; those that nobody names are like any other ("").
+    return places | proceedings.districts_named(name) if "" in places else places

@@ -6,7 +6,7 @@ give it away: it counts as missing, and every number is the interval that it wou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -41,15 +41,13 @@ def sees(evaluation: Evaluation, viewer: str | None, author: str, cell: Cell) ->
     if not evaluation.procedure.blind or not evaluation.setup.member or viewer == author:
         return True
     proceedings, section = evaluation.proceedings, evaluation.framework.section_of[cell.indicator].id
-    panel = evaluation.panel
-    if viewer in panel and viewer in evaluation.scorers(section):
-        hides = author in panel and author in evaluation.scorers(section)
+    awaited = evaluation.awaited(section)
+    left = {member.name for member in evaluation.setup.member if member.left}
+    if viewer is not None and viewer in awaited | left:  # who left may come back, and score
         return proceedings.shows(viewer, section, cell) and (
-            not hides or proceedings.shows(author, section, cell)
+            author not in awaited or proceedings.shows(author, section, cell)
         )
-    return all(
-        proceedings.has_handed_in(name, section) for name in evaluation.scorers(section) if name in panel
-    )
+    return all(proceedings.has_handed_in(name, section) for name in awaited)
 
 
 def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
@@ -67,14 +65,16 @@ def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
     return sees(evaluation, viewer, entry.author, entry.cell)
 
 
-def unseen_authors(evaluation: Evaluation, viewer: str | None) -> frozenset[str]:
-    """Whose entries somebody may not see all of: their journals are not for that person to take along."""
-    told: list[Entry] = [*evaluation.adjudications.values()]
-    for by_author in (*evaluation.scores.values(), *evaluation.first_scores.values()):
-        told += by_author.values()
-    for kind in _ACTS:
-        told += evaluation.acts.get(kind, {}).values()
-    return frozenset(entry.author for entry in told if not may_see(evaluation, viewer, entry))
+def unseen_authors(evaluation: Evaluation, viewer: str | None, stated: Iterable[Entry]) -> frozenset[str]:
+    """Whose entries somebody may not see all of: their journals are not for that person to take along.
+
+    Args:
+        evaluation: with everything that was stated.
+        viewer: who looks.
+        stated: everything that ever was, what was replaced or taken back included.
+    """
+    telling = (entry for entry in stated if not isinstance(entry, Note))  # notes tell no points
+    return frozenset(entry.author for entry in telling if not may_see(evaluation, viewer, entry))
 
 
 def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
@@ -87,8 +87,8 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     if not _is_blind(evaluation):
         return evaluation
 
-    def may(entry: Entry) -> bool:
-        return may_see(evaluation, viewer, entry)
+    def may(entry: Entry | None) -> bool:
+        return entry is None or may_see(evaluation, viewer, entry)
 
     hidden = {
         cell: tuple(name for name, score in sorted(by_author.items()) if not may(score))
@@ -104,7 +104,9 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
         notes=_by_cell(evaluation.notes, may),
         adjudications=_kept(evaluation.adjudications, may),
         acts=acts,
-        disputes=tuple(dispute for dispute in evaluation.disputes if may(dispute.subject)),
+        disputes=tuple(
+            dispute for dispute in evaluation.disputes if all(may(head.entry) for head in dispute.heads)
+        ),
         hidden={cell: names for cell, names in hidden.items() if names},
     )
 

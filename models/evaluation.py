@@ -165,6 +165,28 @@ class Evaluation:
         """Who has anything to score in a section."""
         return self._scorers[section]
 
+    @cached_property
+    def _awaited(self) -> Mapping[str, frozenset[str]]:
+        return {
+            section.id: frozenset(name for name in self.panel if self._awaits(name, section))
+            for section in self.framework.sections
+        }
+
+    def _awaits(self, name: str, section: Section) -> bool:
+        if name in self.scorers(section.id):
+            return True
+        section_of = self.framework.section_of
+        places = {cell.district for cell in self.stray if section_of.get(cell.indicator) is section}
+        places |= self.proceedings.districts_named(name)
+        return bool(self.proceedings.judged(name, section.id, places))
+
+    def awaited(self, section: str) -> frozenset[str]:
+        """Who of the panel is to hand a section in before they see it.
+
+        Those as well whose lines there went with a district: taking one out shows nothing.
+        """
+        return self._awaited[section]
+
     def own_cells(self, name: str) -> tuple[Cell, ...]:
         """The cells that somebody is to score."""
         return tuple(cell for cell in self.cells if name in self.expected(cell))

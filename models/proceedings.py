@@ -24,7 +24,7 @@ from models.acts import (
 )
 from models.entries import Cell, Entry, Stage, StageChange
 from models.framework import Procedure
-from models.remit import Remit
+from models.remit import STATION, Remit
 
 PROCEEDINGS = (
     Declaration, Recusal, Ruling, Assignment, Calibration, HandIn, SecondLook, StageChange, SignOff, Seal,
@@ -141,6 +141,21 @@ class Proceedings:
         """Whether a line is somebody's to score, if they judge it at all."""
         assignment = self.assignments.get(name)
         return assignment is None or assignment.covers(section, district)
+
+    def judged(self, name: str, section: str, places: Iterable[str | None]) -> set[str | None]:
+        """At which of some places, station-wide (None) or districts, a section is somebody's to score."""
+        return {
+            place
+            for place in places
+            if self.assigned(name, section, place) and self.recused(name, section, place) is None
+        }
+
+    def districts_named(self, name: str) -> set[str | None]:
+        """The districts that somebody's assignment, recusals and ruling name."""
+        assignment, ruling = self.assignments.get(name), self.rulings.get(name)
+        named = [recusal.remit for recusal in self.recusals.get(name, ())]
+        named += [*(assignment.remits if assignment else ()), *([ruling.remit] if ruling else ())]
+        return {Remit.parse(text).district for text in named} - {None, STATION}
 
     def has_handed_in(self, name: str, section: str) -> bool:
         """Whether an evaluator has handed a section in."""

@@ -139,13 +139,14 @@ def _unseen(workspace: Workspace, id: str) -> frozenset[str]:  # noqa: A002 - th
     try:
         with workspace.open(id) as store:
             whole = fold(store.setup, store.framework, store.entries())
+            ever = [entry for change in store.history() if (entry := change.new) is not None]
     except UsageError:
         raise
     except ZhanpingError:  # what cannot be opened is packed as it is, for those who hold the files anyway
         if workspace.guest:
             raise
         return frozenset()
-    return unseen_authors(whole, workspace.author)
+    return unseen_authors(whole, workspace.author, ever)
 
 
 def bundle_to(workspace: Workspace, id: str, path: Path, now: datetime | None = None) -> Packed:  # noqa: A002

@@ -1,28 +1,50 @@
-"""What somebody who comes through a gate may merge into a home: new lines of their own, within their role."""
+"""What somebody who comes through a gate may merge into a home: new lines of their own, within their role.
+
+The proceedings are asked as well, as they stand here: points that are handed in here are not changed by a
+bundle from elsewhere. What others decided meanwhile keeps nothing out: a laptop does not know of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
+from models import admission
 from models.entries import Entry, Setup
 from models.errors import Message, ZhanpingError, say
+from models.evaluation import procedure_of
+from models.framework import Framework
 from models.kinds import KINDS
+from models.proceedings import PROCEEDINGS, Proceedings
+from models.reconcile import same
 from models.roles import may_not, refusal
 from storage.documents import entry_of
+from storage.journal import Journals
 from storage.lines import Record
+from storage.sealing import stood
+from storage.tables import JournalStorage, Key
 from storage.union import Gain, author_of
 
 _MOST_JOURNALS = 64  # of one guest in one evaluation, those put aside included
 _MOST_HEADS = 64  # of one slot: each costs all who open the evaluation, each time
+_UNDECLARED = "admission.undeclared"
+_MEANWHILE = {f"admission.{name}" for name in ("recused", "unassigned", "calibration", "sealed")}
+"""What others decided, and what `storage.sealing` sees to."""
 
 
 def admit(
-    setup: Setup, guest: str, ours: Iterable[Record], gains: Mapping[str, Gain], names: Iterable[str]
+    setup: Setup,
+    framework: Framework,
+    guest: str,
+    ours: Iterable[Record],
+    gains: Mapping[str, Gain],
+    names: Iterable[str],
 ) -> None:
     """See whether a guest may bring all of it.
 
     Args:
         setup: ours; what theirs says of rights does not count.
+        framework: ours as well.
         guest: who brings it.
         ours: the records that are here.
         gains: what their copy of each replica has for ours.
@@ -43,6 +65,8 @@ def admit(
             raise ZhanpingError("merge.gaps", replica=replica)
     fresh = [record for gain in gains.values() for record in gain.records.values()]
     for reason in _refusals(setup, guest, ours, fresh):
+        raise ZhanpingError.of(reason)
+    for reason in _not_admitted(setup, framework, guest, ours, fresh):
         raise ZhanpingError.of(reason)
 
 
@@ -70,6 +94,45 @@ def _refusals(setup: Setup, guest: str, ours: Iterable[Record], fresh: list[Reco
                 yield from stated.refusals(setup, guest, entry, (kind, slot), replaced)
         stated.take(record)
         yield from stated.crowded(record)
+
+
+def _not_admitted(
+    setup: Setup, framework: Framework, guest: str, ours: Iterable[Record], fresh: list[Record]
+) -> Iterator[Message]:
+    """What the proceedings refuse of that which would stand otherwise than it does here."""
+    picture = JournalStorage(Journals(Path(), "-", "-"))
+    for record in ours:
+        picture.take(record)
+
+    def proceedings() -> Proceedings:
+        kinds = tuple(kind.kind for kind in PROCEEDINGS)
+        return Proceedings.of(procedure_of(setup, framework), stood(picture, kinds))
+
+    before: dict[Key, Entry | None] = {}
+    refused: dict[Key, Message | None] = {}
+    for record in sorted(fresh, key=lambda record: record.version):
+        at = proceedings()
+        for kind, slot, _, document in record.operations:
+            standing = _standing(picture, (kind, slot))
+            entry = None if document is None else entry_of(kind, slot, document, record.version)
+            stated = entry if isinstance(entry, Entry) else None
+            before.setdefault((kind, slot), standing)
+            if about := stated or standing:
+                refused[kind, slot] = admission.refusal(setup, framework, at, guest, stated, about)
+        picture.take(record)
+    declared = proceedings().declarations.get(guest)
+    passed = _MEANWHILE | ({_UNDECLARED} if declared is not None and declared.secrecy else set())
+    for key, reason in refused.items():
+        if reason and reason.key not in passed and not same(before[key], _standing(picture, key)):
+            yield reason
+
+
+def _standing(picture: JournalStorage, key: Key) -> Entry | None:
+    """What is served in a slot."""
+    for _, version, document in picture.served([key]):
+        entry = entry_of(*key, document, version)
+        return entry if isinstance(entry, Entry) else None
+    return None
 
 
 class _Stated:

@@ -192,7 +192,8 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
         check_open(records, come, tuple(m.name for m in setup.member if m.role == "lead" and not m.left))
     if guest and setup is not None:
         names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
-        admit(setup, guest, records, gains, names)
+        framework = read_evaluation(folder, workspace.home).framework
+        admit(setup, framework, guest, records, gains, names)
     if ahead and not dates.may_exceed:
         raise ZhanpingError("merge.ahead_refused" if guest else "merge.ahead_asks", what=ahead[0])
     return _Plan(

@@ -64,7 +64,8 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
 
     Raises:
         UsageError: ``unknown.evaluation``, a name that will not do, or a key that is somebody else's.
-        ZhanpingError: ``team.not_yours``, ``admission.sealed``, or the file cannot be read or written.
+        ZhanpingError: ``team.not_yours``, ``team.has_seen``, ``admission.sealed``, or the file cannot be read
+            or written.
     """
     name = author_name(name)
     with held(workspace.home):
@@ -74,6 +75,8 @@ def add(workspace: Workspace, id: str, name: str, role: Role, new: tuple[str, ..
         for key in new:
             if taken.get(key, name) != name:
                 raise UsageError("team.key_taken", name=taken[key], mark=fingerprint(key))
+        if role != "staff":
+            _check_unseen(workspace, setup, name)
         former = next((member for member in setup.member if member.name == name), Member(name=name))
         both = tuple(dict.fromkeys((*former.keys, *new)))
         member = former.model_copy(update={"role": role, "keys": both, "left": False})
@@ -122,6 +125,25 @@ def _check_keeper(workspace: Workspace, setup: Setup) -> None:
     """
     if not is_keeper(workspace, workspace.folder(setup.id), setup):
         raise ZhanpingError("team.not_yours", me=workspace.author, id=setup.id)
+
+
+def _check_unseen(workspace: Workspace, setup: Setup, name: str) -> None:
+    """See whether somebody who only helped is to score what others handed in, which they are shown.
+
+    Raises:
+        ZhanpingError: ``team.has_seen``.
+    """
+    is_staff = any(member.name == name and member.role == "staff" for member in setup.member)
+    if not is_staff and role_of(setup, name) != "staff":
+        return
+    try:
+        with workspace.open(setup.id) as store:
+            proceedings = store.proceedings()
+    except ZhanpingError:
+        return  # what cannot be opened shows nobody anything
+    others = {who for _, who in proceedings.handed_in if who != name}
+    if proceedings.procedure.blind and others:
+        raise ZhanpingError("team.has_seen", who=name, names=tuple(sorted(others)))
 
 
 def is_keeper(workspace: Workspace, folder: Path, setup: Setup | None) -> bool:

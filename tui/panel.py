@@ -130,20 +130,16 @@ def assigned_said(session: Session, entry: Assignment) -> Message:
 
 
 def calibration(session: Session, cells: Sequence[str]) -> Calibration:
-    """A calibration round over chosen lines; one that somebody handed in goes on over the same.
+    """A calibration round over chosen lines.
 
     Raises:
-        UsageError: no line is named, there is no such line, or it is too late for others.
+        UsageError: no line is named, or there is no such line.
     """
     evaluation = session.evaluation
     chosen = {evaluation.find_cell(text) for text in cells}
     if not chosen:
         raise UsageError("panel.round_empty")
     names = tuple(str(cell) for cell in evaluation.cells if cell in chosen)
-    former = evaluation.proceedings.calibration
-    done = tuple(name for part, name in sorted(evaluation.proceedings.handed_in) if part == CALIBRATION)
-    if former is not None and done and names != former.cells:
-        raise UsageError("panel.round_begun", names=done)
     return Calibration(author=session.author, cells=names)
 
 

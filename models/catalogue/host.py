@@ -18,6 +18,7 @@ HOST: dict[str, tuple[str, str]] = {
     "team.removed": ("{name} 已退出 {id}：公钥已收回，记录保留。请重新生成 authorized_keys。", "{name} has left {id}: the keys are gone, the entries stay. Print authorized_keys anew."),
     "team.unknown": ("{name} 不在评估 {id} 的名单里。用 zhanping team {id} 查看名单。", "{name} is not on the team of {id}. See zhanping team {id}."),
     "team.bad_role": ("没有角色“{role}”。请用 lead、expert 或 staff。", "There is no role “{role}”. Use lead, expert or staff."),
+    "team.has_seen": ("{names} 已有提交，工作人员看得到已提交的分数，所以 {who} 不能再改为打分的人。确需如此，请组长先退回已提交的部分：zhanping return。", "{names} handed something in, and staff see what is handed in, so {who} does not come to score now. Where that has to be, the lead first returns what was handed in: zhanping return."),
     "team.key_taken": ("这把公钥已登记在 {name} 名下（{mark}）。一把公钥只代表一个人，请另生成一把。", "That key is {name}'s already ({mark}). A key stands for one person: make another."),
     "team.not_yours": ("{id} 的名单由组长或主机管理员调整，{me} 不能改。请他们运行 zhanping team {id}。", "The team of {id} is changed by its lead or by whoever keeps the host; {me} cannot. Ask them to run zhanping team {id}."),
     "team.key_file": ("{path} 不能用作公钥：{reason}", "{path} will not do as a public key: {reason}"),

@@ -199,45 +199,6 @@ def test_with_nothing_to_compare_the_agreement_says_so(zhanping: Zhanping, home:
     assert zhanping("agreement", ID, "--json").json["all"]["difference_points"] is None
 
 
-@pytest.mark.parametrize("words", [("divergence", ID, "--all"), ("agreement", ID), ("log", ID), ("check", ID),
-                                   ("explain", ID), ("explain", ID, "M05"), ("summary", ID), ("list",),
-                                   ("facts", ID, "show")])  # fmt: skip
-@pytest.mark.parametrize("as_json", [False, True], ids=["words", "json"])
-def test_no_read_command_tells_an_unfinished_evaluator_anothers_score(
-    zhanping: Zhanping, home: Path, words: tuple[str, ...], as_json: bool
-) -> None:
-    """The same is printed whatever the others gave: then it tells nothing of it."""
-    if as_json and words[0] == "explain":
-        return
-    told = []
-    for n, given in enumerate((("2", "0.5", "1.5"), ("2", "1", "0"))):
-        folder = home / str(n)
-        begin(folder, {"M05": given, "M08": ("1", "1.5", "2") if n else ("1", "0", "0.5")}, (FIRST, SECOND))
-        with Workspace(folder, SECOND).open(ID) as store:
-            Session(store).note(cell("M05"), "黄文彬的备注")
-        found = zhanping("--home", str(folder), *words, *(["--json"] if as_json else []))
-        assert found.code in (0, 3)
-        told.append((found.out, found.err))
-    assert "黄文彬的备注" not in told[0][0]
-    assert "谈M05" not in told[0][0].replace(f"{LEAD}谈M05", "")
-    if words[0] == "log":
-        assert "handed in" in told[0][1]
-        assert LEAD in told[0][0]
-        return  # times differ
-    assert told[0] == told[1]
-
-
-def test_the_report_of_an_unfinished_evaluator_tells_no_anothers_score(
-    zhanping: Zhanping, home: Path, tmp_path: Path
-) -> None:
-    written, output = [], tmp_path / "report.docx"
-    for n, given in enumerate((("2", "0.5", "1.5"), ("2", "1", "0"))):
-        begin(home / str(n), {"M05": given}, (FIRST, SECOND))
-        assert zhanping("--home", str(home / str(n)), "report", ID, "-o", str(output)).code == 0
-        written.append(output.read_bytes())
-    assert written[0] == written[1]
-
-
 def test_once_all_have_handed_in_the_log_has_everything(zhanping: Zhanping, own: Path) -> None:
     found = zhanping("--as", FIRST, "log", ID)
     assert "hand in" not in found.err

@@ -276,22 +276,3 @@ def test_a_seal_that_no_longer_fits_is_told_by_check_and_verify(zhanping: Zhanpi
         told = zhanping(command, ID, user=LEAD)
         assert told.code == 5, command
         assert "lacks 1 line" in told.err + told.out
-
-
-@pytest.mark.parametrize("name", [EXPERT, STAFF])
-def test_nothing_of_the_round_tells_a_score_that_one_may_not_see_yet(
-    zhanping: Zhanping, home: Path, tmp_path: Path, name: str
-) -> None:
-    """What is told is the same whatever the hidden points are."""
-    framework = plain({"a": [("A1", "station", 60), ("A2", "station", 40)]}, procedure=Procedure(blind=True))
-    commands = (("stage",), ("stage", "--json"), ("rounds", "--json"), ("outlook",), ("outlook", "--json"))
-    told = []
-    for points in ("17", "35"):
-        where = tmp_path / points
-        Workspace(where, LEAD).create(framework, id=ID, team=TEAM).close()
-        at = ("--home", str(where))
-        for line in ("A1", "A2"):
-            assert zhanping(*at, "score", ID, line, points, user=LEAD).code == 0
-        assert zhanping(*at, "score", ID, "A1", "40", user=EXPERT).code == 0
-        told.append([zhanping(*at, words[0], ID, *words[1:], user=name).out for words in commands])
-    assert told[0] == told[1]

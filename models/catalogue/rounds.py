@@ -87,6 +87,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "rounds.gate": ("进入“{stage}”的条件", "What {stage} asks for"),
     "rounds.gate_free": ("示例或没有名单的评估，条件只作提示", "in a sample, or without a team, this is advice"),
     "rounds.last": ("已是最后一个阶段", "this is the last stage"),
+    "rounds.began": ("从“{stage}”开始", "began with {stage}"),
     "rounds.step": ("进入“{stage}”", "went on to {stage}"),
     "rounds.back": ("退回“{stage}”", "went back to {stage}"),
     "rounds.did_sign": ("签认第 {version} 版", "signed version {version}"),
@@ -156,7 +157,6 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "cli.option.answer_reason": ("采纳或不采纳的理由（必填）", "Why; has to be said."),
     "cli.option.change": ("因此所作的修改，写作 类别/位置；可写多次", "What was changed for it, as KIND/SLOT; may be repeated."),
     "cli.option.reopen_reason": ("重新开启的理由（必填）", "Why; has to be said."),
-    "cli.not_a_day": ("{value} 不是日期，请写作 2026-06-30。", "{value} is no date; write it as 2026-06-30."),
     # what it would take
     "cli.help.outlook": ("离更好的等级差多少，哪些指标失分最多", "What a better grade would take; what costs most."),
     "outlook.head": ("与更高等级的差距", "What a better grade would take"),

@@ -306,7 +306,7 @@ def record(session: Session) -> Iterator[tuple[dt.datetime, str, str, dict[str, 
                 wanted: Stage = new.stage if isinstance(new, StageChange) else "on_site"
                 why = getattr(new, "reason", "")
                 key = "rounds.step" if is_forward(present, wanted) else "rounds.back"
-                if is_first and not why:  # whoever goes back gives a reason: the file began there
+                if is_first and key == "rounds.back" and not why:  # the file began there: no one went back
                     key = "rounds.began"
                 yield at, name, key, {"stage": say(f"stage.{wanted}")}, why
                 present, is_first = wanted, False

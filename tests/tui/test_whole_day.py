@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import cast
 
@@ -15,6 +16,7 @@ from models.acts import TASKS, Ballot
 from models.sampling import drawn
 from tests.tui.apps import SIZES, checklist_of, make_app, message_of, session_of
 from tests.tui.conftest import Zhanping
+from tests.tui.test_docs import shown
 from tests.tui.whole_day import (
     ADVICE,
     ASSIGNED,
@@ -177,6 +179,7 @@ def nobody_sees_before(day: Day) -> None:
 def hand_in(day: Day) -> None:
     for name in (CHEN, HUANG, ZHOU, LEAD):
         day.does(name, "hand-in", "all")
+    assert HUANG in day.does(STAFF, "panel").out
     day.cannot(HUANG, "score", "Q02@north", "3.5", says="second look")
     found = day.data(LEAD, "divergence")["lines"]
     assert {line["cell"] for line in found} == {"M05", "Q02@north", "S06"}
@@ -209,6 +212,8 @@ def the_second_look(day: Day) -> None:
     told = day.does(STAFF, "explain", "Q02@north").out
     assert {"1.5", "3.5"} <= set(re.findall(r"[0-9.]+", told)), "both are kept"
     assert day.data(LEAD, "divergence")["lines"] == []
+    whole, first = (day.data(LEAD, "agreement")[part] for part in ("all", "before_second_looks"))
+    assert whole["difference_points"] < first["difference_points"]
 
 
 def findings(day: Day) -> None:
@@ -249,6 +254,12 @@ def the_draft(day: Day) -> None:
     assert summary["sections"][1]["applicable"] == 35, "the others judge what he does not"
     assert "parties" in day.gate()
     day.cannot(LEAD, "stage", "final", says="Supervisor")
+    day.does(STAFF, "outlook")
+    [better] = [t for t in day.data(STAFF, "outlook")["targets"] if t["grade"] == "excellent"]
+    [least] = [need["points"][0] for need in better["needs"] if need["party"] == "supervisor"]
+    assert total_of(day.third_party, PARTIES | {"supervisor": least}) >= 90
+    below = str(Decimal(least) - Decimal("0.1"))
+    assert total_of(day.third_party, PARTIES | {"supervisor": below}) < 90
     day.does(STAFF, "party", "supervisor", PARTIES["supervisor"], "--received", "2024-06-25")
     day.expect(PARTIES)
     draft = day.folder / "draft.docx"
@@ -299,7 +310,8 @@ def signed_and_sealed(day: Day, version: int) -> None:
         (STAFF, ("ballot", "C0005", "55555")),
     ):
         day.cannot(name, *words, says="sealed")
-    assert day.zhanping("verify", ID).code == 0
+    day.does(LEAD, "verify")
+    day.does(LEAD, "check")
 
 
 def opened_again(day: Day) -> None:
@@ -355,3 +367,4 @@ async def test_a_whole_day_for_six(home: Path, tmp_path: Path, zhanping: Zhanpin
     signed_and_sealed(day, 2)
     both_versions(day)
     the_next_evaluation(day)
+    assert {words[0] for words in shown("docs/day.md")} - {"new", "follow-up"} <= day.done, "as it is written"

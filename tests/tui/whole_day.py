@@ -118,11 +118,13 @@ class Day:
         self.zhanping, self.home, self.folder = zhanping, home, folder
         self.decided: dict[str, str] = {}
         self.again: dict[str, str] = {}
+        self.done: set[str] = set()
 
     def does(self, name: str, command: str, *more: str) -> Outcome:
         """What somebody does, and it is done."""
         done = self.zhanping(command, ID, *more, user=name)
         assert done.code == 0, (name, command, more, done.err)
+        self.done.add(command)
         return done
 
     def cannot(self, name: str, command: str, *more: str, says: str) -> None:
@@ -132,7 +134,7 @@ class Day:
         assert says in refused.err, refused.err
 
     def data(self, name: str, command: str, *more: str) -> Any:
-        return self.zhanping(command, ID, *more, "--json", user=name).json
+        return self.does(name, command, *more, "--json").json
 
     def gate(self, name: str = LEAD) -> set[str]:
         """What the next stage still wants."""

@@ -119,7 +119,8 @@ def _unblocked(assessment: Assessment, parties: bool) -> Iterator[Item]:
     """One item for each kind of gap that blocks; the parties' points have one of their own."""
     gaps = [gap for gap in check(assessment) if gap.severity == "block"]
     blocking = [gap for gap in gaps if gap.code != "party_pending"]
-    yield from _by_code(blocking, assessment.evaluation)
+    told = [gap for gap in blocking if parties or gap.code != "not_handed_in"]  # the draft's gate names them
+    yield from _by_code(told, assessment.evaluation)
     if not blocking:
         yield Item("blocking", True, say("gate.unblocked"), Place(view="gaps"))
     if parties:
@@ -199,5 +200,8 @@ def _signed(evaluation: Evaluation, digest: str, sealer: str | None) -> Iterator
         yield Item("signed", True, say("gate.signed", name=signed.author), _ROUNDS)
         return
     former = tuple(sign_off.author for sign_off in proceedings.sign_offs.get(proceedings.version, ()))
+    if (own := proceedings.signed(digest)) is not None:
+        yield Item("signed", False, say("gate.own_signature", name=own.author), _ROUNDS)
+        return
     key = "gate.sign_again" if former else "gate.unsigned"
     yield Item("signed", False, say(key, names=former), _ROUNDS)

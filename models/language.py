@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
@@ -54,8 +54,13 @@ class Language:
         if self.unsaid and isinstance(value, str | PurePath):
             return str(value).replace(self.unsaid, "…")
         if isinstance(value, tuple):
-            return ("、" if self.code == "zh" else ", ").join(str(self._plain(item)) for item in value)
+            return self._list([str(self._plain(item)) for item in value])
         return self.title(value) if hasattr(value, "title_en") else value
+
+    def _list(self, items: Sequence[str]) -> str:
+        """Items one after the other; between such as hold commas themselves, the stronger sign."""
+        comma, semicolon = ("、", "；") if self.code == "zh" else (", ", "; ")
+        return (semicolon if any(comma in item for item in items) else comma).join(items)
 
 
 def choose(wish: str | None, environment: Mapping[str, str] = os.environ) -> Language:

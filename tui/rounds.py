@@ -301,14 +301,18 @@ def reopen(session: Session, reason: str) -> Reopening:
 def record(session: Session) -> Iterator[tuple[dt.datetime, str, str, dict[str, object], str]]:
     """When who opened which stage, signed, sealed and reopened: the sentence with what it names, and why."""
     present: Stage = "on_site"
+    is_first = True
     for change in session.store.history():
         at, name, new, old = change.stamp.at, change.stamp.author, change.new, change.old
         match new or old:
             case StageChange():
                 wanted: Stage = new.stage if isinstance(new, StageChange) else "on_site"
+                why = getattr(new, "reason", "")
                 key = "rounds.step" if is_forward(present, wanted) else "rounds.back"
-                yield at, name, key, {"stage": say(f"stage.{wanted}")}, getattr(new, "reason", "")
-                present = wanted
+                if is_first and key == "rounds.back" and not why:  # the file began there: no one went back
+                    key = "rounds.began"
+                yield at, name, key, {"stage": say(f"stage.{wanted}")}, why
+                present, is_first = wanted, False
             case SignOff(version=version, text=text):
                 yield at, name, "rounds.did_sign" if new else "rounds.withdrawn", {"version": version}, text
             case Seal(version=version):

@@ -71,6 +71,9 @@ def test_the_draft_wants_everything_handed_in_where_it_is_blind() -> None:
     sections = [section.id for section in small().sections]
     given = [HandIn(author=name, section=s) for name in (LEAD, EXPERT) for s in sections]
     assert "handed_in" not in items("draft", ENTRIES.values())
+    assert "gap.not_handed_in" not in items("draft", [*ENTRIES.values(), *given[:-1]], blind=True), (
+        "told once"
+    )
     found = items("draft", [*ENTRIES.values(), *given[:-1]], blind=True)["handed_in"]
     assert found.met is False
     assert found.message.params["name"] == EXPERT
@@ -129,7 +132,9 @@ def test_every_addressee_replies_and_comments_that_are_announced_are_there() -> 
 def test_the_lead_alone_signs_for_nobody(signers: tuple[str, ...], is_met: bool) -> None:
     stands = digest(ENTRIES.values())
     signed = [SignOff(author=name, version=1, digest=stands) for name in signers]
-    assert items("final", [*ENTRIES.values(), *signed])["signed"].met is is_met
+    found = items("final", [*ENTRIES.values(), *signed])["signed"]
+    assert found.met is is_met
+    assert (found.message.key == "gate.own_signature") is (signers == (LEAD,))
 
 
 def test_of_two_leads_one_signs_and_the_other_seals() -> None:

@@ -186,3 +186,10 @@ def test_no_name_stands_for_two_sentences() -> None:
                 assert [name for name in part if found.get(name, part[name]) != part[name]] == []
                 found |= part
     assert found == CATALOGUE
+
+
+def test_items_that_hold_commas_are_told_apart_by_the_stronger_sign() -> None:
+    named = say("gate.undeclared", names=("甲", "乙")), say("gate.ruled")
+    closed = say("gate.closed", stage="", what=named)
+    assert "甲, 乙; objections" in Language("en").say(closed)
+    assert "甲、乙；对评估人员" in Language("zh").say(closed)

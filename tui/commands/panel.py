@@ -8,7 +8,7 @@ from typer import Argument, Context, Option
 
 from models.errors import UsageError, say
 from tui.commands.desk import Desk, code_of, given
-from tui.commands.state import Id, confirm, half_width, read_points
+from tui.commands.state import Id, Received, confirm, half_width, read_day, read_points
 
 if TYPE_CHECKING:
     from models.entries import Entry
@@ -72,20 +72,12 @@ def objection(
     evaluator: Evaluator,
     text: Annotated[str, Argument(metavar="TEXT", help="cli.argument.objection")],
     remit: About = "all",
-    received: Annotated[
-        str | None, Option("--received", metavar="YYYY-MM-DD", help="cli.option.received")
-    ] = None,
+    received: Received = None,
 ) -> None:
     """Take down the station's objection to an evaluator."""
-    import datetime as dt
-
     from tui.panel import objection as objection_of
 
-    desk = Desk.of(ctx)
-    try:
-        day = dt.date.fromisoformat(received) if received else None
-    except ValueError:
-        raise UsageError("cli.not_date", value=received) from None
+    desk, day = Desk.of(ctx), read_day(received)
     with desk.session(name) as session:
         entry = objection_of(session, evaluator, given(text) or "", remit, day)
         _state(desk, session, say("done.objection", name=entry.evaluator), entry)

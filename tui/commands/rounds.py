@@ -11,7 +11,7 @@ from models.errors import UsageError
 from tui.clock import today
 from tui.commands.desk import Desk, code_of, given
 from tui.commands.read import Json
-from tui.commands.state import Id, confirm, half_width
+from tui.commands.state import Id, confirm, half_width, read_day
 
 if TYPE_CHECKING:
     from models.acts import Stance
@@ -115,7 +115,7 @@ def reply(
     if (taken := _STANCES.get(stance.strip().replace("-", "_"))) is None:
         raise UsageError("unknown.stance", name=stance)
     with desk.session(name) as session:
-        entry = state(session, party, cast("Stance", taken), _day(received), given(text) or "")
+        entry = state(session, party, cast("Stance", taken), read_day(received) or today(), given(text) or "")
         who = desk.language.say(party_said(session.evaluation, entry.party))
         said = desk.language("done.reply", name=who, stance=desk.language(f"stance.{entry.stance}"))
         confirm(desk, session, said, entry)
@@ -136,7 +136,7 @@ def comment(
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         line = half_width(indicator) if indicator else None
-        found = state(session, party, given(text) or "", section, line, _day(received))
+        found = state(session, party, given(text) or "", section, line, read_day(received) or today())
         desk.put(str(found.number))
         confirm(desk, session, desk.language("done.comment", number=found.number), found.comment)
 
@@ -276,19 +276,3 @@ def outlook(ctx: Context, name: Id, as_json: Json = False) -> int:
             for told in outlook_lines(found, session.assessment, desk.language):
                 desk.put(f"  {told.mark} {told.text}" if told.mark else told.text)
         return code_of(session.store)
-
-
-def _day(text: str | None) -> dt.date:
-    """The day given; today where none is.
-
-    Raises:
-        UsageError: it is no day.
-    """
-    import unicodedata
-
-    if text is None:
-        return today()
-    try:
-        return dt.date.fromisoformat(unicodedata.normalize("NFKC", text).strip())
-    except ValueError:
-        raise UsageError("cli.not_a_day", value=text) from None

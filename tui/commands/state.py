@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 Id = Annotated[str, Argument(metavar="ID", help="cli.argument.id")]
+Received = Annotated[str | None, Option("--received", metavar="YYYY-MM-DD", help="cli.option.received")]
 _NOT_APPLICABLE = ("na", "n/a", "不适用")
 
 
@@ -46,8 +48,9 @@ def party(
     name: Id,
     title: Annotated[str, Argument(metavar="PARTY", help="cli.argument.party")],
     points: Annotated[str, Argument(metavar="POINTS", help="cli.argument.party_points")],
+    received: Received = None,
 ) -> None:
-    """State the points of a party outside the panel."""
+    """State the points of a party outside the panel, and the day they came."""
     from models.numbers import parse_number, trimmed
 
     desk = Desk.of(ctx)
@@ -57,7 +60,7 @@ def party(
         known = session.evaluation.framework.party(title)
         party_id = known.id if known else title
         former = session.evaluation.parties.get(party_id)
-        session.party(title, value, former.received if former else None)
+        session.party(title, value, read_day(received) or (former.received if former else None))
         confirm(desk, session, f"{party_id} = {trimmed(value, 6)}", session.evaluation.parties[party_id])
 
 
@@ -143,6 +146,20 @@ def read_points(session: Session, cell: Cell, text: str) -> Decimal | None:
     if isinstance(points, Message):
         raise UsageError(points.key, **points.params)
     return points
+
+
+def read_day(text: str | None) -> dt.date | None:
+    """The day given; None where none is.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(unicodedata.normalize("NFKC", text).strip())
+    except ValueError:
+        raise UsageError("cli.not_date", value=text) from None
 
 
 def confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> None:

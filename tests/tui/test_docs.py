@@ -1,0 +1,44 @@
+"""Every command line that the documentation shows is one that the program takes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from tui.commands.line import _application
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "README.zh-CN.md", "docs/day.md", "docs/day.zh-CN.md", "docs/host.md")
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
+
+
+def shown(page: str) -> Iterator[list[str]]:
+    """The command lines of a page, word by word: what may be left out stands in brackets."""
+    for block in _BLOCK.findall((ROOT / page).read_text("utf-8")):
+        for line in block.splitlines():
+            for part in line.partition("  #")[0].replace("[", "").replace("]", "").split(";"):
+                words = shlex.split(part, comments=True)
+                if words and words[0] == "zhanping":
+                    yield words[1:]
+
+
+def test_the_pages_show_commands() -> None:
+    assert all(len(list(shown(page))) > 10 for page in PAGES[:4])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_that_is_shown_is_taken(page: str) -> None:
+    commands = get_command(_application()).commands  # type: ignore[attr-defined]
+    for words in filter(None, shown(page)):
+        assert words[0] in commands, words
+        commands[words[0]].make_context(words[0], words[1:])  # fails on what it does not take
+
+
+@pytest.mark.parametrize("page", ["docs/day.md", "docs/day.zh-CN.md"])
+def test_both_pages_of_the_day_show_the_same_commands(page: str) -> None:
+    assert [words[0] for words in shown(page)] == [words[0] for words in shown(PAGES[2])]

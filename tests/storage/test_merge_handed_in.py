@@ -119,3 +119,12 @@ def test_no_forged_seal_closes_the_evaluation(host: Workspace, laptop: Workspace
     forged = brought(laptop, **{f"{LEAD}__abcdefgh__jsonl": journal(LEAD, stating(sealed))})
     with refused("admission.seal_stage"):
         merge(Workspace(host.home, LEAD, guest=True), forged)
+
+
+def test_no_points_come_that_were_given_after_the_hand_in_beside_them(
+    host: Workspace, laptop: Workspace
+) -> None:
+    state(laptop, GUEST, HandIn(author=GUEST, section="a"))
+    late = journal(GUEST, stating(points("9")), time=1_900_000_000_000 << 16)
+    with refused("admission.handed_in"):
+        merge(gate(host), brought(laptop, **{f"{GUEST}__abcdefgh__jsonl": late}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from models.blind import BLIND_KINDS
 from models.entries import Entry, FactEntry, Stamp
 from models.errors import Message, say
 from models.kinds import KINDS
@@ -34,7 +35,11 @@ def entry_of(kind: str, slot: str, document: Document, version: str) -> Entry | 
                 return say("entry.unknown_kind", kind=f"{kind} {entry.topic}", slot=slot, author=author)
             _ = entry.fact  # read here once, and kept
     except ValueError as error:
-        return say("entry.unreadable", kind=kind, slot=slot, author=author, reason=first_fault(error)[1])
+        reason = first_fault(error)[1]
+        why = reason.params.get("reason")
+        if kind in BLIND_KINDS and isinstance(why, Message):  # whoever opens it is told: not the points
+            reason = why
+        return say("entry.unreadable", kind=kind, slot=slot, author=author, reason=reason)
     if entry.slot() != slot:
         return say("entry.misplaced", kind=kind, slot=slot, author=author)
     if entry.author != author:  # nobody writes as another; what roles allow is asked when it is written

@@ -27,9 +27,11 @@ from storage.union import Gain, author_of
 
 _MOST_JOURNALS = 64  # of one guest in one evaluation, those put aside included
 _MOST_HEADS = 64  # of one slot: each costs all who open the evaluation, each time
+_KINDS = frozenset(kind.kind for kind in PROCEEDINGS)
 _UNDECLARED = "admission.undeclared"
 _MEANWHILE = {f"admission.{name}" for name in ("recused", "unassigned", "calibration", "sealed")}
 """What others decided, and what `storage.sealing` sees to."""
+_LATE = {f"admission.{name}" for name in ("handed_in", "second_look", "not_asked")}
 
 
 def admit(
@@ -70,6 +72,22 @@ def admit(
         raise ZhanpingError.of(reason)
 
 
+def changed_after_hand_in(
+    setup: Setup, framework: Framework, ours: Iterable[Record], fresh: Iterable[Record]
+) -> tuple[str, ...]:
+    """Whose points that are handed in here would be others: who keeps a home may bring them, and is told."""
+    if not procedure_of(setup, framework).blind:
+        return ()
+    records, by_author = [*ours], dict[str, list[Record]]()
+    for record in fresh:
+        by_author.setdefault(record.author, []).append(record)
+    return tuple(
+        name
+        for name, own in sorted(by_author.items())
+        if any(reason.key in _LATE for reason in _not_admitted(setup, framework, name, records, own))
+    )
+
+
 def _has_gap(gain: Gain) -> bool:
     """Whether the journal would lack lines: all who read it would be told of damage, for good."""
     further = [number for number in gain.lines if number > gain.after]
@@ -105,13 +123,12 @@ def _not_admitted(
         picture.take(record)
 
     def proceedings() -> Proceedings:
-        kinds = tuple(kind.kind for kind in PROCEEDINGS)
-        return Proceedings.of(procedure_of(setup, framework), stood(picture, kinds))
+        return Proceedings.of(procedure_of(setup, framework), stood(picture, _KINDS))
 
     before: dict[Key, Entry | None] = {}
     refused: dict[Key, Message | None] = {}
+    at = proceedings()
     for record in sorted(fresh, key=lambda record: record.version):
-        at = proceedings()
         for kind, slot, _, document in record.operations:
             standing = _standing(picture, (kind, slot))
             entry = None if document is None else entry_of(kind, slot, document, record.version)
@@ -120,7 +137,9 @@ def _not_admitted(
             if about := stated or standing:
                 refused[kind, slot] = admission.refusal(setup, framework, at, guest, stated, about)
         picture.take(record)
-    declared = proceedings().declarations.get(guest)
+        if any(kind in _KINDS for kind, _, _, _ in record.operations):
+            at = proceedings()
+    declared = at.declarations.get(guest)
     passed = _MEANWHILE | ({_UNDECLARED} if declared is not None and declared.secrecy else set())
     for key, reason in refused.items():
         if reason and reason.key not in passed and not same(before[key], _standing(picture, key)):

@@ -32,7 +32,7 @@ from storage.frozen import (
     setup_in,
     stands,
 )
-from storage.guests import admit
+from storage.guests import admit, changed_after_hand_in
 from storage.lines import SUFFIX, Record
 from storage.presence import Presence
 from storage.purge import CERTIFICATES
@@ -191,9 +191,11 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
     if setup is not None:
         check_open(records, come, tuple(m.name for m in setup.member if m.role == "lead" and not m.left))
     if guest and setup is not None:
-        names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
         framework = read_evaluation(folder, workspace.home).framework
+        names = [replica for name in own.files if (replica := replica_in(name) or fork_in(name))]
         admit(setup, framework, guest, records, gains, names)
+    elif setup is not None:
+        notes += _late(folder, workspace.home, setup, records, come)
     if ahead and not dates.may_exceed:
         raise ZhanpingError("merge.ahead_refused" if guest else "merge.ahead_asks", what=ahead[0])
     return _Plan(
@@ -210,6 +212,18 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
         notes=(*notes, *ahead),
         stood=stood_setup,
     )
+
+
+def _late(
+    folder: Path, home: Path, setup: Setup, ours: Iterable[Record], fresh: Iterable[Record]
+) -> Iterator[Message]:
+    """That points come which differ from those handed in here."""
+    try:
+        framework = read_evaluation(folder, home).framework
+    except ZhanpingError:
+        return  # theirs may mend it
+    if names := changed_after_hand_in(setup, framework, ours, fresh):
+        yield say("merge.late", names=names)
 
 
 def _read_setup(folder: Path) -> Setup | None:

@@ -75,7 +75,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "admission.unassigned": ("{cell} 没有分给您打分。要调整分工请找组长。", "{cell} is not assigned to you. The lead can change that."),
     "admission.not_asked": ("{cell} 没有请您复看，先前的分数有效。", "Nobody has asked you for a second look at {cell}; your points stand."),
     "admission.calibration": ("试评还没有结束，请先给这几条打分：{cells}。组长结束试评后再评其余指标。", "The calibration round is still open: score {cells} first. The rest follows when the lead closes it."),
-    "admission.handed_in": ("{section} 已经提交，分数不能再改。需要改动请组长请您复看这一条。", "{section} is handed in and its points stay. Have the lead ask you for a second look at this line."),
+    "admission.handed_in": ("{section} 已经提交，分数不能再改。需要改动请组长请您复看这一条，或退回这一部分。", "{section} is handed in and its points stay. Have the lead ask you for a second look at this line, or return the section."),
     "admission.second_look": ("{section} 已经提交，组长请您复看这一条：请录入复看后的分数，先前的分数会保留。", "{section} is handed in and the lead asks you for a second look at this line: state your points anew; the first ones are kept."),
     "admission.handed_in_stays": ("已经提交的不能自行撤回，因为提交后看得到他人的分数。请组长退回。", "What is handed in is not taken back by oneself, since the others' points show from then on. The lead can return it."),
     # what is hidden

@@ -81,6 +81,18 @@ def test_points_handed_in_here_are_not_changed_from_a_laptop(host: Workspace, la
     assert merge(gate(host), brought(laptop)).new == 2, "they stand as they did"
 
 
+def test_who_keeps_the_home_is_told_of_points_that_change_after_the_hand_in(
+    host: Workspace, laptop: Workspace
+) -> None:
+    state(laptop, GUEST, points("9", "A2"))
+    assert not any(
+        note.key == "merge.late" for note in merge(host, brought(laptop), dry_run=True).evaluations[0].notes
+    )
+    state(host, GUEST, HandIn(author=GUEST, section="a"))
+    [told] = merge(host, brought(laptop)).evaluations[0].notes
+    assert (told.key, told.params["names"]) == ("merge.late", (GUEST,))
+
+
 def test_points_after_a_second_look_come_where_it_was_asked_for(host: Workspace, laptop: Workspace) -> None:
     state(host, GUEST, HandIn(author=GUEST, section="a"))
     again = Rescore(author=GUEST, indicator="A1", points=Decimal(8))
@@ -107,3 +119,12 @@ def test_no_forged_seal_closes_the_evaluation(host: Workspace, laptop: Workspace
     forged = brought(laptop, **{f"{LEAD}__abcdefgh__jsonl": journal(LEAD, stating(sealed))})
     with refused("admission.seal_stage"):
         merge(Workspace(host.home, LEAD, guest=True), forged)
+
+
+def test_no_points_come_that_were_given_after_the_hand_in_beside_them(
+    host: Workspace, laptop: Workspace
+) -> None:
+    state(laptop, GUEST, HandIn(author=GUEST, section="a"))
+    late = journal(GUEST, stating(points("9")), time=1_900_000_000_000 << 16)
+    with refused("admission.handed_in"):
+        merge(gate(host), brought(laptop, **{f"{GUEST}__abcdefgh__jsonl": late}))

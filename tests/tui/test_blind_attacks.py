@@ -17,6 +17,7 @@ from models.entries import Adjudication, FactEntry, Member, Score, Stamp
 from models.errors import ZhanpingError
 from models.framework import Procedure
 from models.station import District, Districts
+from storage.lines import GENESIS, Record, sealed
 from storage.workspace import Workspace
 from tests.models.build import plain
 from tests.tui.conftest import Zhanping
@@ -162,3 +163,16 @@ def test_who_left_sees_nothing_more_and_may_come_back(zhanping: Zhanping, home: 
     assert seen(home, FIRST) == {FIRST}
     assert zhanping("team", ID, "add", FIRST, "--role", "expert", user=LEAD).code == 0
     assert seen(home, FIRST) == {FIRST}
+
+
+def test_what_is_told_of_points_that_cannot_be_read_is_not_the_points(zhanping: Zhanping, home: Path) -> None:
+    begin(home, handed_in=())
+    replica = f"{FIRST}.abcdefgh"
+    document = {"author": FIRST, "indicator": "M05", "points": "0.75分", "reason": ""}
+    record = Record(1, 1_700_000_000_000 << 16, FIRST, replica, [("score", f"{FIRST}/M05", [], document)])
+    path = home / "evaluations" / ID / f"{replica}.jsonl"
+    path.write_bytes(sealed(record, GENESIS)[0])
+    for command in ("verify", "check", "summary", "list", "explain"):
+        found = zhanping(command, *([ID] if command != "list" else []), user=LEAD, lang="zh")
+        assert "0.75" not in found.out + found.err
+    assert "读不出来" in zhanping("verify", ID, user=LEAD, lang="zh").out

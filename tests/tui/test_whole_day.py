@@ -184,6 +184,9 @@ def hand_in(day: Day) -> None:
     found = day.data(LEAD, "divergence")["lines"]
     assert {line["cell"] for line in found} == {"M05", "Q02@north", "S06"}
     assert CHEN in day.does(HUANG, "explain", "Q02@north").out
+    told = day.does(CHEN, "explain", "Q02@south").out
+    assert "(3.5 + 3) ÷ 2" in told
+    assert HUANG in told, "recused, and it says so"
 
 
 async def the_lead_settles(day: Day) -> None:
@@ -238,7 +241,8 @@ def findings(day: Day) -> None:
     day.does(LEAD, "recommend", made["key"], ADVICE)
     small = keys["办公室空间偏小。"]
     day.cannot(LEAD, "omit", small, says="needs a reason")
-    day.does(LEAD, "omit", small, "--reason", "与服务质量无关")
+    done = day.does(LEAD, "omit", small, "--reason", "与服务质量无关")
+    assert "left out: 办公室空间偏小。" in done.err
 
 
 def the_draft(day: Day) -> None:

@@ -332,7 +332,12 @@ def both_versions(day: Day) -> None:
     ends = [total_of(day.third_party, PARTIES | {"supervisor": last}) for last in ("86", "50")]
     assert [float(data[side]["total"]) for side in ("old", "new")] == ends
     assert [data[side]["grade"] for side in ("old", "new")] == ["优秀", "良好"]
-    assert (day.folder / "report-1.docx").read_bytes() != (day.folder / "report-2.docx").read_bytes()
+    first, second = ((day.folder / f"report-{number}.docx").read_bytes() for number in (1, 2))
+    assert first != second
+    again = day.folder / "again.docx"
+    day.does(STAFF, "report", "--version", "1", "-o", str(again))
+    assert again.read_bytes() == first
+    day.cannot(STAFF, "report", "--version", "3", "-o", str(again), says="3")
     steps = [step["what"] for step in day.data(LEAD, "stage")["record"]]
     assert steps == [
         "began with self-review", "went on to on-site", "went on to draft and comments",

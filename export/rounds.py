@@ -89,7 +89,8 @@ def addressee_line(found: Addressee, evaluation: Evaluation, words: Language) ->
 def comment_lines(found: Answered, evaluation: Evaluation, words: Language) -> Iterator[str]:
     """One comment, and what was answered."""
     comment, answer = found.comment, found.answer
-    about = comment.indicator or comment.section
+    section = evaluation.framework.section(comment.section or "")
+    about = comment.indicator or (words.title(section) if section else comment.section)
     where = f" [{about}]" if about else ""
     name = words.say(party_said(evaluation, comment.party))
     yield f"{'+' if answer else '?'} {found.number}. {name}{where}  {' '.join(comment.text.split())}"

@@ -121,10 +121,13 @@ def the_day_board(day: Day) -> None:
         day.does(STAFF, "task", task, "--who", name, "--from", "09:00", "--to", "11:30")
         day.does(name, "task", task, "--done")
     assert {task["state"] for task in day.data(LEAD, "day")["tasks"]} == {"done"}
+    stance = '[feedback]\non_site = "comments"\non_site_text = "对服务质量部分有意见"\n'
+    assert day.zhanping("facts", ID, "import", "-", user=STAFF, stdin=stance.encode()).code == 0
+    day.done.add("facts")
 
 
 async def staff_type_questionnaires(day: Day) -> None:
-    day.does(STAFF, "sample", "--population", "60", "--size", "60", "--keep")  # a census
+    day.does(STAFF, "sample", "--population", "6", "--keep")  # so few are asked all
     app = make_app(day.home, ID, STAFF)
     async with app.run_test(size=SIZES[0]) as pilot:
         app.view("tally")
@@ -135,8 +138,9 @@ async def staff_type_questionnaires(day: Day) -> None:
         stated = session_of(app).evaluation.stated(Ballot)
         assert list(stated) == list(drawn(session_of(app).evaluation)[:3])
     day.cannot(STAFF, "ballot", "C0004", "55446", says="above 5")
-    day.does(STAFF, "ballot", "C0004", "55550")
-    assert day.data(STAFF, "tally")["returned"] == 4
+    for code, digits in (("C0004", "55550"), ("C0005", "44444"), ("C0006", "54545")):
+        day.does(STAFF, "ballot", code, digits)
+    assert day.data(STAFF, "tally", "--keep")["returned"] == 6
 
 
 async def scores(day: Day) -> None:
@@ -284,6 +288,7 @@ def the_comments(day: Day) -> None:
     linked = ("--change", "adjudication/Q04@east")
     day.does(LEAD, "answer", "1", "accepted", "--reason", "现场照片可以佐证", *linked)
     day.does(LEAD, "answer", "2", "refused", "--reason", "没有新的佐证")
+    assert "Purchaser [Management]" in day.does(ZHOU, "rounds").out
     comments = day.data(ZHOU, "rounds")["comments"]
     assert [found["answer"]["accepted"] for found in comments] == [True, False]
     assert comments[0]["answer"]["changes"] == ["adjudication/Q04@east"]
@@ -355,6 +360,11 @@ def the_next_evaluation(day: Day) -> None:
     assert day.zhanping("follow-up", NEXT, "1", "partly", "--remark", "标准已修订", user=ZHOU).code == 0
 
 
+def nothing_is_left(day: Day) -> None:
+    assert day.data(LEAD, "day")["before_leaving"] == []
+    assert day.gate() == set()
+
+
 async def test_a_whole_day_for_six(home: Path, tmp_path: Path, zhanping: Zhanping) -> None:
     day = Day(zhanping, home, tmp_path)
     before_the_visit(day)
@@ -369,6 +379,7 @@ async def test_a_whole_day_for_six(home: Path, tmp_path: Path, zhanping: Zhanpin
     await the_lead_settles(day)
     the_second_look(day)
     findings(day)
+    nothing_is_left(day)
     the_draft(day)
     the_comments(day)
     signed_and_sealed(day, 1)

@@ -10,7 +10,7 @@ from models.entries import Entry
 from models.errors import UsageError
 from models.evaluation import Evaluation, fold
 from models.language import Language
-from models.scoring import assess
+from models.scoring import Assessment, assess
 from models.sealing import setup_of
 from models.telling import in_words, place_said
 from models.versions import Comparison, compare, versions
@@ -37,12 +37,26 @@ def comparison(session: Session, wanted: Sequence[int] = ()) -> tuple[tuple[int,
     if len(there) < 2:
         raise UsageError("compare.none")
     for version in wanted:
-        if version not in there:
-            raise UsageError("compare.unknown", version=version, known=", ".join(map(str, there)))
+        _check(there, version)
     chosen = tuple(wanted[:2]) or there[-2:]
     old, new = chosen if len(chosen) == 2 else (chosen[0], there[-1])
     (before, older), (after, newer) = (_version(session, number) for number in (old, new))
     return (old, new), compare(assess(before), assess(after), older, newer)
+
+
+def assessed(session: Session, number: int) -> Assessment:
+    """A version as it was sealed, or as it stands.
+
+    Raises:
+        UsageError: there is none of that number.
+    """
+    _check(known(session), number)
+    return assess(_version(session, number)[0])
+
+
+def _check(there: Sequence[int], number: int) -> None:
+    if number not in there:
+        raise UsageError("compare.unknown", version=number, known=", ".join(map(str, there)))
 
 
 def _version(session: Session, number: int) -> tuple[Evaluation, tuple[Entry, ...]]:

@@ -95,6 +95,7 @@ EDITING: dict[str, tuple[str, str]] = {
     "done.omitted_back": ("已标为不采用，再按 Delete 恢复", "Left out; Delete takes it back"),
     "done.combined": ("已合并 {count} 条", "{count} findings combined"),
     "done.reworded": ("已改写，原意见保留", "reworded; the original stays"),
+    "done.of_finding": ("{done}：{text}", "{done}: {text}"),
     "done.omitted": ("不采用", "left out"),
     "done.readmitted": ("已恢复采用", "back in the report"),
     "done.split": ("已拆开，原意见恢复", "split; its sources stand again"),

@@ -1,11 +1,11 @@
 """What the host says: the team, the keys, and the gate that a key opens."""
 
 HOST: dict[str, tuple[str, str]] = {
-    "cli.help.team": ("查看或调整一个评估的名单和公钥", "who is on the team of an evaluation, and with which keys"),
-    "cli.help.team.add": ("把人加入名单、改变角色或登记公钥", "add somebody, change their role or give them a key"),
-    "cli.help.team.remove": ("收回公钥和录入的权利；已有的记录仍然有效", "take away keys and the right to write; what was stated stays"),
-    "cli.help.authorized-keys": ("打印 sshd 用的 authorized_keys：一把公钥只能以本人身份打开本程序", "print authorized_keys for sshd: a key opens the app as its person and nothing else"),
-    "cli.help.gate": ("公钥打开的入口，由 sshd 调用", "what a key opens; called by sshd"),
+    "cli.help.team": ("查看或调整一个评估的名单和公钥", "Who is on the team of an evaluation, and with which keys."),
+    "cli.help.team.add": ("把人加入名单、改变角色或登记公钥", "Add somebody, change their role or give them a key."),
+    "cli.help.team.remove": ("收回公钥和录入的权利；已有的记录仍然有效", "Take away keys and the right to write; what was stated stays."),
+    "cli.help.authorized-keys": ("打印 sshd 用的 authorized_keys：一把公钥只能以本人身份打开本程序", "The authorized_keys for sshd: a key opens the app as its person alone."),
+    "cli.help.gate": ("公钥打开的入口，由 sshd 调用", "What a key opens; called by sshd."),
     "cli.option.tmux": ("断线后由 tmux 保留打开的程序，重新登录即可接着用", "a tmux holds the app over a dropped line, for the next login to go on"),
     "cli.argument.who": ("姓名", "name"),
     "cli.option.role": ("角色：lead 组长、expert 专家、staff 工作人员", "lead, expert or staff"),

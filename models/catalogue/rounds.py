@@ -125,7 +125,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "merge.moved": ("合并期间 {id} 被封存或名单有变动，请再合并一次。", "{id} was sealed, or its team changed, during the merge; merge again."),
     # comparing versions
     "compare.none": ("还没有封存过的版本，无从比较。", "No version was ever sealed, so there is nothing to compare."),
-    "compare.unknown": ("没有第 {version} 版，可比较：{known}。", "There is no version {version}. Known: {known}."),
+    "compare.unknown": ("没有第 {version} 版，现有：{known}。", "There is no version {version}. Known: {known}."),
     "compare.head": ("第 {old} 版 → 第 {new} 版", "version {old} → version {new}"),
     "compare.present": ("（现在）", " (at present)"),
     "compare.total": ("总分", "total"),
@@ -152,6 +152,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "cli.argument.verdict": ("accepted 采纳，refused 不采纳", "accepted or refused."),
     "cli.argument.versions": ("要比较的版本号；不写则比较最近两版", "Version numbers; by default the last two."),
     "cli.option.stage_reason": ("退回的理由", "Why it goes back."),
+    "cli.option.report_version": ("哪一版，默认现在的版本", "Which version; the present one by default."),
     "cli.option.received_on": ("收到日期（年-月-日），默认今天", "The day it came, YYYY-MM-DD; today by default."),
     "cli.option.reply_text": ("答复的原文或摘要", "What the reply says."),
     "cli.option.about_section": ("所指的一级指标", "The section it is about."),

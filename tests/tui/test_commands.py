@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -393,6 +394,14 @@ def test_help_is_in_the_language_asked_for(zhanping: Zhanping) -> None:
     assert "命令：" in zhanping("--help", lang="zh").out
     assert "命令：" in zhanping("--lang", "zh", "--help").out
     assert "Options:" in zhanping("--lang=en", "score", "--help", lang="zh").out
+
+
+def test_help_lists_every_command_once_under_what_it_is_for(zhanping: Zhanping) -> None:
+    for lang, panel in (("en", "The panel"), ("zh", "评估组")):
+        rows = zhanping("--help", lang=lang).out.splitlines()
+        told = [row.split()[0] for row in rows if re.match(r"    [a-z]", row)]
+        assert len(told) == len(set(told)) > 50
+        assert rows.index(f"  {panel}") < next(n for n, row in enumerate(rows) if "    hand-in" in row)
 
 
 @pytest.mark.parametrize(

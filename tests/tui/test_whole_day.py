@@ -121,10 +121,13 @@ def the_day_board(day: Day) -> None:
         day.does(STAFF, "task", task, "--who", name, "--from", "09:00", "--to", "11:30")
         day.does(name, "task", task, "--done")
     assert {task["state"] for task in day.data(LEAD, "day")["tasks"]} == {"done"}
+    stance = '[feedback]\non_site = "comments"\non_site_text = "对服务质量部分有意见"\n'
+    assert day.zhanping("facts", ID, "import", "-", user=STAFF, stdin=stance.encode()).code == 0
+    day.done.add("facts")
 
 
 async def staff_type_questionnaires(day: Day) -> None:
-    day.does(STAFF, "sample", "--population", "60", "--size", "60", "--keep")  # a census
+    day.does(STAFF, "sample", "--population", "6", "--keep")  # so few are asked all
     app = make_app(day.home, ID, STAFF)
     async with app.run_test(size=SIZES[0]) as pilot:
         app.view("tally")
@@ -135,8 +138,9 @@ async def staff_type_questionnaires(day: Day) -> None:
         stated = session_of(app).evaluation.stated(Ballot)
         assert list(stated) == list(drawn(session_of(app).evaluation)[:3])
     day.cannot(STAFF, "ballot", "C0004", "55446", says="above 5")
-    day.does(STAFF, "ballot", "C0004", "55550")
-    assert day.data(STAFF, "tally")["returned"] == 4
+    for code, digits in (("C0004", "55550"), ("C0005", "44444"), ("C0006", "54545")):
+        day.does(STAFF, "ballot", code, digits)
+    assert day.data(STAFF, "tally", "--keep")["returned"] == 6
 
 
 async def scores(day: Day) -> None:
@@ -184,6 +188,9 @@ def hand_in(day: Day) -> None:
     found = day.data(LEAD, "divergence")["lines"]
     assert {line["cell"] for line in found} == {"M05", "Q02@north", "S06"}
     assert CHEN in day.does(HUANG, "explain", "Q02@north").out
+    told = day.does(CHEN, "explain", "Q02@south").out
+    assert "(3.5 + 3) ÷ 2" in told
+    assert HUANG in told, "recused, and it says so"
 
 
 async def the_lead_settles(day: Day) -> None:
@@ -238,7 +245,8 @@ def findings(day: Day) -> None:
     day.does(LEAD, "recommend", made["key"], ADVICE)
     small = keys["办公室空间偏小。"]
     day.cannot(LEAD, "omit", small, says="needs a reason")
-    day.does(LEAD, "omit", small, "--reason", "与服务质量无关")
+    done = day.does(LEAD, "omit", small, "--reason", "与服务质量无关")
+    assert "left out: 办公室空间偏小。" in done.err
 
 
 def the_draft(day: Day) -> None:
@@ -280,6 +288,7 @@ def the_comments(day: Day) -> None:
     linked = ("--change", "adjudication/Q04@east")
     day.does(LEAD, "answer", "1", "accepted", "--reason", "现场照片可以佐证", *linked)
     day.does(LEAD, "answer", "2", "refused", "--reason", "没有新的佐证")
+    assert "Purchaser [Management]" in day.does(ZHOU, "rounds").out
     comments = day.data(ZHOU, "rounds")["comments"]
     assert [found["answer"]["accepted"] for found in comments] == [True, False]
     assert comments[0]["answer"]["changes"] == ["adjudication/Q04@east"]
@@ -328,7 +337,12 @@ def both_versions(day: Day) -> None:
     ends = [total_of(day.third_party, PARTIES | {"supervisor": last}) for last in ("86", "50")]
     assert [float(data[side]["total"]) for side in ("old", "new")] == ends
     assert [data[side]["grade"] for side in ("old", "new")] == ["优秀", "良好"]
-    assert (day.folder / "report-1.docx").read_bytes() != (day.folder / "report-2.docx").read_bytes()
+    first, second = ((day.folder / f"report-{number}.docx").read_bytes() for number in (1, 2))
+    assert first != second
+    again = day.folder / "again.docx"
+    day.does(STAFF, "report", "--version", "1", "-o", str(again))
+    assert again.read_bytes() == first
+    day.cannot(STAFF, "report", "--version", "3", "-o", str(again), says="3")
     steps = [step["what"] for step in day.data(LEAD, "stage")["record"]]
     assert steps == [
         "began with self-review", "went on to on-site", "went on to draft and comments",
@@ -346,6 +360,11 @@ def the_next_evaluation(day: Day) -> None:
     assert day.zhanping("follow-up", NEXT, "1", "partly", "--remark", "标准已修订", user=ZHOU).code == 0
 
 
+def nothing_is_left(day: Day) -> None:
+    assert day.data(LEAD, "day")["before_leaving"] == []
+    assert day.gate() == set()
+
+
 async def test_a_whole_day_for_six(home: Path, tmp_path: Path, zhanping: Zhanping) -> None:
     day = Day(zhanping, home, tmp_path)
     before_the_visit(day)
@@ -360,6 +379,7 @@ async def test_a_whole_day_for_six(home: Path, tmp_path: Path, zhanping: Zhanpin
     await the_lead_settles(day)
     the_second_look(day)
     findings(day)
+    nothing_is_left(day)
     the_draft(day)
     the_comments(day)
     signed_and_sealed(day, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -86,9 +86,9 @@ def mean(values: list[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
 
 
-def third_party(decided: dict[str, str], again: dict[str, str]) -> Fraction:
-    """All lines added up: decided ones as decided, Huang's after a second look as given then."""
-    total = Fraction(0)
+def sections(decided: dict[str, str], again: dict[str, str]) -> dict[str, Fraction]:
+    """Each section's lines added up: decided ones as decided, Huang's after a second look as given then."""
+    found: dict[str, Fraction] = {}
     for line in LINES:
         cells = []
         for cell in cells_of(line):
@@ -96,16 +96,20 @@ def third_party(decided: dict[str, str], again: dict[str, str]) -> Fraction:
             if cell in again:
                 given[HUANG] = Fraction(again[cell])
             cells.append(Fraction(decided[cell]) if cell in decided else mean(list(given.values())))
-        total += mean(cells)
-    return total
+        section = LINES[line][0]
+        found[section] = found.get(section, Fraction(0)) + mean(cells)
+    return found
 
 
 def total_of(third: Fraction, parties: dict[str, str]) -> float:
     given = {"third_party": third} | {name: Fraction(points) for name, points in parties.items()}
     exact = sum((given[name] * weight / 100 for name, weight in WEIGHTS.items()), Fraction(0))
-    hundredths = (exact * 100).limit_denominator(10**9)
-    whole = Decimal(hundredths.numerator) / Decimal(hundredths.denominator)
-    return float(whole.quantize(Decimal(1), ROUND_HALF_UP) / 100)
+    return half_up(exact)
+
+
+def half_up(exact: Fraction) -> float:
+    """Two decimals, the half up: all there is to round."""
+    return (2 * exact * 100 + 1) // 2 / 100
 
 
 # -- who does what -----------------------------------------------------------------------------------
@@ -146,13 +150,15 @@ class Day:
 
     @property
     def third_party(self) -> Fraction:
-        return third_party(self.decided, self.again)
+        return sum(sections(self.decided, self.again).values(), Fraction(0))
 
     def expect(self, parties: dict[str, str]) -> None:
         """The total is what a hand comes to, in the summary and in the explanation."""
         total, summary = total_of(self.third_party, parties), self.data(LEAD, "summary")
         assert summary["total"] == total
         assert summary["interval"] == [total, total]
+        found = {section["id"]: section["points"] for section in summary["sections"]}
+        assert found == {name: half_up(own) for name, own in sections(self.decided, self.again).items()}
         assert f"Total {total:.2f} = " in " ".join(self.does(LEAD, "explain", "total").out.split())
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Context, Option
 
-from models.errors import UsageError, say
-from tui.commands.desk import Desk, code_of, given
+from models.errors import Message, UsageError, say
+from tui.commands.desk import Desk, code_of, given, tell
 from tui.commands.state import Id, confirm, half_width
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def combine(
         else:
             made = editing.combine(session, found, wording or "")
             done = say("done.combined", count=len(made.sources))
-        confirm(desk, session, desk.language.say(done), made)
+        confirm(desk, session, _done(desk, done, made), made)
 
 
 def split(ctx: Context, name: Id, key: FindingKey) -> None:
@@ -90,11 +90,11 @@ def omit(
         finding = find_finding(session, key)
         if back:
             editing.readmit(session, finding)
-            desk.tell("done.readmitted")
+            tell(_done(desk, say("done.readmitted"), finding))
             return
         editing.omit(session, finding, given(reason) or "")
         stated = session.evaluation.editing.omissions[finding.id]
-        confirm(desk, session, desk.language("done.omitted"), stated)
+        confirm(desk, session, _done(desk, say("done.omitted"), finding), stated)
 
 
 def recommend(
@@ -111,7 +111,7 @@ def recommend(
         finding = find_finding(session, key)
         editing.recommend(session, finding, given(text) or "")
         stated = session.evaluation.editing.by_id[finding.id]
-        confirm(desk, session, desk.language("done.recommended"), stated)
+        confirm(desk, session, _done(desk, say("done.recommended"), finding), stated)
 
 
 def follow_up(
@@ -173,6 +173,13 @@ def _find_follow_up(session: Session, key: str) -> tuple[int, FollowUp]:
         if text in (str(number), entry.id):
             return number, entry
     raise UsageError("follow_up.unknown", number=text, id=session.evaluation.id)
+
+
+def _done(desk: Desk, done: Message, finding: Finding) -> str:
+    """What was done, and to which finding: the numbers change with every act."""
+    from models.telling import cut
+
+    return desk.language("done.of_finding", done=done, text=cut(finding.text))
 
 
 def find_finding(session: Session, key: str) -> Finding:

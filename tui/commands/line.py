@@ -95,9 +95,10 @@ def _application() -> Typer:
     _add(app, "cli.help", editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
-    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report)
+    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,
+         rounds.outlook)  # fmt: skip
     _add(app, "cli.help", rounds.stage, rounds.reply, rounds.comment, rounds.answer, rounds.rounds)
-    _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare, rounds.outlook)
+    _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
     _add(app, "cli.help", rescue.verify, rescue.purge, doctor.doctor)
     people = Typer(cls=Group, rich_markup_mode=None)

@@ -19,8 +19,9 @@ def report(
     ctx: Context,
     name: Id,
     output: Annotated[Path, Option("-o", "--output", metavar="FILE.docx", help="cli.option.output")],
+    version: Annotated[int | None, Option("--version", metavar="N", help="cli.option.report_version")] = None,
 ) -> int:
-    """Write the report; what is still missing is stated in it, and counted on stderr."""
+    """Write the report, of an older version if asked; what is still missing is stated in it and counted."""
     from models.checks import check
     from storage.files import write_atomically
 
@@ -33,13 +34,18 @@ def report(
     with desk.session(name) as session:
         from export.report import report as make
 
-        data = make(session.assessment)
+        assessment = session.assessment
+        if version is not None:
+            from tui.versions import assessed
+
+            assessment = assessed(session, version)
+        data = make(assessment)
         if is_stdout:
             sys.stdout.buffer.write(data)
         else:
             write_atomically(target, data)
             desk.tell("cli.written", path=output)
-        if blocking := sum(gap.severity == "block" for gap in check(session.assessment)):
+        if blocking := sum(gap.severity == "block" for gap in check(assessment)):
             desk.tell("cli.blocking", count=blocking, id=name)
         return code_of(session.store)
 

@@ -29,6 +29,21 @@ _ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <str>")
 _EXTRA = re.compile(r"unexpected extra argument.*\((.*)\)")
 
 
+_PARTS = {
+    "demo": "cli.part.evaluations",
+    "score": "cli.part.entries",
+    "declare": "cli.part.panel",
+    "findings": "cli.part.findings",
+    "day": "cli.part.day",
+    "divergence": "cli.part.divergence",
+    "summary": "cli.part.result",
+    "stage": "cli.part.stages",
+    "bundle": "cli.part.keeping",
+    "authorized-keys": "cli.part.host",
+}
+"""Under which heading the help lists a command and those after it."""
+
+
 class _Worded:
     """The language in which a command speaks of itself."""
 
@@ -64,6 +79,23 @@ class Group(_Worded, TyperGroup):
     def get_usage(self, ctx: Any) -> str:
         """The usage line."""
         return self.in_words(super().get_usage(ctx))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands under headings, where there are many."""
+        if not _PARTS.keys() <= self.commands.keys():
+            super().format_commands(ctx, formatter)
+            return
+        parts: dict[str, list[tuple[str, str]]] = {}
+        column = max(map(len, self.commands))
+        for name, command in self.commands.items():
+            if name in _PARTS:
+                rows = parts.setdefault(self.language(_PARTS[name]), [])
+            rows.append((name.ljust(column), command.get_short_help_str(formatter.width - column - 8)))
+        with formatter.section("Commands"):
+            for number, (title, rows) in enumerate(parts.items()):
+                formatter.write(f"{chr(10) if number else ''}  {title}\n")
+                with formatter.indentation():
+                    formatter.write_dl(rows)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the first word names.

@@ -112,7 +112,7 @@ DAY: dict[str, tuple[str, str]] = {
     "cli.help.sample": ("按种子抽取满意度调查的样本（代号），可复现", "Draw the satisfaction survey's sample by a seed, as codes."),
     "cli.help.ballot": ("录入一份满意度问卷", "Enter a questionnaire of the satisfaction survey."),
     "cli.help.tally": ("统计已录入的满意度问卷", "Count the questionnaires of the satisfaction survey."),
-    "cli.argument.task": ("任务：hearing、observation、files、interview、organisation、survey、feedback，或中文名称", "hearing, observation, files, interview, organisation, survey or feedback."),
+    "cli.argument.task": ("任务：hearing, observation, files, interview, organisation, survey, feedback，或中文名称", "hearing, observation, files, interview, organisation, survey or feedback."),
     "cli.argument.code": ("服务对象代号", "The client's code."),
     "cli.argument.digits": ("各题答案，每题一位数字，未答记 0，如 55432", "The answers, a digit for each question, 0 for none, such as 55432."),
     "cli.option.who": ("由谁做；可写多次", "Who does it; may be repeated."),

@@ -36,7 +36,7 @@ DAY: dict[str, tuple[str, str]] = {
     "topic.day": ("现场任务", "Day board"),
     # the screen
     "screen.day": ("现场任务", "Day board"),
-    "more.day": ("七项现场任务、各人还剩什么、离站前要办完的事", "the seven tasks, what each has left, what must be done before leaving"),
+    "more.day": ("七项现场任务、各人还剩什么、离站前要办完的事", "the seven tasks, and what is left before leaving"),
     "key.task_done": ("完成/未完成", "Done or not"), "tip.task_done": ("把光标处的任务记为已完成；再按一次取消", "Mark the task under the cursor as done; once more takes that back"),
     "key.task_now": ("现在开始/结束", "Begin or finish now"), "tip.task_now": ("记下光标处的任务由您现在开始；已开始的记为现在结束", "You begin the task under the cursor now; one that has begun, you finish now"),
     "key.task_edit": ("编辑", "Edit"), "tip.task_edit": ("填写任务的人员、起止时间和说明", "Who does the task, from when to when, remark"),
@@ -89,7 +89,7 @@ DAY: dict[str, tuple[str, str]] = {
     "tally.empty": ("没有代号", "no codes"),
     "tally.definition": ("采用", "in use"),
     "screen.tally": ("问卷录入", "Questionnaires"),
-    "more.tally": ("逐份录入满意度问卷，只用数字键；随录随统计", "type the survey's answers by digits alone, with the running tally"),
+    "more.tally": ("逐份录入满意度问卷，只用数字键；随录随统计", "survey answers by digits alone, with a tally"),
     "key.tally_take": ("采用统计", "Take the tally"), "tip.tally_take": ("把有效份数和满意度写入满意度调查", "State the valid answers and the satisfaction among the survey's facts"),
     "key.tally_clear": ("作废问卷", "Clear it"), "tip.tally_clear": ("作废光标处已录入的问卷；日志里仍有", "Clear the questionnaire under the cursor; the log keeps it"),
     "key.tally_next": ("下一份未录", "Next open"), "tip.tally_next": ("到下一份没有录入的问卷", "To the next questionnaire that is not entered"),

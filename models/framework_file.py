@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from models.errors import UsageError, say
 from models.facts import FACT_NAMES
-from models.framework import Framework, faults
+from models.framework import Framework
+from models.framework_faults import faults
 from models.numbers import trimmed
 from models.reasons import wrong
 from models.toml_file import Place, TomlFile, first_reason

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.acts import Reopening, Seal
 from models.entries import FactEntry, Setup, StageChange
 from models.errors import BLOCKED, FileFault, Message, ZhanpingError, say
 from models.station import Station, Visit
@@ -30,6 +31,7 @@ from storage.resume import left_in
 RETENTION_DAYS = 730
 """How long an evaluation is kept after its end, unless somebody says otherwise: two years."""
 _UNREAD = frozenset({"journal.newer", "journal.unreadable"})
+_ENDING = frozenset({StageChange.kind, Seal.kind, Reopening.kind})
 _ASIDE = ".purging."
 CERTIFICATES = "certificates"
 
@@ -52,7 +54,7 @@ class Holding:
         setup: what it started with; None where that cannot be read.
         station: the station's name, or an empty text.
         visit: the year and the period, as far as they were stated.
-        finished: when it reached its final stage; None where it is in none.
+        finished: when it reached its final stage, or was last sealed or reopened; None before that stage.
         newest: when the newest entry was written.
         statements: how often each author stated or withdrew something, by kind.
         files: everything that goes.
@@ -73,7 +75,7 @@ class Holding:
 
     @property
     def counted_from(self) -> dt.datetime | None:
-        """When the retention time began: at the final stage, else at the creation or the newest entry."""
+        """When the retention time began: at the end, else at the creation or the newest entry."""
         if self.finished or self.setup is None:
             return self.finished
         return max(self.setup.created, self.newest or self.setup.created)
@@ -96,7 +98,8 @@ def look(home: Path, folder: Path) -> Holding:
         setup = None
     records, is_whole = _records(folder)
     latest = _latest(records)
-    stage, finished = latest.get(("stage", "stage"), (None, None))
+    stage, _ = latest.get(("stage", "stage"), (None, None))
+    ends = [at for (kind, _), (entry, at) in latest.items() if kind in _ENDING and entry is not None]
     is_final = isinstance(stage, StageChange) and stage.stage == "final"
     station, visit = (_fact(latest, topic) for topic in ("station", "visit"))
     counts = Counter((kind, record.author) for record in records for kind, _, _, _ in record.operations)
@@ -105,7 +108,7 @@ def look(home: Path, folder: Path) -> Holding:
         setup,
         station.name if isinstance(station, Station) else "",
         visit if isinstance(visit, Visit) else Visit(),
-        finished if is_final else None,
+        max(ends) if is_final else None,
         stamp_of(records[-1].version).at if records else None,
         dict(sorted(counts.items())),
         tuple(_file(home, path) for path in _everything(home, folder)),
@@ -196,7 +199,7 @@ def _latest(records: list[Record]) -> dict[tuple[str, str], tuple[object, dt.dat
         for kind, slot, _, document in record.operations:
             if document is None:
                 latest.pop((kind, slot), None)
-            elif kind in ("stage", "fact"):
+            elif kind in {*_ENDING, FactEntry.kind}:
                 entry = entry_of(kind, slot, document, record.version)
                 latest[kind, slot] = (entry, stamp_of(record.version).at)
     return latest

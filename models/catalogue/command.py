@@ -108,6 +108,7 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.field.received": ("收到日期", "received"),
     # refusals
     "cli.usage": ("{reason}\n{usage}\n说明：{command} --help", "{reason}\n{usage}\nHelp: {command} --help"),
+    "cli.usage.not_whole": ("{name} 要写不小于 0 的整数（半角数字），如 7。", "{name} wants a whole number of 0 or more, such as 7."),
     "cli.usage.missing": ("缺少 {name}。", "{name} is missing."),
     "cli.usage.no_option": ("没有选项 {name}。", "there is no option {name}."),
     "cli.usage.no_value": ("{name} 后面缺少内容。", "{name} needs a value."),

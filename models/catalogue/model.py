@@ -95,6 +95,7 @@ MODEL: dict[str, tuple[str, str]] = {
     "framework.band_gap": ("“{lower}”到 {end} 为止，“{upper}”从 {start} 起，中间有空档；请使两者相接。", "“{lower}” ends at {end} but “{upper}” starts at {start}, which leaves a gap; let them meet."),
     "framework.band_overlap": ("“{lower}”与“{upper}”的分数段重叠或颠倒（{end} / {start}）；请使两者相接。", "“{lower}” and “{upper}” overlap or are out of order ({end} / {start}); let them meet."),
     "framework.band_scale": ("最高等级的起点超过了总分 {scale}。", "the best grade starts above the scale of {scale}."),
+    "framework.satisfied": ("算作满意的最低答案 {satisfied} 大于最高答案 {scale}，谁也不会满意；请改小。", "satisfied = {satisfied} is above the highest answer, {scale}: nobody could be satisfied; make it smaller."),
     "framework.cap": ("封顶条件应写明一个已有的 section 或 indicator（不能是一票否决指标）、一个已有的等级，below 在 0 到 100 之间。", "a cap names one section or one indicator (no veto line) and a grade that exist, with below between 0 and 100."),
     "framework.veto_grade": ("有一票否决指标时，veto_grade 应写明一个已有的等级。", "with veto lines, veto_grade must name a grade that exists."),
     "framework.missing": ("{path} 不见了，没有创建评估时冻结的指标体系就无法打开。请从备份或他人的副本恢复该文件。", "{path} is gone, and without the framework that was frozen with the evaluation it cannot be opened. Restore the file from a backup or a colleague's copy."),

@@ -177,7 +177,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "outlook.cost": ("{line}：失 {lost} 分，折合总分 {of_total} 分", "{line}: {lost} lost, {of_total} of the total"),
     # the screen
     "screen.rounds": ("反馈与定稿", "Comments and seal"),
-    "more.rounds": ("各方答复、反馈意见、期限、签认、封存和版本", "replies, comments, deadlines, sign-off, seal, versions"),
+    "more.rounds": ("各方答复、反馈意见、期限、签认、封存和版本", "replies, answers, terms, sign-off, versions"),
     "help.rounds_enter": ("Enter 处理光标所在的一项：意见、答复、期限、阶段、版本", "Enter acts on the item: answers a comment, takes down a reply, opens the terms, the stage, the version"),
     "key.new_comment": ("登记意见", "Comment"), "tip.new_comment": ("登记一方对初稿的一条意见", "Take down one point of a party's comments"),
     "key.reply": ("登记答复", "Reply"), "tip.reply": ("登记光标所在一方对初稿的答复", "Take down what the party under the cursor answered"),

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.evaluation import LINES, framework
 from benchmarks.figures import Figures, percentile
-from models.framework import faults
+from models.framework_faults import faults
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from models.entries import (
     Setup,
 )
 from models.evaluation import Evaluation, fold
-from models.framework import Framework, faults
+from models.framework import Framework
+from models.framework_faults import faults
 from models.framework_file import load
 from models.scoring import Assessment, assess
 from models.station import (

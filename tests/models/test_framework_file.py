@@ -467,3 +467,33 @@ def test_the_frozen_copy_gives_back_the_same_framework() -> None:
         again = Framework.model_validate_json(framework.canonical())
         assert again == framework
         assert again.hash == framework.hash
+
+
+_ASKED = """
+[procedure]
+grounds = [{ id = "a", title = "一" }, { id = "b", title = "二" }] # grounds
+[questionnaire]
+scale = 5
+satisfied = 4 # satisfied
+questions = [{ id = "a", title = "一" }, { id = "b", title = "二" }] # questions
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mark", "key"),
+    [
+        ("satisfied = 4", "satisfied = 6", "# satisfied", "framework.satisfied"),
+        ('grounds = [{ id = "a"', 'grounds = [{ id = "b"', "# grounds", "framework.duplicate"),
+        ('questions = [{ id = "a"', 'questions = [{ id = "b"', "# questions", "framework.duplicate"),
+    ],
+)
+def test_a_procedure_or_a_questionnaire_at_fault_is_refused_with_line_and_reason(
+    old: str, new: str, mark: str, key: str
+) -> None:
+    text = SMALL + _ASKED
+    assert small(text).questionnaire is not None
+    broken = text.replace(old, new)
+    with pytest.raises(FileFault) as caught:
+        small(broken)
+    line = next(n for n, row in enumerate(broken.splitlines(), 1) if row.endswith(mark))
+    assert (caught.value.line, caught.value.reason.key) == (line, key)

@@ -17,6 +17,7 @@ from models.sealing import digest, reaches, setup_of
 from storage.bundle import bundle
 from storage.journal import Journals
 from storage.merge import merge
+from storage.purge import look
 from storage.sealing import uncovered
 from storage.store import EvaluationStore
 from storage.team import add, remove
@@ -372,3 +373,16 @@ def test_nobody_joins_the_team_of_what_is_sealed_and_keys_and_leaving_are_anothe
     lead.refresh()
     assert "新人" in {member.name for member in lead.setup.member}
     assert setup_of(seal, lead.setup).member == TEAM, "the version keeps the team it was computed with"
+
+
+def test_what_is_sealed_is_kept_from_its_last_seal_on(home: Path, lead: EvaluationStore) -> None:
+    first = look(home, folder_of(home, lead)).finished
+    sealed(home, lead)
+    then = look(home, folder_of(home, lead))
+    assert then.finished == then.newest
+    lead.put(Reopening(author=LEAD, version=1, reason="补交材料"))
+    now = look(home, folder_of(home, lead))
+    assert now.finished == now.newest
+    assert first is not None
+    assert now.finished is not None
+    assert now.finished > first

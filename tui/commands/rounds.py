@@ -242,7 +242,7 @@ def compare(
     ctx: Context,
     name: Id,
     versions: Annotated[
-        list[int] | None, Argument(metavar="[V1 V2]", help="cli.argument.versions", show_default=False)
+        list[int] | None, Argument(metavar="VERSION", help="cli.argument.versions", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> int:

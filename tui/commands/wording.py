@@ -26,6 +26,7 @@ _ITS_WORDS = {
 }
 # Its marks around and behind an argument's name, which says enough by itself.
 _ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <str>")
+_NOT_WHOLE = re.compile(r"valid integer|greater than")
 _EXTRA = re.compile(r"unexpected extra argument.*\((.*)\)")
 
 
@@ -139,10 +140,9 @@ def usage_sentence(error: Exception, language: Language) -> str | None:
 def _reason(error: Exception, language: Language) -> str | None:
     match type(error).__name__:
         case "MissingParameter":
-            parameter = getattr(error, "param", None)
-            options = [name for name in getattr(parameter, "opts", ()) if name.startswith("-")]
-            name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "")
-            return language("cli.usage.missing", name=" ".join([*options[:1], str(name)]))
+            return language("cli.usage.missing", name=_called(getattr(error, "param", None)))
+        case "BadParameter" if _NOT_WHOLE.search(str(getattr(error, "message", ""))):
+            return language("cli.usage.not_whole", name=_called(getattr(error, "param", None)))
         case "NoSuchOption":
             return language("cli.usage.no_option", name=getattr(error, "option_name", ""))
         case "BadOptionUsage":
@@ -150,3 +150,10 @@ def _reason(error: Exception, language: Language) -> str | None:
     if found := _EXTRA.search(str(getattr(error, "message", ""))):
         return language("cli.usage.too_many", words=found[1])
     return None
+
+
+def _called(parameter: Any) -> str:
+    """A parameter as it is written: ``--seed N``, ``ID``."""
+    options = [name for name in getattr(parameter, "opts", ()) if name.startswith("-")]
+    name = getattr(parameter, "metavar", None) or getattr(parameter, "name", "")
+    return " ".join([*options[:1], str(name)])

@@ -12,6 +12,7 @@ from models.language import Language
 from models.panel import Standing, spreads
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span, fit
+from tui.widgets.text_lines import held
 
 GAP = 2  # cells between two columns
 CELL = "cell "
@@ -59,7 +60,7 @@ def _people(
         said = list(notes(evaluation, standing, words))
         if not fits:
             pairs = (f"{title} {part}" for title, part in zip(titles, parts, strict=True))
-            said.insert(0, "   ".join(pair.replace(" ", "\u00a0") for pair in pairs))
+            said.insert(0, "   ".join(map(held, pairs)))
         for n, text in enumerate(said):
             key = f"{standing.member.name} {n}"
             yield Block(key, (Span("    "),), (Span(text, "dim"),), can_choose=False)
@@ -71,7 +72,10 @@ def _round(evaluation: Evaluation, words: Language) -> Iterator[Block]:
     yield Block("gap", (Span(""),), can_choose=False)
     yield Block("round", (), (Span(text, "head"),), can_choose=False)
     for spread in spreads(evaluation):
-        yield Block(f"{CELL}{spread.cell}", (Span("  "),), (Span(spread_words(spread, words)),))
+        said = spread_words(spread, words)
+        if spread.width is not None:
+            said = "  ".join(map(held, said.split("  ")))
+        yield Block(f"{CELL}{spread.cell}", (Span("  "),), (Span(said),))
 
 
 def _called(standing: Standing, words: Language) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from export.panel import calibration_words, declared_words, notes, progress_words, spread_words
+from models.acts import Assignment
 from models.evaluation import Evaluation
 from models.language import Language
 from models.panel import Standing, spreads
+from models.remit import Remit
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span, fit
 from tui.widgets.text_lines import held
@@ -34,6 +36,20 @@ def panel_blocks(
         text = Span(words("panel.empty", id=evaluation.id))
         return [Block("none", (), (text,), can_choose=False)]
     return [*_people(evaluation, found, words, width), *_round(evaluation, words)]
+
+
+def typed_remits(evaluation: Evaluation, given: Assignment | None, words: Language) -> str:
+    """What an evaluator is to score, as it is typed: sections and districts by their names."""
+    if given is None or given.remits == ("all",):
+        return words("panel.word.all")
+    names = {row.id: row.name for row in evaluation.facts.districts.rows if " " not in row.name}
+    typed = []
+    for remit in map(Remit.parse, given.remits):
+        section = evaluation.framework.section(remit.section or "")
+        place = f"@{names.get(remit.district, remit.district)}" if remit.district else ""
+        title = words.title(section) if section else ""
+        typed.append(f"{title if section is None or ' ' not in title else section.id}{place}")
+    return " ".join(typed) or words("panel.word.nothing")
 
 
 def _people(

@@ -58,6 +58,7 @@ class ChecklistScreen(SessionScreen[None]):
         self.district: str | None = None
         self._rested_at = 0.0
         self._awaits_rest = False
+        self._is_refused = False  # whether the message line says why the line takes no points
 
     def body(self) -> Iterator[Widget]:
         """Navigator beside checklist and detail."""
@@ -182,7 +183,12 @@ class ChecklistScreen(SessionScreen[None]):
             return False
         if reason is not None:
             self.warn(reason)
+            self._is_refused = True
         return reason is not None
+
+    def _message(self, message: Message | str, kind: str) -> None:
+        self._is_refused = False
+        super()._message(message, kind)
 
     @guarded
     def action_accept_proposal(self) -> None:
@@ -434,6 +440,8 @@ class ChecklistScreen(SessionScreen[None]):
 
     def _detail_soon(self) -> None:
         """Let the detail follow once the cursor has rested; one timer, however far it walks."""
+        if self._is_refused:
+            self.tell("")  # it was said of the line that the cursor has left
         self._rested_at = monotonic() + DETAIL_AFTER
         if not self._awaits_rest:
             self._awaits_rest = True

@@ -106,7 +106,7 @@ def _break_before(text: str, start: int, at: int) -> int:
 
 
 def _word_before(text: str, start: int, at: int) -> int:
-    """The beginning of the word that a break would cut; the break where it cuts none, or one that began the line."""
+    """The beginning of the word that a break would cut; the break where that would leave nothing."""
     cut = at
     if text[cut].isascii() and text[cut] not in " )" and text[cut - 1].isascii():
         while cut > start and text[cut - 1].isascii() and text[cut - 1] != " ":

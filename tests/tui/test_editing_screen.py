@@ -373,7 +373,7 @@ async def test_without_an_earlier_evaluation_the_list_says_so(demo: Path, home: 
 @pytest.mark.usefixtures("said")
 async def test_no_section_is_cut_beside_its_counts(home: Path, size: Size) -> None:
     for language in ("zh", "en"):
-        app = make_app(home, language=cast("Code", language))
+        app = make_app(home, language=language)
         async with app.run_test(size=size) as pilot:
             await show(app, pilot)
             places = screen_of(app).places

@@ -92,3 +92,19 @@ def test_whoever_may_not_is_told_what_it_is_and_whose(jia: Path, role: str) -> N
                 assert words(f"cli.kind.{kind}") in said
                 assert "数据" not in said
                 assert "figures" not in said
+
+
+async def test_the_last_line_that_is_open_is_not_called_scored(jia: Path) -> None:
+    prepared(jia, EXPERT, scored=True)
+    with Workspace(jia, EXPERT).open("jia") as store:
+        session = Session(store)
+        score = session.own_score(Cell("M03"))
+        assert score is not None
+        session.withdraw(score)
+    app = make_app(jia, "jia", EXPERT)
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        await press(pilot, "f8")
+        assert message_of(app) == "只剩这一条没有打分"
+        await press(pilot, "1", "f8")
+        assert message_of(app) == "自己负责的指标已全部打完"

@@ -411,7 +411,8 @@ class ChecklistScreen(SessionScreen[None]):
     def _to_next_open(self, cell: Cell | None) -> None:
         target = self.walk.next_open(cell, self.section, self.district)
         if target is None:
-            self.tell(say("done.all_scored"))
+            is_last = cell is not None and self.walk.is_open(cell)
+            self.tell(say("done.last_open" if is_last else "done.all_scored"))
         else:
             self.go(target)
 

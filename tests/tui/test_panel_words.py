@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from textual.widgets import TextArea
 
-from models.acts import Assignment, HandIn, Recusal
+from models.acts import Assignment, HandIn, Recusal, SecondLook
 from models.entries import Cell
 from models.language import Code, Language
 from models.roles import RIGHTS, may_not
@@ -14,6 +16,8 @@ from storage.workspace import Workspace
 from tests.tui.apps import SIZE, checklist_of, make_app, message_of, session_of
 from tests.tui.conftest import EXPERT, LEAD, STAFF
 from tests.tui.test_panel_screen import prepared, press, show
+from tui.screens.checklist import ChecklistScreen
+from tui.screens.dialogs import TextDialog
 from tui.screens.panel_dialogs import WordsDialog
 from tui.session import Session
 from tui.widgets.field import Field
@@ -108,3 +112,28 @@ async def test_the_last_line_that_is_open_is_not_called_scored(jia: Path) -> Non
         assert message_of(app) == "只剩这一条没有打分"
         await press(pilot, "1", "f8")
         assert message_of(app) == "自己负责的指标已全部打完"
+
+
+async def test_a_reason_before_the_second_look_is_refused_before_it_is_written(jia: Path) -> None:
+    prepared(jia, EXPERT, scored=True)
+    for name, entry in (
+        (EXPERT, HandIn(author=EXPERT, section="management")),
+        (LEAD, HandIn(author=LEAD, section="management")),
+        (LEAD, SecondLook(author=LEAD, indicator="M01", evaluators=(EXPERT,))),
+    ):
+        with Workspace(jia, name).open("jia") as store:
+            Session(store).state(entry)
+    app = make_app(jia, "jia", EXPERT)
+    async with app.run_test(size=SIZE) as pilot:
+        app.view("checklist", cell=Cell("M01"))
+        await pilot.pause()
+        await press(pilot, "ctrl+r")
+        assert isinstance(app.screen, ChecklistScreen)
+        assert "请录入复看后的分数" in message_of(app)
+        await press(pilot, "2", "enter", "up", "ctrl+r")
+        assert isinstance(app.screen, TextDialog)
+        app.screen.query_one(TextArea).text = "重新核对花名册"
+        await press(pilot, "ctrl+s")
+        score = session_of(app).own_score(Cell("M01"))
+        assert score is not None
+        assert (score.points, score.reason) == (Decimal(2), "重新核对花名册")

@@ -141,7 +141,8 @@ class ChecklistScreen(SessionScreen[None]):
         if action in needs_line and cell is None:
             return say("why.no_line")
         if self.WRITES.get(action) == "score" and cell:
-            reason = score_refusal(self.session, cell)
+            changed = self.session.own_score(cell) if action == "reason" else None
+            reason = score_refusal(self.session, cell, changed)
             if reason is not None and reason.key != UNDECLARED:
                 return reason
         if action in ("reason", "withdraw") and cell and self.session.own_score(cell) is None:

@@ -32,7 +32,8 @@ def outlook_lines(found: Outlook, assessment: Assessment, words: Language) -> It
         yield OutlookLine(_target(target, words), "?")
         if target.most > 0:
             parts = tuple(_need(need, words) for need in target.needs)
-            yield OutlookLine(words("outlook.alone", needs=parts), " ")
+            key = "outlook.alone" if target.least == target.most else "outlook.alone_open"
+            yield OutlookLine(words(key, needs=parts), " ")
         for limit in target.limits:
             yield OutlookLine(limit_words(limit, words), "!" if limit.certain else "?")
     if found.costs:

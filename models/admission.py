@@ -151,8 +151,8 @@ def _score(
     declared = proceedings.declarations.get(writer)
     if procedure.declaration and (declared is None or not declared.secrecy):
         return say("admission.undeclared")
-    if (recused := proceedings.recused(writer, line.id, cell.district)) is not None:
-        return say("admission.recused", cell=str(cell), remit=recused.remit)
+    if proceedings.recused(writer, line.id, cell.district) is not None:
+        return say("admission.recused", cell=str(cell), section=line)
     if not proceedings.assigned(writer, line.id, cell.district):
         return say("admission.unassigned", cell=str(cell))
     again = proceedings.asked_again(writer, cell)

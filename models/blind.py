@@ -90,8 +90,9 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     def may(entry: Entry | None) -> bool:
         return entry is None or may_see(evaluation, viewer, entry)
 
+    scores = _by_cell(evaluation.scores, may)
     hidden = {
-        cell: tuple(name for name, score in sorted(by_author.items()) if not may(score))
+        cell: tuple(sorted(by_author.keys() - scores.get(cell, {}).keys()))
         for cell, by_author in evaluation.scores.items()
     }
     acts = {
@@ -99,7 +100,7 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
     }
     return replace(
         evaluation,
-        scores=_by_cell(evaluation.scores, may),
+        scores=scores,
         first_scores=_by_cell(evaluation.first_scores, may),
         notes=_by_cell(evaluation.notes, may),
         adjudications=_kept(evaluation.adjudications, may),

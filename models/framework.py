@@ -239,7 +239,9 @@ class Framework(Part):
 
     def section(self, name: str) -> Section | None:
         """The section of that id or title."""
-        return next((s for s in self.sections if name in (s.id, s.title)), None)
+        wanted = name.casefold()
+        names = ((s, (s.id, s.title, s.title_en)) for s in self.sections)
+        return next((s for s, known in names if name and wanted in map(str.casefold, known)), None)
 
     def party(self, name: str) -> Party | None:
         """The party of that id or title."""

@@ -155,7 +155,7 @@ def _findings(evaluation: Evaluation) -> Iterator[Item]:
     """Every section has a finding, and where the framework wants it by district, every district."""
     found = {(finding.section, finding.district) for finding in evaluation.findings}
     anywhere = {section for section, _ in found}
-    missing = 0
+    missing, names = 0, {row.id: row.name for row in evaluation.facts.districts.rows}
     for section in evaluation.framework.sections:
         places: list[tuple[str, str | None]] = []
         if section.by_district:
@@ -165,7 +165,7 @@ def _findings(evaluation: Evaluation) -> Iterator[Item]:
         for name, district in places:
             if (name, district) not in found:
                 missing += 1
-                where = district and say("gate.in_district", section=section, district=district)
+                where = district and say("gate.in_district", section=section, district=names[district])
                 message = say("gate.no_finding", where=where or section)
                 yield Item("findings", False, message, Place(section=name, district=district))
     if not missing:

@@ -44,6 +44,9 @@ RIGHTS: Mapping[str, Mapping[Role, Reach]] = {
     "ballot":       {"expert": "own",  "staff": "all",  "lead": "all"},
 }  # fmt: skip
 
+_TOLD = ("score", "note", "finding", "fact", "party")
+"""The kinds that the sentences about a role as a whole speak of."""
+
 
 def role_of(setup: Setup, name: str) -> Role | None:
     """The role whose rights somebody has; None for those who only read.
@@ -77,7 +80,9 @@ def may_not(setup: Setup, writer: str, kind: str) -> Message | None:
     if RIGHTS[kind]["expert"] == RIGHTS[kind]["staff"]:
         key = "right.lead" if leads else "right.no_lead"
         return say(key, me=writer, role=say(f"role.{role}"), leads=leads, id=setup.id)
-    return say(f"right.{role}", me=writer)
+    if kind in _TOLD:
+        return say(f"right.{role}", me=writer)
+    return say(f"right.{role}_else", kind=say(f"cli.kind.{kind}"), me=writer)
 
 
 def refusal(setup: Setup, writer: str, entry: Entry | None, standing: Entry | None) -> Message | None:

@@ -16,6 +16,7 @@ from models.numbers import trimmed
 from models.scoring import Assessment
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span, fit
+from tui.widgets.text_lines import held
 
 _STATES = ("open", "look", "settled", "adjudicated", "agreed")
 
@@ -72,4 +73,4 @@ def _voice(voice: Voice, author: str, words: Language) -> str:
     points = points_words(voice.score, words)
     if voice.first is not None:  # no arrow: its width is not certain
         points = f"{points_words(voice.first, words)}>{points}"
-    return f"{own}{voice.name} {points}{'?' if voice.is_awaited else ''}"
+    return held(f"{own}{voice.name} {points}{'?' if voice.is_awaited else ''}")

@@ -218,10 +218,16 @@ def self_score(session: Session, cell: Cell, points: Decimal | None, reason: str
     )
 
 
-def score_refusal(session: Session, cell: Cell) -> Message | None:
-    """Why no points of the author's are accepted on a line at present; None where they are."""
+def score_refusal(session: Session, cell: Cell, score: Score | None = None) -> Message | None:
+    """Why no points of the author's are accepted on a line at present; None where they are.
+
+    Args:
+        session: the author's.
+        cell: the line.
+        score: what they would change; by default they would give points.
+    """
     kind = Rescore if session.looks_again(cell) else Score
-    score = kind(author=session.author, indicator=cell.indicator, district=cell.district)
+    score = score or kind(author=session.author, indicator=cell.indicator, district=cell.district)
     evaluation = session.evaluation
     proceedings, framework = evaluation.proceedings, evaluation.framework
     return admission.refusal(session.store.setup, framework, proceedings, session.author, score, score)

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 from export.panel import calibration_words, declared_words, notes, progress_words, spread_words
+from models.acts import Assignment
 from models.evaluation import Evaluation
 from models.language import Language
 from models.panel import Standing, spreads
+from models.remit import Remit
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span, fit
+from tui.widgets.text_lines import held
 
 GAP = 2  # cells between two columns
 CELL = "cell "
@@ -33,6 +36,20 @@ def panel_blocks(
         text = Span(words("panel.empty", id=evaluation.id))
         return [Block("none", (), (text,), can_choose=False)]
     return [*_people(evaluation, found, words, width), *_round(evaluation, words)]
+
+
+def typed_remits(evaluation: Evaluation, given: Assignment | None, words: Language) -> str:
+    """What an evaluator is to score, as it is typed: sections and districts by their names."""
+    if given is None or given.remits == ("all",):
+        return words("panel.word.all")
+    names = {row.id: row.name for row in evaluation.facts.districts.rows if " " not in row.name}
+    typed = []
+    for remit in map(Remit.parse, given.remits):
+        section = evaluation.framework.section(remit.section or "")
+        place = f"@{names.get(remit.district, remit.district)}" if remit.district else ""
+        title = words.title(section) if section else ""
+        typed.append(f"{title if section is None or ' ' not in title else section.id}{place}")
+    return " ".join(typed) or words("panel.word.nothing")
 
 
 def _people(
@@ -59,7 +76,7 @@ def _people(
         said = list(notes(evaluation, standing, words))
         if not fits:
             pairs = (f"{title} {part}" for title, part in zip(titles, parts, strict=True))
-            said.insert(0, "   ".join(pair.replace(" ", "\u00a0") for pair in pairs))
+            said.insert(0, "   ".join(map(held, pairs)))
         for n, text in enumerate(said):
             key = f"{standing.member.name} {n}"
             yield Block(key, (Span("    "),), (Span(text, "dim"),), can_choose=False)
@@ -71,7 +88,10 @@ def _round(evaluation: Evaluation, words: Language) -> Iterator[Block]:
     yield Block("gap", (Span(""),), can_choose=False)
     yield Block("round", (), (Span(text, "head"),), can_choose=False)
     for spread in spreads(evaluation):
-        yield Block(f"{CELL}{spread.cell}", (Span("  "),), (Span(spread_words(spread, words)),))
+        said = spread_words(spread, words)
+        if spread.width is not None:
+            said = "  ".join(map(held, said.split("  ")))
+        yield Block(f"{CELL}{spread.cell}", (Span("  "),), (Span(said),))
 
 
 def _called(standing: Standing, words: Language) -> str:

@@ -55,7 +55,7 @@ class Walk:
         here = self.evaluation.cells_at(section, district)
         at = here.index(cell) + 1 if cell in here else 0
         order = chain(here[at:], here[:at], self._onward(section, district))
-        return next((c for c in order if c != cell and self._is_open(c)), None)
+        return next((c for c in order if c != cell and self.is_open(c)), None)
 
     def match(self, text: str, after: Cell | None) -> Cell | None:
         """The next cell whose id, title or group has the text."""
@@ -116,7 +116,7 @@ class Walk:
         is_scored = self.author in self.evaluation.scores.get(cell, {})
         return is_scored and awaits(self.evaluation, cell, self.author) is None
 
-    def _is_open(self, cell: Cell) -> bool:
+    def is_open(self, cell: Cell) -> bool:
         """Whether the author has a line to score: of the calibration round alone while that is open."""
         round_of = self.evaluation.proceedings.calibration
         if round_of is not None and not round_of.closed and not round_of.covers(cell):

@@ -63,7 +63,7 @@ EDITING: dict[str, tuple[str, str]] = {
     "more.editing": ("把各人的意见合并、改写、排序，成为报告的文字", "combine, reword and order findings into the report's text"),
     "screen.follow_ups": ("整改跟进", "Follow-up"),
     "more.follow_ups": ("上次评估的意见整改得怎么样", "what became of the last evaluation's concerns"),
-    "editing.alike": ("相近{count}", "{count} alike"),
+    "editing.alike": ("相近{count}", "~{count}"),
     "editing.empty": ("报告此处没有意见", "The report says nothing here"),
     "editing.out_sign": ("-", "-"),
     "editing.source": ("原文（{name}）：{text}", "source ({name}): {text}"),

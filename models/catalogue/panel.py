@@ -71,7 +71,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "admission.sealed": ("第 {version} 版已由 {name} 封存，不再接受任何录入。要改动请组长写明理由重新开启：zhanping reopen。", "Version {version} was sealed by {name}; nothing more is accepted. To change anything the lead reopens it with a reason: zhanping reopen."),
     "admission.undeclared": ("打分前请先声明：承诺保密，并说明有无应当回避的情形。在评分清单录入第一个分数时会先请您声明，也可按 Ctrl+N 进入“评估组”，或运行 zhanping declare。", "Before the first score, declare: undertake secrecy and state any ground for recusal. The checklist asks for it at your first score; Ctrl+N leads to the panel, or run zhanping declare."),
     "admission.declaration_stays": ("声明不能撤回；情况有变请重新声明。", "A declaration is not withdrawn; state it anew where things have changed."),
-    "admission.recused": ("您在 {remit} 范围内回避，{cell} 不由您打分，也不计入分母。", "You are recused from {remit}, so {cell} is not yours to score and does not count you."),
+    "admission.recused": ("您在 {cell}（{section}）回避，这一条不由您打分，分母中也不算您。声明有误请找组长。", "You are recused from {cell} ({section}), so it is not yours to score and does not count you. If that is wrong, see the lead."),
     "admission.unassigned": ("{cell} 没有分给您打分。要调整分工请找组长。", "{cell} is not assigned to you. The lead can change that."),
     "admission.not_asked": ("{cell} 没有请您复看，先前的分数有效。", "Nobody has asked you for a second look at {cell}; your points stand."),
     "admission.calibration": ("试评还没有结束，请先给这几条打分：{cells}。组长结束试评后再评其余指标。", "The calibration round is still open: score {cells} first. The rest follows when the lead closes it."),

@@ -168,6 +168,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "outlook.missing_between": ("{grade}：还差 {low}～{high} 分，视未定部分而定", "{grade}: {low} to {high} points more, as the open part turns out"),
     "outlook.held": ("{grade}：总分已够，受限不能评", "{grade}: the total is enough; a limit keeps it from that"),
     "outlook.alone": ("其余不变时，单由一方补足须给到：{needs}", "If one party alone made it up: {needs}"),
+    "outlook.alone_open": ("单由一方补足须给到（视其余未定部分而定）：{needs}", "If one party alone made it up, as the rest turns out: {needs}"),
     "outlook.need": ("{party}{state} {points}/{most}", "{party}{state} {points} of {most}"),
     "outlook.pending": ("（待收）", " (pending)"),
     "outlook.never": ("{party}{state} 补不到", "{party}{state} cannot"),

@@ -87,6 +87,7 @@ SCREEN: dict[str, tuple[str, str]] = {
     "done.saved": ("已保存 {time}", "Saved {time}"),
     "done.undone": ("已撤销：{what}", "Undone: {what}"),
     "done.withdrawn": ("已清除 {cell} 的打分", "Cleared the score of {cell}"),
+    "done.last_open": ("只剩这一条没有打分", "This is the last line to be scored"),
     "done.all_scored": ("自己负责的指标已全部打完", "You have scored every line"),
     "entry.named": ("{kind} {where}", "{kind} {where}"),
     "undo.changed": ("{what} 之后又有人改过，没有撤销；请先看现在的内容。", "{what} has been changed since by somebody, so it was not undone; look at what stands there now."),

@@ -13,6 +13,7 @@ from models.evaluation import Evaluation, fold
 from models.framework import Procedure
 from models.gaps import Place
 from models.gates import Item, binds, gate, is_forward, next_stage
+from models.language import Language
 from models.rounds import addressed, addressees, comments, find_addressee, find_comment
 from models.scoring import assess
 from models.sealing import Reach, digest, misfits, reaches, team_told, told
@@ -92,6 +93,7 @@ def test_the_draft_wants_no_blocking_gap_but_pending_points() -> None:
 def test_the_draft_wants_findings_in_each_section_and_district() -> None:
     found = items("draft", without("strength north", "concern of B1@north"))["findings"]
     assert (found.met, found.place) == (False, Place(section="quality", district="north"))
+    assert "北片区" in Language("zh").say(found.message)
     found = items("draft", without("strength management", "concern management"))["findings"]
     assert (found.met, found.place) == (False, Place(section="management"))
 

@@ -367,3 +367,16 @@ async def test_without_an_earlier_evaluation_the_list_says_so(demo: Path, home: 
         assert "没有要跟进的意见" in drawn(cast("FollowUpsScreen", app.screen).entries)
         await press(pilot, "1")
         assert "没有要跟进的意见" in message_of(app)
+
+
+@both_sizes
+@pytest.mark.usefixtures("said")
+async def test_no_section_is_cut_beside_its_counts(home: Path, size: Size) -> None:
+    for language in ("zh", "en"):
+        app = make_app(home, language=language)
+        async with app.run_test(size=size) as pilot:
+            await show(app, pilot)
+            places = screen_of(app).places
+            shown = drawn(places)
+            titles = [place.title for place in places.places if not place.district]
+            assert all(title in shown for title in titles), shown

@@ -56,7 +56,7 @@ def test_a_recusal_refuses_ones_points_and_can_be_taken_back(zhanping: Zhanping,
     assert "Quality (南片区)" in made.err
     refused = zhanping("score", "jia", "Q01@south", "1", user=EXPERT)
     assert refused.code == 1
-    assert "quality@south" in refused.err
+    assert "recused from Q01@south (Quality)" in refused.err
     told = zhanping("summary", "jia", user=LEAD).out
     assert f"{EXPERT} is recused: Quality (南片区)" in told
     assert zhanping("recuse", "jia", "quality@south", "--undo", user=EXPERT).code == 0

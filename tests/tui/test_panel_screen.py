@@ -253,7 +253,7 @@ async def test_the_lead_assigns_calibrates_and_returns_by_digits(jia: Path) -> N
         await show(app, pilot, EXPERT)
         await press(pilot, "ctrl+g", "1")
         field = app.screen.query_one("Field")
-        assert field.value == "all"  # type: ignore[attr-defined]
+        assert field.value == "全部"  # type: ignore[attr-defined]
         field.value = "服务质量 management@南片区"  # type: ignore[attr-defined]
         await press(pilot, "enter")
         given = session.evaluation.proceedings.assignments[EXPERT]

@@ -58,6 +58,7 @@ class ChecklistScreen(SessionScreen[None]):
         self.district: str | None = None
         self._rested_at = 0.0
         self._awaits_rest = False
+        self._is_refused = False  # whether the message line says why the line takes no points
 
     def body(self) -> Iterator[Widget]:
         """Navigator beside checklist and detail."""
@@ -140,7 +141,8 @@ class ChecklistScreen(SessionScreen[None]):
         if action in needs_line and cell is None:
             return say("why.no_line")
         if self.WRITES.get(action) == "score" and cell:
-            reason = score_refusal(self.session, cell)
+            changed = self.session.own_score(cell) if action == "reason" else None
+            reason = score_refusal(self.session, cell, changed)
             if reason is not None and reason.key != UNDECLARED:
                 return reason
         if action in ("reason", "withdraw") and cell and self.session.own_score(cell) is None:
@@ -182,7 +184,12 @@ class ChecklistScreen(SessionScreen[None]):
             return False
         if reason is not None:
             self.warn(reason)
+            self._is_refused = True
         return reason is not None
+
+    def _message(self, message: Message | str, kind: str) -> None:
+        self._is_refused = False
+        super()._message(message, kind)
 
     @guarded
     def action_accept_proposal(self) -> None:
@@ -405,7 +412,8 @@ class ChecklistScreen(SessionScreen[None]):
     def _to_next_open(self, cell: Cell | None) -> None:
         target = self.walk.next_open(cell, self.section, self.district)
         if target is None:
-            self.tell(say("done.all_scored"))
+            is_last = cell is not None and self.walk.is_open(cell)
+            self.tell(say("done.last_open" if is_last else "done.all_scored"))
         else:
             self.go(target)
 
@@ -434,6 +442,8 @@ class ChecklistScreen(SessionScreen[None]):
 
     def _detail_soon(self) -> None:
         """Let the detail follow once the cursor has rested; one timer, however far it walks."""
+        if self._is_refused:
+            self.tell("")  # it was said of the line that the cursor has left
         self._rested_at = monotonic() + DETAIL_AFTER
         if not self._awaits_rest:
             self._awaits_rest = True

@@ -29,7 +29,7 @@ from tui.panel import (
     part_said,
     ruling,
 )
-from tui.panel_rows import CELL, panel_blocks
+from tui.panel_rows import CELL, panel_blocks, typed_remits
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
@@ -232,11 +232,11 @@ class PanelScreen(SessionScreen[None]):
 
         if (standing := self._standing()) is not None:
             name, given = standing.member.name, standing.assignment
-            remits = ("all",) if given is None else given.remits or ("nothing",)
+            remits = typed_remits(self.session.evaluation, given, self.words)
             sections = self.session.evaluation.framework.sections
             title = self.words("panel.ask_assign", name=name, sections=sections)
             make = partial(assignment, self.session, name)
-            self.ask("assign", WordsDialog(title, " ".join(remits), self._stating(make)), self._stated)
+            self.ask("assign", WordsDialog(title, remits, self._stating(make)), self._stated)
 
     @guarded
     def action_calibrate(self) -> None:

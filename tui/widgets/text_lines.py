@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from tui.widgets.lines import Lines, Row, Span
 
 CLOSING = "，。；：？！、）》」』】”’…)];:,.!?%"
+HELD = "\u00a0"  # a no-break space
 
 
 class TextLines(Lines):
@@ -66,9 +67,16 @@ class TextLines(Lines):
 def wrap(text: str, width: int) -> list[str]:
     """Text broken into lines of at most so many cells.
 
-    Chinese breaks between any two signs but not before a closing one; words stay whole.
+    Chinese breaks between any two signs but not before a closing one; words stay whole, and so does what
+    no-break spaces hold together.
     """
-    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width)]
+    lines = (line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width))
+    return [line.replace(HELD, " ") for line in lines]
+
+
+def held(text: str) -> str:
+    """Text that `wrap` does not break where it fits on a line."""
+    return text.replace(" ", HELD)
 
 
 def _wrap_paragraph(text: str, width: int) -> list[str]:
@@ -78,7 +86,9 @@ def _wrap_paragraph(text: str, width: int) -> list[str]:
         size = cell_len(sign)
         if used + size > width and at > start:
             cut = _break_before(text, start, at)
-            lines.append(text[start:cut].rstrip())
+            if cell_len(text[cut:at]) + size > width:  # what would go on with it fills a line by itself
+                cut = at
+            lines.append(text[start:cut].rstrip(" "))
             start, used = cut, cell_len(text[cut:at])
         used += size
     return [*lines, text[start:]]
@@ -86,10 +96,19 @@ def _wrap_paragraph(text: str, width: int) -> list[str]:
 
 def _break_before(text: str, start: int, at: int) -> int:
     """Where to break a line that is full at a sign: there, or a little earlier."""
+    run = text.rfind(" ", start, at) + 1
+    if run > start and text[at] != " " and HELD in text[run:].split(" ", 1)[0]:
+        return run
+    cut = _word_before(text, start, at)
+    while cut > start + 1 and text[cut] in CLOSING:
+        cut = _word_before(text, start, cut - 1)
+    return cut
+
+
+def _word_before(text: str, start: int, at: int) -> int:
+    """The beginning of the word that a break would cut; the break where that would leave nothing."""
     cut = at
     if text[cut].isascii() and text[cut] not in " )" and text[cut - 1].isascii():
         while cut > start and text[cut - 1].isascii() and text[cut - 1] != " ":
             cut -= 1
-    while cut > start + 1 and text[cut] in CLOSING:
-        cut -= 1
     return cut if cut > start else at

@@ -53,7 +53,7 @@ def before_the_visit(day: Day) -> None:
     assert (made.code, made.out.strip()) == (0, ID), made.err
     day.does(STAFF, "self-score", "M05", "2", "--reason", "合同齐全")
     day.does(STAFF, "self-score", "S06", "3")
-    day.cannot(ZHOU, "self-score", "S07", "2", says="by staff or the lead")
+    day.cannot(ZHOU, "self-score", "S07", "2", says="for staff or the lead")
     day.does(STAFF, "objection", LUO, "曾为本站授课", "--received", "2024-06-03")
     day.cannot(LUO, "ruling", LUO, "declined", "--reason", "无妨", says="Only the lead")
     day.cannot(LEAD, "stage", "on_site", says=LUO)

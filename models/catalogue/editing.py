@@ -72,7 +72,7 @@ EDITING: dict[str, tuple[str, str]] = {
     "ask.reword": ("改写（{place}），原文保留", "Reword ({place}); the original stays"),
     "ask.omit": ("报告为什么不采用这条意见？原文保留", "Why does the report leave this finding out? It stays on record"),
     "ask.recommend": ("对这条意见的建议，下次评估时据此跟进", "What the station is advised to do about it; the next evaluation follows it up"),
-    "ask.follow_up": ("整改情况的说明", "More about what became of it"),
+    "ask.follow_up": ("整改情况的说明：{text}", "What became of it: {text}"),
     "help.reword": ("Enter：改写所在的意见，原文保留", "Enter: put the finding into other words; the original stays"),
     "help.remark": ("Enter：写说明", "Enter: write more about it"),
     "key.mark": ("选", "Mark"), "tip.mark": ("选中或取消，供合并", "Mark the finding to be combined, or unmark it"),

@@ -345,6 +345,8 @@ async def test_a_half_written_remark_stands_in_its_box(followed: None, home: Pat
         app.view("follow_ups", key="k2")
         await pilot.pause()
         await press(pilot, "ctrl+o")
+        concern = session_of(app).evaluation.stated(FollowUp)["k2"].text
+        assert concern[:8] in str(app.screen.query(".label").first().visual)  # type: ignore[attr-defined]
         app.screen.query_one(TextArea).insert("看了台账")
         await pilot.pause()
 

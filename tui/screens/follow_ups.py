@@ -22,10 +22,11 @@ from tui.keys import FOLLOW_UPS, VIEWS
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
-from tui.widgets.lines import Lines, Span
+from tui.widgets.lines import Lines, Span, fit
 
 _SIGNS = {"rectified": ("+", "good"), "partly": ("?", ""), "not": ("!", "bad"), None: (" ", "")}
 
+_TITLE = 48  # cells of a concern in the title of its box: the cursor has gone on by then
 _DIGITS = {"0": "open", "1": "rectified", "2": "partly", "3": "not"}
 
 
@@ -136,7 +137,7 @@ class FollowUpsScreen(SessionScreen[None]):
                 self.tell_dispute(self._dispute())
 
         box = FreeText(
-            self.words("ask.follow_up"),
+            self.words("ask.follow_up", text=fit(entry.text, _TITLE).rstrip()),
             entry.remark,
             lambda text: editing.follow(self.session, entry, entry.state, text, base),
         )

@@ -90,5 +90,5 @@ def _head(title: str) -> Block:
 
 def _row(keys: str, words: tuple[str, ...], does: str, style: str = "") -> Block:
     lead = [Span(f"  {fit(keys, max(10, cell_len(keys) + 1))}", style or "good")]
-    lead += [Span(fit(word, max(14, cell_len(word) + 2)), style) for word in words]
+    lead += [Span(fit(word, max(15, cell_len(word) + 2)), style) for word in words]
     return Block(f"{keys} {does}", tuple(lead), (Span(does, style or "dim"),), can_choose=False)

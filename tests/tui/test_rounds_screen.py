@@ -252,3 +252,15 @@ async def test_the_view_has_a_number_and_a_help_page(drafted: Path, size: Size, 
         text = "\n".join("".join(span.text for span in (*b.lead, *b.body)) for b in blocks)
         for act in ("new_comment", "reply", "answer", "sign", "seal", "reopen", "compare"):
             assert words(f"tip.{act}") in text
+
+
+async def test_before_the_draft_each_key_says_what_it_waits_for(
+    home: Path, size: Size, language: Code
+) -> None:
+    Workspace(home, LEAD).create(small(), id=ID, team=TEAM).close()
+    app = make_app(home, ID, LEAD, language)
+    async with app.run_test(size=size) as pilot:
+        app.view("rounds")
+        await pilot.pause()
+        found = [rounds_of(app).unavailable(action) for action in ("comment", "sign")]
+        assert [why.key if why else "" for why in found] == ["rounds.no_draft", "admission.sign_stage"]

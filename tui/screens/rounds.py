@@ -91,7 +91,10 @@ class RoundsScreen(StagingScreen):
             return None if proceedings.sealed else say("admission.not_sealed")
         if action in self.WRITES and (seal := proceedings.sealed) is not None:
             return say("admission.sealed", version=seal.version, name=seal.author)
-        if action in ("reply", "comment", "sign") and evaluation.stage not in ("draft", "final"):
+        is_out = evaluation.stage in ("draft", "final")
+        if action == "sign" and not is_out:
+            return say("admission.sign_stage", stage=say("stage.draft"))
+        if action in ("reply", "comment") and not is_out:
             return say("rounds.no_draft", stage=say(f"stage.{evaluation.stage}"))
         if action == "seal" and evaluation.stage != "final":
             return say("admission.seal_stage", stage=say("stage.final"))

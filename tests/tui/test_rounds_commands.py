@@ -15,6 +15,8 @@ from models.framework import Framework, Procedure
 from storage.workspace import Workspace
 from tests.models.build import complete, plain, small
 from tests.tui.conftest import Outcome, Zhanping
+from tui import rounds as acts
+from tui.session import Session
 
 LEAD, EXPERT, STAFF = "林一", "陈二", "何三"
 TEAM = (
@@ -295,3 +297,10 @@ def test_nothing_of_the_round_tells_a_score_that_one_may_not_see_yet(
         assert zhanping(*at, "score", ID, "A1", "40", user=EXPERT).code == 0
         told.append([zhanping(*at, words[0], ID, *words[1:], user=name).out for words in commands])
     assert told[0] == told[1]
+
+
+def test_comments_are_numbered_as_they_were_taken_down_however_fast(drafted: Path) -> None:
+    with Workspace(drafted, STAFF).open(ID) as store:
+        session = Session(store)
+        numbers = [acts.comment(session, "station", text).number for text in "甲乙丙丁戊己"]
+        assert numbers == [1, 2, 3, 4, 5, 6]

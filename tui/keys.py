@@ -133,6 +133,7 @@ ROUNDS = [
     key("ctrl+e", "compare", "compare", "record"),
     key("ctrl+x", "answer", "answer", "edit", show=False),
     key("ctrl+o", "reopen", "reopen", "record", show=False),
+    key("delete,ctrl+d", "comment_gone", "comment_gone", "edit", show=False),
     SETTLE,
     UNDO,
 ]

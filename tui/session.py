@@ -533,5 +533,5 @@ class Session:
 
     @staticmethod
     def new_id() -> str:
-        """An id that no other entry has."""
-        return f"{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        """An id that no other entry has; those made later sort behind."""
+        return f"{dt.datetime.now(dt.UTC):%Y%m%d%H%M%S%f}-{secrets.token_hex(4)}"

@@ -12,6 +12,7 @@ from models.acts import HandIn, Ruling
 from models.entries import Cell, Score
 from models.errors import ZhanpingError
 from storage.workspace import Workspace
+from tests.models.build import plain
 from tests.tui.conftest import EXPERT, LEAD, PANEL, STAFF, THIRD, Zhanping
 from tui.session import Session
 
@@ -259,3 +260,10 @@ def test_the_commands_say_in_chinese_what_was_done(zhanping: Zhanping, jia: Path
     assert "分工：服务质量（南片区）" in told
     with Workspace(jia, LEAD).open("jia") as store:
         assert not Session(store).evaluation.stated(Ruling)
+
+
+def test_where_the_framework_words_no_undertaking_a_plain_one_is_read(zhanping: Zhanping, home: Path) -> None:
+    Workspace(home, LEAD).create(plain({"s": [("A1", "station", 2)]}), id="e1").close()
+    asked = zhanping("declare", "e1", lang="zh")
+    assert asked.code == 2
+    assert "本人承诺" in asked.err

@@ -15,6 +15,8 @@ from models.framework import Framework, Procedure
 from storage.workspace import Workspace
 from tests.models.build import complete, plain, small
 from tests.tui.conftest import Outcome, Zhanping
+from tui import rounds as acts
+from tui.session import Session
 
 LEAD, EXPERT, STAFF = "林一", "陈二", "何三"
 TEAM = (
@@ -276,3 +278,10 @@ def test_a_seal_that_no_longer_fits_is_told_by_check_and_verify(zhanping: Zhanpi
         told = zhanping(command, ID, user=LEAD)
         assert told.code == 5, command
         assert "lacks 1 line" in told.err + told.out
+
+
+def test_comments_are_numbered_as_they_were_taken_down_however_fast(drafted: Path) -> None:
+    with Workspace(drafted, STAFF).open(ID) as store:
+        session = Session(store)
+        numbers = [acts.comment(session, "station", text).number for text in "甲乙丙丁戊己"]
+        assert numbers == [1, 2, 3, 4, 5, 6]

@@ -13,11 +13,13 @@ from textual.widgets import Static
 from models.acts import Answer, Comment, Reply
 from models.entries import Cell, Member
 from models.language import Code, Language
+from models.rounds import comments
 from storage.workspace import Workspace
 from tests.models.build import complete, score, small
 from tests.tui.apps import SIZES, make_app, message_of, session_of
 from tui import rounds as acts
 from tui.app import ZhanpingApp
+from tui.rounds_list import COMMENT
 from tui.screens.base import Dialog
 from tui.screens.compare import CompareDialog
 from tui.screens.rounds import RoundsScreen
@@ -252,3 +254,33 @@ async def test_the_view_has_a_number_and_a_help_page(drafted: Path, size: Size, 
         text = "\n".join("".join(span.text for span in (*b.lead, *b.body)) for b in blocks)
         for act in ("new_comment", "reply", "answer", "sign", "seal", "reopen", "compare"):
             assert words(f"tip.{act}") in text
+
+
+async def test_before_the_draft_each_key_says_what_it_waits_for(
+    home: Path, size: Size, language: Code
+) -> None:
+    Workspace(home, LEAD).create(small(), id=ID, team=TEAM).close()
+    app = make_app(home, ID, LEAD, language)
+    async with app.run_test(size=size) as pilot:
+        app.view("rounds")
+        await pilot.pause()
+        found = [rounds_of(app).unavailable(action) for action in ("comment", "sign")]
+        assert [why.key if why else "" for why in found] == ["rounds.no_draft", "admission.sign_stage"]
+
+
+async def test_a_comment_taken_down_by_mistake_is_taken_back_until_it_is_answered(
+    drafted: Path, size: Size, language: Code
+) -> None:
+    for text in ("记错了", "属实"):
+        as_(drafted, STAFF, lambda session, text=text: acts.comment(session, "station", text))
+    as_(drafted, LEAD, lambda session: acts.answer(session, "2", accepted=True, reason="已核对"))
+    app = make_app(drafted, ID, STAFF, language)
+    async with app.run_test(size=size) as pilot:
+        await show(app, pilot)
+        blocks = app.screen.query_one(Blocks)
+        first, second = (found.comment.id for found in comments(session_of(app).evaluation))
+        for id_, left in ((second, 2), (first, 1)):
+            rounds_of(app).go_back({"block": f"{COMMENT}{id_}"}, {})
+            await press(pilot, "delete")
+            assert len(comments(session_of(app).evaluation)) == left
+        assert "记错了" not in told(blocks)

@@ -34,7 +34,8 @@ def declare(
     desk = Desk.of(ctx)
     with desk.session(name) as session:
         if not secrecy:
-            raise UsageError("cli.secrecy", text=session.evaluation.procedure)
+            undertaking = desk.language.title(session.evaluation.procedure)
+            raise UsageError("cli.secrecy", text=undertaking or desk.language("panel.no_text"))
         from tui.panel import declaration
 
         entries = declaration(session, recuse or (), ground, given(reason) or "")

@@ -38,6 +38,7 @@ class RoundsScreen(StagingScreen):
     NAME = "rounds"
     WRITES: ClassVar[Mapping[str, str]] = {
         "stage": "stage", "stage_back": "stage", "reply": "reply", "comment": "comment", "answer": "answer",
+        "comment_gone": "comment",
         "sign": "sign_off", "seal": "seal", "reopen": "reopening",
     }  # fmt: skip
     BOXES: ClassVar[tuple[str, ...]] = ("comment", "answer", "reply", "reopen", "stage_back")
@@ -91,12 +92,19 @@ class RoundsScreen(StagingScreen):
             return None if proceedings.sealed else say("admission.not_sealed")
         if action in self.WRITES and (seal := proceedings.sealed) is not None:
             return say("admission.sealed", version=seal.version, name=seal.author)
-        if action in ("reply", "comment", "sign") and evaluation.stage not in ("draft", "final"):
+        is_out = evaluation.stage in ("draft", "final")
+        if action == "sign" and not is_out:
+            return say("admission.sign_stage", stage=say("stage.draft"))
+        if action in ("reply", "comment") and not is_out:
             return say("rounds.no_draft", stage=say(f"stage.{evaluation.stage}"))
         if action == "seal" and evaluation.stage != "final":
             return say("admission.seal_stage", stage=say("stage.final"))
-        if action == "answer" and self.is_mounted and self._comment() is None:
-            return say("why.no_comment")
+        if action in ("answer", "comment_gone") and self.is_mounted:
+            found = self._comment()
+            if found is None:
+                return say("why.no_comment")
+            if action == "comment_gone" and found.answer is not None:
+                return say("why.answered", number=found.number)
         if action == "settle" and (not self.is_mounted or self._dispute() is None):
             return say("why.no_conflict")
         if action == "compare" and len(known_versions(self.session)) < 2:
@@ -187,6 +195,17 @@ class RoundsScreen(StagingScreen):
             self.words("rounds.ask_comment"), self._parties(), party, today().isoformat(), accept=state
         )
         self.ask("comment", box, stated)
+
+    @guarded
+    def action_comment_gone(self) -> None:
+        """Take back the comment under the cursor, which nobody has answered."""
+        found = self._comment()
+        if found is None:
+            return
+        dispute = self.session.withdraw(found.comment, self.session.seen("comment", found.comment.id))
+        self.renew()
+        self.tell(say("done.comment_gone", number=found.number))
+        self.tell_dispute(dispute)
 
     @guarded
     def action_answer(self) -> None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 Rounding = Literal["half_up", "half_even"]
+_NOT_APPLICABLE = ("na", "n/a", "不适用")
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -27,6 +28,11 @@ def parse_number(text: str) -> Decimal | None:
         return Decimal(plain)
     except InvalidOperation:
         return None
+
+
+def is_not_applicable(text: str) -> bool:
+    """Whether a text says in place of points that a line does not apply: ``na``, ``n/a`` or ``不适用``."""
+    return unicodedata.normalize("NFKC", text).strip().lower() in _NOT_APPLICABLE
 
 
 def rounded(value: Fraction, places: int = 2, mode: Rounding = "half_up") -> Decimal:

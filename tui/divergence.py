@@ -9,11 +9,9 @@ from models.acts import SecondLook, Settlement
 from models.divergence import divergence, next_round, spread
 from models.entries import Adjudication, Cell, Entry
 from models.errors import Message, UsageError, ZhanpingError, say
-from models.numbers import parse_number
+from models.numbers import is_not_applicable, parse_number
 from models.refusals import decision_refusal
 from tui.session import Session
-
-NOT_APPLICABLE = ("na", "n/a", "不适用")
 
 
 def settle_by_mean(session: Session, cell: Cell, reason: str = "") -> Settlement:
@@ -102,7 +100,7 @@ def take_back(session: Session, cell: Cell) -> None:
 
 def decided_points(session: Session, cell: Cell, text: str) -> Decimal | Message | None:
     """What a text adjudicates: points, None for not applicable, or why it is neither."""
-    if text.strip().lower() in NOT_APPLICABLE:
+    if is_not_applicable(text):
         return None
     points = parse_number(text)
     if points is None:

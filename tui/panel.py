@@ -26,8 +26,6 @@ from models.panel import open_objections, own_part, remit_said, unscored
 from models.remit import Remit
 from tui.session import Session
 
-NOT_APPLICABLE = ("na", "n/a", "不适用")
-"""Words for points of a line that does not apply."""
 NOTHING = ("nothing", "none", "不分工", "无")
 """Words for an assignment to nothing."""
 UNDECLARED = "admission.undeclared"

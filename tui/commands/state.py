@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Id = Annotated[str, Argument(metavar="ID", help="cli.argument.id")]
 Received = Annotated[str | None, Option("--received", metavar="YYYY-MM-DD", help="cli.option.received")]
-_NOT_APPLICABLE = ("na", "n/a", "不适用")
 
 
 def score(
@@ -139,8 +138,9 @@ def read_points(session: Session, cell: Cell, text: str) -> Decimal | None:
         UsageError: no number, or points that the line's rule refuses.
     """
     from models.errors import Message
+    from models.numbers import is_not_applicable
 
-    if unicodedata.normalize("NFKC", text).strip().lower() in _NOT_APPLICABLE:
+    if is_not_applicable(text):
         return None
     points = session.read_points(cell, text)
     if isinstance(points, Message):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -14,12 +13,12 @@ from models.acts import SelfScore
 from models.disputes import Dispute
 from models.entries import Cell
 from models.errors import Message, say
-from models.numbers import trimmed
+from models.numbers import is_not_applicable, trimmed
 from models.reconcile import same
 from models.telling import claims_said
 from tui.clock import now
 from tui.keys import SELF_REVIEW, VIEWS
-from tui.panel import NOT_APPLICABLE, self_score
+from tui.panel import self_score
 from tui.recall import kept, recalled
 from tui.screens.base import SessionScreen, guarded
 from tui.screens.ledgered import LedgerScreen
@@ -148,10 +147,10 @@ class SelfReviewScreen(LedgerScreen[None], SessionScreen[None]):
         return taken
 
     def _take_points(self, cell: Cell, text: str) -> bool:
-        word, former = unicodedata.normalize("NFKC", text).strip().lower(), self._stated(cell)
-        if not word and former is not None:
+        former = self._stated(cell)
+        if not text.strip() and former is not None:
             return self.attempt(lambda: self._clear(cell))
-        points = None if word in NOT_APPLICABLE else self.session.read_points(cell, text)
+        points = None if is_not_applicable(text) else self.session.read_points(cell, text)
         if isinstance(points, Message):
             self.warn(points)
             return False

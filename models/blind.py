@@ -22,7 +22,7 @@ _TELLING = (Score, Note, Adjudication, *_ACTS)
 """What is about a line and tells something of its scores."""
 
 
-BLIND_KINDS = frozenset(kind.kind for kind in (Score, Rescore, Note, Adjudication, SecondLook, Settlement))
+BLIND_KINDS = frozenset(kind.kind for kind in (*_TELLING, Rescore))
 """The kinds of entries that may be hidden from somebody."""
 
 

@@ -14,6 +14,7 @@ from models.errors import Message, UsageError, say
 from models.evaluation import Evaluation
 from models.facts import sample_required
 from models.gaps import Place
+from models.panel import unscored
 from models.sampling import drawn
 from models.survey import tally
 
@@ -117,15 +118,6 @@ def day(evaluation: Evaluation, viewer: str, now: str = "") -> Day:
         _share(evaluation, member.name, member.role) for member in evaluation.setup.member if not member.left
     )
     return Day(tasks, shares, tuple(_chores(evaluation, viewer, tasks, shares)))
-
-
-def unscored(evaluation: Evaluation, name: str) -> tuple[Cell, ...]:
-    """The lines that somebody has still to score."""
-    return tuple(
-        cell
-        for cell in evaluation.own_cells(name)
-        if name not in evaluation.scores.get(cell, {}) and name not in evaluation.hidden.get(cell, ())
-    )
 
 
 def moved_on(former: FieldTask, name: str, now: str) -> FieldTask:

@@ -86,25 +86,27 @@ def has_scored(evaluation: Evaluation, name: str, cell: Cell) -> bool:
     return name in evaluation.scores.get(cell, {}) or name in evaluation.hidden.get(cell, ())
 
 
-def own_part(evaluation: Evaluation, name: str, part: str) -> tuple[Cell, ...]:
-    """The lines that somebody is to score in a section, or in the calibration round.
+def own_part(evaluation: Evaluation, name: str, part: str | None = None) -> tuple[Cell, ...]:
+    """The lines that somebody is to score in a section, in the calibration round, or at all.
 
     Args:
         evaluation: as anybody sees it.
         name: the evaluator.
-        part: a section's id, or `CALIBRATION`.
+        part: a section's id, or `CALIBRATION`; None for everything.
     """
     round_of = evaluation.proceedings.calibration
 
     def belongs(cell: Cell) -> bool:
+        if part is None:
+            return True
         if part == CALIBRATION:
             return round_of is not None and round_of.covers(cell)
         return evaluation.framework.section_of[cell.indicator].id == part
 
-    return tuple(cell for cell in evaluation.cells if belongs(cell) and name in evaluation.expected(cell))
+    return tuple(cell for cell in evaluation.own_cells(name) if belongs(cell))
 
 
-def unscored(evaluation: Evaluation, name: str, part: str) -> tuple[Cell, ...]:
+def unscored(evaluation: Evaluation, name: str, part: str | None = None) -> tuple[Cell, ...]:
     """What of it they have not scored yet."""
     own = own_part(evaluation, name, part)
     return tuple(cell for cell in own if not has_scored(evaluation, name, cell))

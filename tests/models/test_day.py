@@ -8,11 +8,12 @@ import pytest
 
 from models.acts import TASKS, Ballot, FieldTask, HandIn, Recusal, Task
 from models.blind import seen_by
-from models.day import Day, day, find_task, held, moved_on, read_clock, unscored
+from models.day import Day, day, find_task, held, moved_on, read_clock
 from models.entries import Entry, Member
 from models.errors import UsageError
 from models.evaluation import Evaluation
 from models.framework import Procedure
+from models.panel import unscored
 from models.sampling import drawn
 from models.station import Feedback, Survey
 from tests.models.build import EXPERT, LEAD, STAFF, districts, evaluation_of, fact, score, small

@@ -9,8 +9,8 @@ from typer import Argument, Context, Option
 
 from models.errors import Message, UsageError, say
 from tui.commands.desk import Desk, code_of, given
-from tui.commands.read import Json
-from tui.commands.state import Id, confirm, half_width
+from tui.commands.options import Id, Json
+from tui.commands.state import confirm, half_width
 
 if TYPE_CHECKING:
     from models.entries import Cell, Entry
@@ -29,8 +29,7 @@ def divergence(ctx: Context, name: Id, as_json: Json = False, everything: Everyt
         if as_json:
             from export.divergence import divergence_data
 
-            data = divergence_data(found, session.assessment)
-            desk.put_json(data | {"problems": desk.problems(session.store)})
+            desk.put_found(divergence_data(found, session.assessment), session.store)
         else:
             from export.divergence import divergence_view
 
@@ -48,8 +47,7 @@ def agreement(ctx: Context, name: Id, as_json: Json = False) -> int:
         if as_json:
             from export.divergence import agreement_data
 
-            data = agreement_data(found, session.assessment)
-            desk.put_json(data | {"problems": desk.problems(session.store)})
+            desk.put_found(agreement_data(found, session.assessment), session.store)
         else:
             from export.divergence import agreement_view
 

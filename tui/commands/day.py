@@ -8,8 +8,8 @@ from typer import Argument, Context, Option
 
 from models.errors import UsageError, say
 from tui.commands.desk import Desk, code_of
-from tui.commands.read import Json
-from tui.commands.state import Id, confirm
+from tui.commands.options import Id, Json
+from tui.commands.state import confirm
 
 if TYPE_CHECKING:
     from models.acts import Roster

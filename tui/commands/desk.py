@@ -154,6 +154,10 @@ class Desk:
         text = json.dumps(data, ensure_ascii=False, indent=2)
         sys.stdout.write(_UNESCAPED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n")
 
+    def put_found(self, data: dict[str, Any], store: EvaluationStore) -> None:
+        """Data about an evaluation for machines on stdout, with what of it cannot be read."""
+        self.put_json(data | {"problems": self.problems(store)})
+
     def show(self, view: RenderableType) -> None:
         """A view on stdout: as wide as the terminal, plain where colour is not wanted or nobody looks."""
         self._console.print(view)

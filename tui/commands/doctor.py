@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from typer import Context, Option
+from typer import Context
 
 from models.errors import FAILED
 from tui.commands.desk import Desk
+from tui.commands.options import Json
 
 if TYPE_CHECKING:
     from storage.health import Check
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _SIGNS = {"ok": ("+", "green"), "warn": ("!", "yellow"), "fail": ("x", "red"), "skip": ("-", "dim")}
 
 
-def doctor(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False) -> int:
+def doctor(ctx: Context, as_json: Json = False) -> int:
     """Look at everything that the work rests on; the exit code says whether something has to be mended."""
     from storage.health import check_home
     from tui.checkup import check_machine, check_terminal

@@ -9,7 +9,8 @@ from typer import Argument, Context, Option
 
 from models.errors import Message, UsageError, say
 from tui.commands.desk import Desk, code_of, given, tell
-from tui.commands.state import Id, confirm, half_width
+from tui.commands.options import Id, Json
+from tui.commands.state import confirm, find_place
 
 if TYPE_CHECKING:
     from models.acts import FollowUp, Progress
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tui.session import Session
 
 FindingKey = Annotated[str, Argument(metavar="NUMBER|KEY", help="cli.argument.finding")]
-Json = Annotated[bool, Option("--json", help="cli.option.json")]
 
 
 def findings(
@@ -207,15 +207,11 @@ def find_finding(session: Session, key: str) -> Finding:
 def _rows(session: Session, where: str | None) -> list[tuple[int, Row]]:
     """The findings, each with its number among all; of one place where that is asked for."""
     from models.editing import numbered
-    from models.facts import find_district
 
-    evaluation = session.evaluation
-    rows = list(enumerate(numbered(evaluation), start=1))
+    rows = list(enumerate(numbered(session.evaluation), start=1))
     if where is None:
         return rows
-    named, _, place = half_width(where).partition("@")
-    section = evaluation.framework.heading(named).id
-    district = find_district(evaluation.facts, place).id if place else None
+    section, district = find_place(session, where)
     return [
         (n, row)
         for n, row in rows

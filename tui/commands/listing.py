@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from typer import Context, Option
+from typer import Context
 
 from models.errors import DAMAGED
 from models.language import Language
 from tui.commands.desk import Desk
+from tui.commands.options import Json
 from tui.overview import result
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _FIELDS = (
 )
 
 
-def listing(ctx: Context, as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False) -> int:
+def listing(ctx: Context, as_json: Json = False) -> int:
     """List the evaluations by region; one that is damaged is listed with what is wrong with it."""
     from storage.listing import listed
 

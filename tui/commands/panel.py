@@ -8,7 +8,8 @@ from typer import Argument, Context, Option
 
 from models.errors import UsageError, say
 from tui.commands.desk import Desk, code_of, given
-from tui.commands.state import Id, Received, confirm, half_width, read_day, read_points
+from tui.commands.options import Id, Json
+from tui.commands.state import Received, confirm, half_width, read_day, read_points
 
 if TYPE_CHECKING:
     from models.entries import Entry
@@ -197,7 +198,7 @@ def self_score(
 def panel(
     ctx: Context,
     name: Id,
-    as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> int:
     """Show who declared, is recused, has what to score, and who has handed in."""
     from export.panel import panel_data, panel_view

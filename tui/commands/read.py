@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Context, Option
+from typer import Argument, Context
 
 from models.errors import BLOCKED
 from tui.commands.desk import Desk, code_of
-from tui.commands.state import Id, half_width
-
-Json = Annotated[bool, Option("--json", help="cli.option.json")]
+from tui.commands.options import Id, Json
+from tui.commands.state import half_width
 
 
 def summary(ctx: Context, name: Id, as_json: Json = False) -> int:
@@ -24,8 +23,7 @@ def show_summary(desk: Desk, name: str, as_json: bool) -> int:
         if as_json:
             from export.data import summary_data
 
-            data = summary_data(session.assessment)
-            desk.put_json(data | {"problems": desk.problems(session.store)})
+            desk.put_found(summary_data(session.assessment), session.store)
         else:
             from export.summary import summary as view
 
@@ -58,8 +56,7 @@ def check(ctx: Context, name: Id, as_json: Json = False) -> int:
         if as_json:
             from export.data import gaps_data
 
-            data = gaps_data(gaps, desk.language)
-            desk.put_json(data | {"problems": desk.problems(session.store)})
+            desk.put_found(gaps_data(gaps, desk.language), session.store)
         else:
             from export.views import gaps_view
 

@@ -10,7 +10,7 @@ from typer import Context, Option
 
 from models.errors import UsageError, ZhanpingError
 from tui.commands.desk import Desk, code_of
-from tui.commands.state import Id
+from tui.commands.options import Id
 
 _ZIP = b"PK"  # how every .docx begins
 

@@ -11,7 +11,7 @@ from typer import Argument, Context, Option
 from models.errors import BLOCKED, DAMAGED, FAILED, UsageError, ZhanpingError
 from tui.commands.desk import Desk, check_encoding, given
 from tui.commands.opening import is_terminal
-from tui.commands.state import Id
+from tui.commands.options import Id, Json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ OptionalId = Annotated[
 def verify(
     ctx: Context,
     name: OptionalId = None,
-    as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> int:
     """Read every journal anew and check every seal; the exit code says whether any does not fit."""
     from storage.verify import verify as read

@@ -10,8 +10,8 @@ from typer import Argument, Context, Option
 from models.errors import UsageError
 from tui.clock import today
 from tui.commands.desk import Desk, code_of, given
-from tui.commands.read import Json
-from tui.commands.state import Id, confirm, half_width, read_day
+from tui.commands.options import Id, Json
+from tui.commands.state import confirm, half_width, read_day
 
 if TYPE_CHECKING:
     from models.acts import Stance
@@ -178,7 +178,7 @@ def rounds(ctx: Context, name: Id, as_json: Json = False) -> int:
         if as_json:
             data = views.rounds_data(evaluation, signed, day, words)
             steps = [_step_data(*step) for step in _steps(session, words)]
-            desk.put_json(data | {"record": steps, "problems": desk.problems(session.store)})
+            desk.put_found(data | {"record": steps}, session.store)
             return code_of(session.store)
         desk.put(words("rounds.stage", stage=words(f"stage.{evaluation.stage}")))
         desk.put(words.say(views.version_said(evaluation, signed)))
@@ -270,8 +270,7 @@ def outlook(ctx: Context, name: Id, as_json: Json = False) -> int:
     with desk.session(name) as session:
         found = find(session.assessment)
         if as_json:
-            data = outlook_data(found, session.assessment, desk.language)
-            desk.put_json(data | {"problems": desk.problems(session.store)})
+            desk.put_found(outlook_data(found, session.assessment, desk.language), session.store)
         else:
             for told in outlook_lines(found, session.assessment, desk.language):
                 desk.put(f"  {told.mark} {told.text}" if told.mark else told.text)

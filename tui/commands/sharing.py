@@ -10,8 +10,7 @@ from typer import Argument, Context, Option
 
 from models.errors import CONFLICT, DAMAGED, UsageError, ZhanpingError
 from tui.commands.desk import Desk
-from tui.commands.read import Json
-from tui.commands.state import Id
+from tui.commands.options import Id, Json
 
 if TYPE_CHECKING:
     from storage.bundle import Packed

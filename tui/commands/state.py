@@ -10,6 +10,7 @@ from typer import Argument, Context, Option
 
 from models.errors import UsageError
 from tui.commands.desk import Desk, code_of, given, read_toml
+from tui.commands.options import Id, Json
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from models.entries import Cell, Entry, FindingKind
     from tui.session import Session
 
-Id = Annotated[str, Argument(metavar="ID", help="cli.argument.id")]
 Received = Annotated[str | None, Option("--received", metavar="YYYY-MM-DD", help="cli.option.received")]
 
 
@@ -71,18 +71,14 @@ def finding(
     text: Annotated[str, Argument(metavar="TEXT", help="cli.argument.text")],
 ) -> None:
     """State a strength or a concern of a section, of the station or of one district."""
-    from models.facts import find_district
-
     desk = Desk.of(ctx)
     polarity = {"值得肯定": "strength", "需要关注": "concern"}.get(kind, kind)
     if polarity not in ("strength", "concern"):
         raise UsageError("cli.no_kind", name=kind)
     with desk.session(name) as session:
-        section, _, place = half_width(where).partition("@")
-        heading = session.evaluation.framework.heading(section)
-        district = find_district(session.evaluation.facts, place).id if place else None
-        session.add_finding(heading.id, cast("FindingKind", polarity), given(text) or "", district)
-        shown = f"{heading.id}@{district}" if district else heading.id
+        heading, district = find_place(session, where)
+        session.add_finding(heading, cast("FindingKind", polarity), given(text) or "", district)
+        shown = f"{heading}@{district}" if district else heading
         confirm(
             desk,
             session,
@@ -96,7 +92,7 @@ def facts(
     name: Id,
     verb: Annotated[str, Argument(metavar="import|show", help="cli.argument.verb")],
     source: Annotated[str | None, Argument(metavar="FILE.toml", help="cli.argument.facts_file")] = None,
-    as_json: Annotated[bool, Option("--json", help="cli.option.json")] = False,
+    as_json: Json = False,
 ) -> int:
     """Take facts from a file, or show them with what follows from them."""
     desk = Desk.of(ctx)
@@ -169,6 +165,20 @@ def confirm(desk: Desk, session: Session, what: str, entry: Entry | None) -> Non
         desk.tell("cli.saved", what=what, at=f"{stamp.at.astimezone():%H:%M:%S}", name=stamp.author)
     if caution := session.take_caution():
         desk.tell("cli.caution", caution=caution)
+
+
+def find_place(session: Session, text: str) -> tuple[str, str | None]:
+    """The ids that ``SECTION[@DISTRICT]`` names; a section, a party and a district go by their titles, too.
+
+    Raises:
+        UsageError: there is no such section, party or district.
+    """
+    from models.facts import find_district
+
+    evaluation = session.evaluation
+    named, _, place = half_width(text).partition("@")
+    heading = evaluation.framework.heading(named).id
+    return heading, find_district(evaluation.facts, place).id if place else None
 
 
 def half_width(text: str) -> str:

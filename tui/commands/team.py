@@ -10,7 +10,7 @@ from typer import Argument, Context, Option
 from models.errors import DAMAGED, UsageError
 from tui.commands.desk import Desk
 from tui.commands.gate import Tmux, command
-from tui.commands.state import Id
+from tui.commands.options import Id
 
 if TYPE_CHECKING:
     from models.entries import Role

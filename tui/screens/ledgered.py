@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+from textual.containers import Horizontal
+from textual.widget import Widget
 
 from models.errors import Message
-from tui.screens.base import Result, ScreenBase
+from tui.screens.base import Result, ScreenBase, SessionScreen, guarded
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
 
@@ -50,4 +54,47 @@ class LedgerScreen(ScreenBase[Result]):
 
     def _take(self, spot: Spot, text: str) -> bool:
         """Make a typed text the cell's value and show the sheet anew, or say why not and give False."""
+        raise NotImplementedError
+
+
+class SheetScreen(LedgerScreen[None], SessionScreen[None]):
+    """A sheet of entries of one kind, each row known to whoever types; the subclass shows it in `_show`."""
+
+    HELP_KEYS: ClassVar[list[str]] = ["help.sheet_type", "help.sheet_move", "help.sheet_escape"]
+
+    def body(self) -> Iterator[Widget]:
+        """The sheet."""
+        with Horizontal(classes="body"):
+            yield self.new_ledger()
+
+    def renew(self) -> None:
+        """Show what changed, without moving the cursor or half-typed text."""
+        self._show()
+        self.show_title()
+
+    def action_view(self, name: str) -> None:
+        """Another view; what is typed is accepted first."""
+        if self.ledger.settle():
+            super().action_view(name)
+
+    def action_back(self) -> None:
+        """The saved text first, then back."""
+        if self.ledger.restore():
+            self._begin()
+            self.tell("")
+        else:
+            super().action_back()
+
+    @guarded
+    def action_undo(self) -> None:
+        """Half-typed text goes first; then the last act."""
+        if not self.ledger.restore():
+            SessionScreen.action_undo(self)
+
+    def _show(self, spot: Spot | None = None) -> None:
+        """Show the sheet as it stands, the cursor on a spot where one is given."""
+        raise NotImplementedError
+
+    def _begin(self) -> None:
+        """Take what stands now for what the next typing is made from."""
         raise NotImplementedError

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.widget import Widget
 
 from models.disputes import Dispute
 from models.entries import PartyScore
@@ -23,8 +21,8 @@ from models.telling import claims_said
 from tui.clock import now
 from tui.keys import PARTIES, VIEWS
 from tui.recall import kept, recalled
-from tui.screens.base import SessionScreen, guarded
-from tui.screens.ledgered import LedgerScreen
+from tui.screens.base import guarded
+from tui.screens.ledgered import SheetScreen
 from tui.session import Base, Session
 from tui.widgets.grid import Block, Column, Spot
 from tui.widgets.ledger import Ledger
@@ -34,7 +32,7 @@ _POINTS = Field("party", "points", "number")
 _RECEIVED = Field("party", "received", "date")
 
 
-class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
+class PartiesScreen(SheetScreen):
     """One row for each party; typed points are on disk as soon as they are accepted.
 
     Args:
@@ -45,7 +43,6 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
     NAME = "parties"
     WRITES: ClassVar[Mapping[str, str]] = {"remove": "party", "settle": "party"}
     ACTS: ClassVar[list[Binding]] = [*PARTIES, *VIEWS]
-    HELP_KEYS: ClassVar[list[str]] = ["help.sheet_type", "help.sheet_move", "help.sheet_escape"]
 
     def __init__(self, session: Session, party: str | None = None) -> None:
         super().__init__(session)
@@ -54,20 +51,10 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
         self._start = Spot(0, next(at, 0), POINTS)
         self._began: dict[str, Base] = {}
 
-    def body(self) -> Iterator[Widget]:
-        """The sheet."""
-        with Horizontal(classes="body"):
-            yield self.new_ledger()
-
     def on_mount(self) -> None:
         """Show the parties and take the keys."""
         self._show(self._start)
         self.ledger.typed.focus()
-
-    def renew(self) -> None:
-        """Show what changed, without moving the cursor or half-typed text."""
-        self._show()
-        self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
         """Points can be cleared where there are some, a conflict settled where there is one."""
@@ -122,25 +109,6 @@ class PartiesScreen(LedgerScreen[None], SessionScreen[None]):
 
         if self.ledger.settle():
             settle(self, self._dispute(self._party().party.id))
-
-    def action_view(self, name: str) -> None:
-        """Another view; what is typed is accepted first."""
-        if self.ledger.settle():
-            super().action_view(name)
-
-    def action_back(self) -> None:
-        """The saved text first, then back."""
-        if self.ledger.restore():
-            self._begin()
-            self.tell("")
-        else:
-            super().action_back()
-
-    @guarded
-    def action_undo(self) -> None:
-        """Half-typed text goes first; then the last act."""
-        if not self.ledger.restore():
-            SessionScreen.action_undo(self)
 
     def on_ledger_followed(self, event: Ledger.Followed) -> None:
         """Enter on the count of findings."""

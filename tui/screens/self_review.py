@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.widget import Widget
 
 from models.acts import SelfScore
 from models.disputes import Dispute
@@ -20,8 +18,8 @@ from tui.clock import now
 from tui.keys import SELF_REVIEW, VIEWS
 from tui.panel import self_score
 from tui.recall import kept, recalled
-from tui.screens.base import SessionScreen, guarded
-from tui.screens.ledgered import LedgerScreen
+from tui.screens.base import guarded
+from tui.screens.ledgered import SheetScreen
 from tui.session import Base, Session
 from tui.walk import Walk
 from tui.widgets.grid import Block, Column, Spot
@@ -30,7 +28,7 @@ POINTS, REASON = 3, 4  # columns
 KIND = SelfScore.kind
 
 
-class SelfReviewScreen(LedgerScreen[None], SessionScreen[None]):
+class SelfReviewScreen(SheetScreen):
     """One row for each line; what is typed is on disk as soon as it is accepted, and counts nowhere.
 
     Args:
@@ -40,26 +38,15 @@ class SelfReviewScreen(LedgerScreen[None], SessionScreen[None]):
     NAME = "self_review"
     WRITES: ClassVar[Mapping[str, str]] = {"remove": KIND, "settle": KIND}
     ACTS: ClassVar[list[Binding]] = [*SELF_REVIEW, *VIEWS]
-    HELP_KEYS: ClassVar[list[str]] = ["help.sheet_type", "help.sheet_move", "help.sheet_escape"]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._began: dict[Cell, Base] = {}
 
-    def body(self) -> Iterator[Widget]:
-        """The sheet."""
-        with Horizontal(classes="body"):
-            yield self.new_ledger()
-
     def on_mount(self) -> None:
         """Show the lines and take the keys."""
         self._show(Spot(0, 0, POINTS))
         self.ledger.typed.focus()
-
-    def renew(self) -> None:
-        """Show what changed, without moving the cursor or half-typed text."""
-        self._show()
-        self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
         """Points can be cleared where there are some, a conflict settled where there is one."""
@@ -114,25 +101,6 @@ class SelfReviewScreen(LedgerScreen[None], SessionScreen[None]):
         cell = self._cell()
         if cell is not None and self.ledger.settle():
             settle(self, self._dispute(cell))
-
-    def action_view(self, name: str) -> None:
-        """Another view; what is typed is accepted first."""
-        if self.ledger.settle():
-            super().action_view(name)
-
-    def action_back(self) -> None:
-        """The saved text first, then back."""
-        if self.ledger.restore():
-            self._begin()
-            self.tell("")
-        else:
-            super().action_back()
-
-    @guarded
-    def action_undo(self) -> None:
-        """Half-typed text goes first; then the last act."""
-        if not self.ledger.restore():
-            SessionScreen.action_undo(self)
 
     # -- stating ---------------------------------------------------------------------------------
 

@@ -526,7 +526,7 @@ async def test_a_finding_that_two_people_reword_at_once_is_shown_with_both_texts
         await show(pilot, app, "findings", section=finding.section, district=finding.district)
         assert isinstance(app.screen, FindingsScreen)
         screen = app.screen
-        screen._show_findings(finding.id)
+        screen._show(finding.id)
         await keys(pilot, "enter")
         assert isinstance(app.screen, FindingDialog)
         app.screen.query_one(TextArea).text = "组长的改稿。"
@@ -561,7 +561,7 @@ async def test_a_finding_removed_while_it_was_reworded_is_shown_and_settled(
         session_of(app).withdraw(finding, base)
         await show(pilot, app, "findings", section=finding.section, district=finding.district)
         assert isinstance(app.screen, FindingsScreen)
-        app.screen._show_findings(f"gone:{finding.id}")
+        app.screen._show(f"gone:{finding.id}")
         assert "改过的意见。" in drawn(app.screen.findings)
         await keys(pilot, "enter")
         assert "已删除" in text_of(app)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.widget import Widget
 
 from models.disputes import Dispute
 from models.editing import near, reported
@@ -15,16 +13,16 @@ from models.entries import Finding
 from models.errors import Message, say
 from tui import editing
 from tui.clock import now
-from tui.edition import blocks, place_name, place_rows
+from tui.edition import blocks, place_rows
 from tui.keys import EDITING, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.placed import PlacedScreen
 from tui.session import Session
-from tui.widgets.blocks import Blocks
 from tui.widgets.lines import Lines
-from tui.widgets.places import PlaceRow, Places
+from tui.widgets.places import PlaceRow
 
 
-class EditingScreen(SessionScreen[None]):
+class EditingScreen(PlacedScreen):
     """The places on the left; what the report says at one of them on the right, sources underneath.
 
     Args:
@@ -40,25 +38,8 @@ class EditingScreen(SessionScreen[None]):
     HELP_KEYS: ClassVar[list[str]] = ["help.reword", "help.list_arrows", "help.list_tab"]
 
     def __init__(self, session: Session, section: str | None = None, district: str | None = None) -> None:
-        super().__init__(session)
-        self._start = (section, district)
+        super().__init__(session, section, district)
         self._marked: tuple[str, ...] = ()
-
-    def body(self) -> Iterator[Widget]:
-        """Places beside findings."""
-        with Horizontal(classes="body"):
-            yield Places(id="places")
-            yield Blocks(id="findings")
-
-    @property
-    def places(self) -> Places:
-        """The list of places."""
-        return self.query_one(Places)
-
-    @property
-    def findings(self) -> Blocks:
-        """The findings of the present place."""
-        return self.query_one(Blocks)
 
     @property
     def marked(self) -> list[Finding]:
@@ -74,17 +55,6 @@ class EditingScreen(SessionScreen[None]):
                 self.places.move_to(self.places.index_of(section, district))
         self._show()
         (self.places if section is None else self.findings).focus()
-
-    def on_screen_resume(self) -> None:
-        """Show what others stated while a box lay over the screen."""
-        if self.places.places:
-            self.renew()
-
-    def renew(self) -> None:
-        """Show what changed; both cursors stay on what they stand on."""
-        self.places.show(self._place_rows())
-        self._show()
-        self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
         """Every act but going elsewhere needs a finding of the report, and the right to edit it."""
@@ -107,19 +77,13 @@ class EditingScreen(SessionScreen[None]):
 
     def where(self) -> Mapping[str, str]:
         """The place, what of it the cursor stands on, and what is marked."""
-        place, block = self.places.current, self.findings.current
-        if place is None:
-            return {}
-        at = {"section": place.section, "district": place.district or "", "marked": " ".join(self._marked)}
-        return at if block is None else {**at, "finding": block.key}
+        at = super().where()
+        return {**at, "marked": " ".join(self._marked)} if at else at
 
     def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
         """To the finding, with the same ones marked."""
-        wanted = (at.get("section"), at.get("district") or None)
-        if wanted not in [(place.section, place.district) for place in self.places.places]:
+        if not self._stand_at(at.get("section", ""), at.get("district") or None):
             return False
-        with self.prevent(Lines.Moved):
-            self.places.move_to(self.places.index_of(wanted[0] or "", wanted[1]))
         self._marked = tuple(at.get("marked", "").split())
         key = at.get("finding", "")
         self._show(key)
@@ -252,23 +216,6 @@ class EditingScreen(SessionScreen[None]):
             self._shown(finding.sources[0], say("done.split"))
             self.tell_dispute(dispute)
 
-    @guarded
-    def action_raise(self) -> None:
-        """Move the finding one place up in the report."""
-        self._move(-1, say("done.raised"))
-
-    @guarded
-    def action_lower(self) -> None:
-        """Move the finding one place down in the report."""
-        self._move(1, say("done.lowered"))
-
-    @guarded
-    def action_settle(self) -> None:
-        """Choose where several people changed the finding at once."""
-        from tui.screens.conflict import settle
-
-        settle(self, self._dispute())
-
     # -- showing ---------------------------------------------------------------------------------
 
     def _together(self) -> list[Finding]:
@@ -299,12 +246,6 @@ class EditingScreen(SessionScreen[None]):
     def _siblings(self, finding: Finding) -> tuple[Finding, ...]:
         return reported(self.session.evaluation, finding.section, finding.polarity, finding.district)
 
-    def _shown(self, key: str, done: Message) -> None:
-        """Show what was stated, the cursor on it."""
-        self.places.show(self._place_rows())
-        self._show(key)
-        self.tell(done)
-
     def _show(self, key: str | None = None) -> None:
         place = self.places.current
         if place is not None:
@@ -322,9 +263,3 @@ class EditingScreen(SessionScreen[None]):
 
     def _place_rows(self) -> list[PlaceRow]:
         return place_rows(self.session.evaluation, self.words)
-
-    def _place_name(self) -> str:
-        place = self.places.current
-        if place is None:
-            return ""
-        return place_name(self.session.evaluation, place.section, place.district, self.words)

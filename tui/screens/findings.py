@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, cast
 
 from textual.binding import Binding
-from textual.containers import Horizontal
-from textual.widget import Widget
 
 from models.disputes import Dispute
 from models.editing import places
 from models.entries import Entry, Finding, FindingKind
 from models.errors import Message, say
 from tui.clock import now
-from tui.edition import district_name, part_name, place_name, state_words
+from tui.edition import district_name, part_name, state_words
 from tui.keys import FINDINGS, VIEWS
-from tui.screens.base import SessionScreen, guarded
-from tui.session import Session
-from tui.widgets.blocks import Block, Blocks
+from tui.screens.base import guarded
+from tui.screens.placed import PlacedScreen
+from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines, Span
-from tui.widgets.places import PlaceRow, Places
+from tui.widgets.places import PlaceRow
 
 KINDS: tuple[FindingKind, ...] = ("strength", "concern")
 _HEAD, _EMPTY, _GONE = "head:", "empty:", "gone:"
 
 
-class FindingsScreen(SessionScreen[None]):
+class FindingsScreen(PlacedScreen):
     """The places on the left; the findings of one of them, in two groups, on the right.
 
     Args:
@@ -43,32 +41,12 @@ class FindingsScreen(SessionScreen[None]):
     ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.list_arrows", "help.list_tab"]
 
-    def __init__(self, session: Session, section: str | None = None, district: str | None = None) -> None:
-        super().__init__(session)
-        self._start = (section, district)
-
-    def body(self) -> Iterator[Widget]:
-        """Places beside findings."""
-        with Horizontal(classes="body"):
-            yield Places(id="places")
-            yield Blocks(id="findings")
-
-    @property
-    def places(self) -> Places:
-        """The list of places."""
-        return self.query_one(Places)
-
-    @property
-    def findings(self) -> Blocks:
-        """The findings of the present place."""
-        return self.query_one(Blocks)
-
     def on_mount(self) -> None:
         """Show the first place and take the keys."""
         self.places.show(self._place_rows())
         section, district = self._start
         if section is None:
-            self._show_findings()
+            self._show()
             self.places.focus()
             return
         with self.prevent(Lines.Moved):
@@ -77,17 +55,6 @@ class FindingsScreen(SessionScreen[None]):
         lacking = next((block.key for block in blocks if block.key.startswith(_EMPTY)), None)
         self.findings.show(blocks, lacking)
         self.findings.focus()
-
-    def on_screen_resume(self) -> None:
-        """Show what others stated while a box lay over the screen."""
-        if self.places.places:
-            self.renew()
-
-    def renew(self) -> None:
-        """Show what changed; both cursors stay on what they stand on."""
-        self.places.show(self._place_rows())
-        self._show_findings()
-        self.show_title()
 
     def unavailable(self, action: str) -> Message | None:
         """Moving and removing need a finding, and a place to move to; settling needs a conflict.
@@ -110,30 +77,19 @@ class FindingsScreen(SessionScreen[None]):
             return say("why.last")
         return None
 
-    def where(self) -> Mapping[str, str]:
-        """The place and what of it the cursor stands on."""
-        place, block = self.places.current, self.findings.current
-        if place is None:
-            return {}
-        at = {"section": place.section, "district": place.district or ""}
-        return at if block is None else {**at, "finding": block.key}
-
     def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
         """To the finding; a group that was empty may have one by now."""
-        wanted = (at.get("section"), at.get("district") or None)
-        if wanted not in [(place.section, place.district) for place in self.places.places]:
+        if not self._stand_at(at.get("section", ""), at.get("district") or None):
             return False
-        with self.prevent(Lines.Moved):
-            self.places.move_to(self.places.index_of(wanted[0] or "", wanted[1]))
         key = at.get("finding", "")
-        self._show_findings(key)
+        self._show(key)
         return not drafts and (key.startswith(_EMPTY) or any(b.key == key for b in self.findings.blocks))
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         """Show the findings of the place under the cursor; grey what cannot act on a finding."""
         event.stop()
         if event.control is self.places:
-            self._show_findings()
+            self._show()
         else:
             self.show_hints()
 
@@ -161,25 +117,15 @@ class FindingsScreen(SessionScreen[None]):
         def stated(given: tuple[FindingKind, str] | None) -> None:
             if given is not None:
                 added = self.session.evaluation.findings_of(place.section, given[0], place.district)[-1]
-                self._shown(added, say("done.saved", time=now()))
+                self._shown(added.id, say("done.saved", time=now()))
                 self.findings.focus()
 
         box = FindingDialog(
-            self.words("ask.finding", place=self._place_name(place)),
+            self.words("ask.finding", place=self._place_name()),
             polarity=self._kind(),
             accept=lambda given: self.session.add_finding(place.section, *given, place.district),
         )
         self.ask("new", box, stated)
-
-    @guarded
-    def action_raise(self) -> None:
-        """Move the finding one place up."""
-        self._move(-1, say("done.raised"))
-
-    @guarded
-    def action_lower(self) -> None:
-        """Move the finding one place down."""
-        self._move(1, say("done.lowered"))
 
     @guarded
     def action_remove(self) -> None:
@@ -190,13 +136,6 @@ class FindingsScreen(SessionScreen[None]):
             self.renew()
             self.tell(say("done.removed"))
             self.tell_dispute(dispute)
-
-    @guarded
-    def action_settle(self) -> None:
-        """Choose where several people changed the finding at once."""
-        from tui.screens.conflict import settle
-
-        settle(self, self._dispute())
 
     @guarded
     def action_edit(self) -> None:
@@ -218,11 +157,10 @@ class FindingsScreen(SessionScreen[None]):
         def stated(given: tuple[FindingKind, str] | None) -> None:
             if given is not None:
                 done = say("done.saved", time=now())
-                self._shown(finding, self.in_own_name(done, finding) if made else done)
+                self._shown(finding.id, self.in_own_name(done, finding) if made else done)
                 self.tell_dispute(made[0] if made else None)
 
-        place = self.places.current
-        title = self.words("ask.finding", place=self._place_name(place) if place else "")
+        title = self.words("ask.finding", place=self._place_name())
         self.ask("edit", FindingDialog(title, finding.text, finding.polarity, amend), stated, base)
 
     def _dispute(self) -> Dispute | None:
@@ -239,15 +177,9 @@ class FindingsScreen(SessionScreen[None]):
     def _move(self, step: int, done: Message) -> None:
         finding = self._current()
         if finding is not None and self.session.move_finding(finding, step):
-            self._shown(finding, self.in_own_name(done, finding))
+            self._shown(finding.id, self.in_own_name(done, finding))
 
-    def _shown(self, finding: Finding, done: Message) -> None:
-        """Show a finding after it was stated, the cursor on it."""
-        self.places.show(self._place_rows())
-        self._show_findings(finding.id)
-        self.tell(done)
-
-    def _show_findings(self, key: str | None = None) -> None:
+    def _show(self, key: str | None = None) -> None:
         block = self.findings.current
         if key is None and block is not None and block.key.startswith(_GONE):
             key = block.key.removeprefix(_GONE)  # it may stand again by now
@@ -344,6 +276,3 @@ class FindingsScreen(SessionScreen[None]):
         if (section, district) in self._in_dispute():
             title = f"! {title}"
         return PlaceRow(section, district, title, tally, not any(counts))
-
-    def _place_name(self, place: PlaceRow) -> str:
-        return place_name(self.session.evaluation, place.section, place.district, self.words)

@@ -95,7 +95,6 @@ DAY: dict[str, tuple[str, str]] = {
     "key.tally_next": ("下一份未录", "Next open"), "tip.tally_next": ("到下一份没有录入的问卷", "To the next questionnaire that is not entered"),
     "help.tally_digits": ("1-9：各题的答案；0：未答；答完最后一题即保存，光标到下一份", "1-9: the answers in turn; 0: no answer; the last one saves, and the next code follows"),
     "help.tally_back": ("Backspace：退回一题；Esc：放弃本份未录完的答案", "Backspace: back by one; Esc: drop the answers begun"),
-    "tally.code": ("代号", "Code"), "tally.answers": ("答案", "Answers"),
     "tally.ask": ("{code}  第 {n} 题（1-{scale}，0 未答）", "{code}  question {n} (1-{scale}, 0: none)"),
     "tally.too_high": ("答案只有 1 到 {scale}，0 为未答", "answers are 1 to {scale}, 0 for none"),
     "tally.unsaved": ("{code} 还没有保存：按 Enter 再保存一次，或按 Esc 放弃", "{code} is not saved: Enter tries once more, Esc drops it"),

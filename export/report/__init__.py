@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from export.report.wording import Wording, shipped
+from export.report.options import Options
+from export.report.wording import shipped
 from models.scoring import Assessment
 
 
-def report(assessment: Assessment, wording: Wording | None = None, template: bytes | None = None) -> bytes:
-    """The evaluation's report as a .docx: the same assessment gives the same bytes.
+def report(assessment: Assessment, options: Options | None = None) -> bytes:
+    """The evaluation's report as a .docx: the same assessment and options give the same bytes.
 
     Args:
         assessment: all it says and counts.
-        wording: an office's sentences (`export.report.wording.read`); the shipped ones when None.
-        template: an office's base document, made from `template()`; the shipped one when None.
+        options: what is wanted; the official report in the shipped wording and template when None.
 
     Raises:
         ZhanpingError: the template is no .docx or lacks a style.
@@ -20,8 +20,9 @@ def report(assessment: Assessment, wording: Wording | None = None, template: byt
     from export.report.document import Properties, written
     from export.report.outline import filled, outline
 
-    evaluation = assessment.evaluation
-    words = filled(evaluation, wording or shipped())
+    evaluation, wanted = assessment.evaluation, options or Options()
+    wording = wanted.office.wording or shipped()
+    words = filled(evaluation, wording)
     marks = [words("word.sample")] if evaluation.setup.sample else []
     marks += [words("word.draft")] if evaluation.stage != "final" else []
     properties = Properties(
@@ -32,7 +33,7 @@ def report(assessment: Assessment, wording: Wording | None = None, template: byt
         day=evaluation.facts.visit.date,
         mark=words("word.header_join").join(marks),
     )
-    return written(outline(assessment, wording or shipped()), properties, template)
+    return written(outline(assessment, wording), properties, wanted.office.template)
 
 
 def template() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 Look = Literal[
@@ -73,7 +74,28 @@ class CoverEnd:
     """The cover ends; page numbers begin after it."""
 
 
-Block = Heading | Item | Paragraph | Table | PageBreak | CoverEnd
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart, a bar for each name; what it shows stands in words beside it as well.
+
+    Attributes:
+        title: what it shows, its unit named.
+        description: what it says, for those who cannot see it.
+        names: of the bars, from the top.
+        values: as long as `names`; None where a bar has none.
+        unit: what the values are counted in, for example ``%``.
+        bar: a value that a line marks, for example the completion bar.
+    """
+
+    title: str
+    description: str
+    names: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+    unit: str = ""
+    bar: Decimal | None = None
+
+
+Block = Heading | Item | Paragraph | Table | Chart | PageBreak | CoverEnd
 
 
 def told(item: Literal[3, 4, 5], text: str) -> Iterator[Block]:

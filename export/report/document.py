@@ -25,7 +25,7 @@ from export.report.base import (
     packed,
     style_names,
 )
-from export.report.blocks import Block, CoverEnd, Heading, Item, PageBreak, Paragraph, Table, groups
+from export.report.blocks import Block, Chart, CoverEnd, Heading, Item, PageBreak, Paragraph, Table, groups
 from models.errors import ZhanpingError
 
 if TYPE_CHECKING:
@@ -137,6 +137,8 @@ def _xml(blocks: Sequence[Block], numbers: Sequence[int]) -> Iterator[str]:
                 continue
             case Table():
                 yield _table(block)
+            case Chart():
+                yield _paragraph(f"{block.title}\n{block.description}", "AnnexText", fresh=fresh)
             case Heading() | Item():
                 kind = "heading" if isinstance(block, Heading) else "item"
                 yield _paragraph(

@@ -15,6 +15,8 @@ from docx import Document
 
 from export.report import report, template
 from export.report.base import packed
+from export.report.office import Office
+from export.report.options import Options
 from export.report.result import meaning
 from export.report.wording import read, shipped
 from models.entries import FactEntry, Finding
@@ -363,24 +365,26 @@ def test_an_office_template_keeps_working_after_word_renamed_its_style_ids(small
         for n, style in enumerate(("Heading1", "Heading2", "Heading3", "Item3", "Item4", "Item5", "Body")):
             text = re.sub(f'"{style}"', f'"a{n}"', text)
         renamed[name] = text.encode()
-    found = lines(report(small, template=packed(renamed)), styles=("a0",))
+    found = lines(report(small, Options(office=Office(template=packed(renamed)))), styles=("a0",))
     assert [line[0] for line in found] == list("一二三四五")
 
 
 def test_an_unfit_template_is_refused(small: Assessment) -> None:
     with pytest.raises(ZhanpingError) as refused:
-        report(small, template=b"no zip")
+        report(small, Options(office=Office(template=b"no zip")))
     assert refused.value.message.key == "view.not_docx"
     made = io.BytesIO()
     Document().save(made)
     with pytest.raises(ZhanpingError) as refused:
-        report(small, template=made.getvalue())
+        report(small, Options(office=Office(template=made.getvalue())))
     assert "公文正文" in str(refused.value.message.params["names"])
 
 
 def test_an_office_changes_wording_but_not_its_placeholders(small: Assessment) -> None:
     words = read("o.toml", '[grade]\nknown = "{short}：{grade}！"\n[chapter.how]\nmanagement = "查看后"\n')
-    assert f"柳岸街社工站：{small.grade.title if small.grade else ''}！" in lines(report(small, words))
+    assert f"柳岸街社工站：{small.grade.title if small.grade else ''}！" in lines(
+        report(small, Options(office=Office(words)))
+    )
     for text, line in (
         ('[grade]\n\nknown = "{grade.__class__}"\n', 3),
         ('[grade]\nknown = "{"\n', 2),

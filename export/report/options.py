@@ -1,0 +1,48 @@
+"""How a report is wanted: which variant, in whose wording and template, with pictures or without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from export.report.office import Office
+
+Variant = Literal["report", "grade", "working", "notice", "briefing"]
+VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing")
+Numbering = Literal["word", "literal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """The sealed version that a report is of.
+
+    Attributes:
+        version: its number.
+        digest: SHA-256 of what was sealed, in hexadecimal.
+    """
+
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is wanted beside the assessment; the same assessment and options give the same bytes.
+
+    Attributes:
+        variant: ``report`` is the official report, a draft until the final stage; ``grade`` the grade alone,
+            for the public; ``working`` the working paper with every score; ``notice`` the feedback notice
+            to one party; ``briefing`` what is read out on site.
+        office: the office's own template and wording; the shipped ones where it has none.
+        pictures: whether charts stand in it.
+        numbering: numbers that Word counts itself, or numbers as text.
+        sealed: the sealed version it is of; None while the version is open.
+        party: the party a notice goes to.
+    """
+
+    variant: Variant = "report"
+    office: Office = field(default_factory=Office)
+    pictures: bool = True
+    numbering: Numbering = "word"
+    sealed: Sealed | None = None
+    party: str | None = None

@@ -17,10 +17,12 @@ from models.catalogue.roles import ROLES
 from models.catalogue.rounds import ROUNDS
 from models.catalogue.screen import SCREEN
 from models.catalogue.sharing import SHARING
+from models.catalogue.sheets import SHEETS
 from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
     **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
+    **SHEETS,
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Every sentence of the interface, in Chinese and in English, by the part of the program that says it."""
 
+from models.catalogue.blanks import BLANKS
 from models.catalogue.board import BOARD
 from models.catalogue.command import COMMAND
 from models.catalogue.conflict import CONFLICT_WORDS
@@ -24,5 +25,5 @@ from models.catalogue.storage import STORAGE
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
     **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
-    **SHEETS,
+    **SHEETS, **BLANKS,
 }  # fmt: skip

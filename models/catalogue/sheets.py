@@ -53,6 +53,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.ambiguous": ("看表头分不清是哪一种：{topics}；请用 --topic 说明。", "by its headings it may be any of {topics}; say which with --topic."),
     "sheet.nothing": ("没有认得的表头，什么都读不出来；能读的表：{topics}。空表可用 zhanping template sheets 生成，也可用 --topic 说明是哪一种。", "no headings are known, so nothing can be read; these sheets can: {topics}. zhanping template sheets writes blank ones; --topic says which it is."),
     "sheet.no_headings": ("没有认得的表头，跳过这张表", "no known headings; the sheet is skipped"),
+    "sheet.blank": ("没有填，跳过这张表", "nothing is filled in; the sheet is skipped"),
     "sheet.hidden_sheet": ("是隐藏的表，没有读", "a hidden sheet; it is not read"),
     "sheet.hidden_rows": ("第 {rows} 行是隐藏的，照样读入", "rows {rows} are hidden and are read like the others"),
     "sheet.unread": ("不读这些列：{columns}", "these columns are not read: {columns}"),

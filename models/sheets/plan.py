@@ -191,6 +191,9 @@ def _topics(evaluation: Evaluation, name: str | None) -> tuple[Topic, ...]:
 
 def _read_table(work: _Work, table: Table) -> None:
     reading = read_table(table, readers(table.topic, work.evaluation.framework.questionnaire))
+    if not reading.records and not reading.faults:
+        work.stated.remarks.append(Remark(table.grid.spot, say("sheet.blank")))
+        return
     work.readings.setdefault(table.topic.name, []).append(reading)
     grid = table.grid
     work.sources.append(Source(grid.spot, table.topic.name, len(reading.records), grid.encoding))

@@ -28,6 +28,7 @@ from tui.commands import (
     sharing,
     state,
     team,
+    template,
 )
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
@@ -109,7 +110,15 @@ def _application() -> Typer:
     framework = Typer(cls=Group, rich_markup_mode=None)
     _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
     app.add_typer(framework, name="framework", help="cli.help.framework")
+    templates = Typer(cls=Group, rich_markup_mode=None)
+    templates.callback(cls=Group)(_nothing)  # so that it stays a group while it has one command
+    _add(templates, "cli.help.template", *template.COMMANDS)
+    app.add_typer(templates, name="template", help="cli.help.template")
     return app
+
+
+def _nothing() -> None:
+    """What a group does before its command."""
 
 
 def _add(

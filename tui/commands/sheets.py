@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from typer import Argument, Context, Option
 
 from models.errors import CONFLICT, UsageError, ZhanpingError
 from tui.commands.desk import Desk
@@ -153,3 +156,25 @@ def _state_facts(desk: Desk, session: Session, facts: Sequence[Fact]) -> None:
     entries = [FactEntry.of(session.author, fact) for fact in facts]
     session.state(*entries)
     confirm(desk, session, ", ".join(entry.topic for entry in entries), entries[-1])
+
+
+def sheets(
+    ctx: Context,
+    folder: Annotated[Path, Argument(metavar="DIR", help="cli.argument.folder")],
+    with_text: Annotated[bool, Option("--csv", help="cli.option.csv")] = False,
+) -> None:
+    """Write the blank sheets to fill in; what is filled in already is not overwritten."""
+    from export.blanks import blank_files
+    from storage.files import translated, write_atomically
+
+    desk = Desk.of(ctx)
+    target = folder.expanduser().resolve()
+    made = [*blank_files(desk.language, with_text)]
+    with translated(folder):
+        target.mkdir(parents=True, exist_ok=True)
+        for name, data in made:
+            if (target / name).exists() and (target / name).read_bytes() != data:
+                raise ZhanpingError("cli.sheets_exists", path=folder / name)
+    for name, data in made:
+        write_atomically(target / name, data)
+        desk.tell("cli.written", path=folder / name)

@@ -22,8 +22,10 @@ class Table:
         first: the first row below the headings.
         columns: where each of the topic's columns stands.
         twice: columns that say the same as one before them.
+        repeated: of a column that may be there several times, those before the last.
         unread: headings that stand for nothing here, with their columns.
         is_form: whether the fields stand below each other, their values beside them.
+        depth: rows that the headings take.
         labels: in a form, the cell in which each field is named.
     """
 
@@ -35,6 +37,9 @@ class Table:
     unread: tuple[tuple[int, str], ...] = ()
     is_form: bool = False
     labels: Mapping[str, tuple[int, int]] | None = None
+    repeated: tuple[int, ...] = ()
+
+    depth: int = 1
 
     @property
     def score(self) -> int:
@@ -68,13 +73,14 @@ def _tables(grid: Grid, topic: Topic) -> Iterator[Table]:
             found.append(_headed(grid, topic, row, row + 1))
     fitting = [table for table in found if topic.fits(frozenset(table.columns), 2)]
     if fitting:
-        yield max(fitting, key=lambda table: (table.score, -len(table.twice), -table.first))
+        yield max(fitting, key=lambda table: (table.score, -len(table.twice), -table.first, -table.depth))
 
 
 def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
     columns: dict[str, int] = {}
     twice: list[Remark] = []
     unread: list[tuple[int, str]] = []
+    repeated: list[int] = []
     for column in range(1, grid.width + 1):
         above, below = grid.at(upper, column), grid.at(lower, column)
         said = _said(above, below)
@@ -84,12 +90,24 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         if name is None:
             if not any(plain(part) in silent() for text in said for part in (text, unbracketed(text))):
                 unread.append((column, said[0]))
+        elif name in columns and name in topic.last:
+            repeated.append(columns[name])
+            columns[name] = column
         elif name in columns:
             reason = say("sheet.twice", name=said[0], column=grid.place(lower, columns[name]).said)
             twice.append(Remark(grid.place(lower, column), reason))
         else:
             columns[name] = column
-    return Table(grid, topic, lower + 1, columns, tuple(twice), tuple(unread))
+    return Table(
+        grid,
+        topic,
+        lower + 1,
+        columns,
+        tuple(twice),
+        tuple(unread),
+        repeated=tuple(repeated),
+        depth=lower - upper + 1,
+    )
 
 
 def _said(above: Cell | None, below: Cell | None) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Topic:
         units: what is counted in a column, where that is fixed.
         down: columns that are filled down where only the first of several rows has them.
         is_form: whether a field may stand beside its name, one below the other.
+        last: columns that may be there several times, of which the last one counts.
         more: headings beside those of ``columns.toml``, in plain form, such as a questionnaire's questions.
     """
 
@@ -36,6 +37,7 @@ class Topic:
     down: tuple[str, ...] = ()
     is_form: bool = False
     more: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    last: frozenset[str] = frozenset()
 
     def heading(self, name: str) -> str | None:
         """The column that a heading in plain form stands for."""

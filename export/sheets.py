@@ -114,10 +114,11 @@ def _rows(change: Change) -> tuple[set[str], set[str], set[str]]:
 def _difference(entry: Entry, found: Difference, words: Language) -> RenderableType:
     part = in_words(part_said(entry, found), words)
     old, new = (in_words(state_said(entry, found, value), words) for value in found.values)
-    if found.row is not None and not found.part.field and found.values[0] is None:
-        return _item(Text("+", KNOWN[1]), words("sheet.preview.created", row=part, cells=new))
-    mark = Text("-", "red") if found.row is not None and not found.part.field else Text("~", "yellow")
-    return _item(mark, words("sheet.preview.changed", part=part, old=old, new=new))
+    if found.row is not None and not found.part.field:
+        is_new = found.values[0] is None
+        mark = Text("+", KNOWN[1]) if is_new else Text("-", "red")
+        return _item(mark, words("sheet.preview.row", row=part, cells=new if is_new else old))
+    return _item(Text("~", "yellow"), words("sheet.preview.changed", part=part, old=old, new=new))
 
 
 def _roster(change: Change) -> Message:

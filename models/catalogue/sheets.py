@@ -95,7 +95,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.preview.topic": ("{topic}：新增 {created}、更改 {changed}、删去 {removed}、不变 {same}", "{topic}: {created} new, {changed} changed, {removed} removed, {same} the same"),
     "sheet.preview.fields": ("{topic}：更改 {changed}", "{topic}: {changed} changed"),
     "sheet.preview.stated": ("{topic}（现由 {name} {at} 所填）", "{topic} (stated by {name}, {at})"),
-    "sheet.preview.created": ("{row}：{cells}", "{row}: {cells}"),
+    "sheet.preview.row": ("{row}：{cells}", "{row}: {cells}"),
     "sheet.preview.changed": ("{part}：{old} → {new}", "{part}: {old} → {new}"),
     "sheet.preview.kept": ("文件里没有，保留：{rows}", "not in the files, kept: {rows}"),
     "sheet.preview.roster": ("服务对象名册：{old} → {new} 个代号", "roster: {old} → {new} codes"),

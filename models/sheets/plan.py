@@ -120,15 +120,16 @@ def plan(
         work.stated.put(fact)
     for book in books:
         _read_book(work, book, topic)
-    faults = [*work.stated.faults, *(f for rs in work.readings.values() for r in rs for f in r.faults)]
-    acts: list[Change] = []
-    if not faults:
-        for name in _ORDER:
-            if name in work.readings:
-                state_rows(work.stated, work.readings[name], replaces)
-        acts = [*_act_changes(work)]
-        faults = work.stated.faults
-    if faults:
+    unread = [*work.stated.faults, *(f for rs in work.readings.values() for r in rs for f in r.faults)]
+    work.stated.faults = []
+    for name in _ORDER:
+        if name in work.readings:
+            state_rows(work.stated, work.readings[name], replaces)
+    acts = [*_act_changes(work)]
+    rows = {(fault.spot.file, fault.spot.sheet, fault.spot.row) for fault in unread}
+    # what follows from a row that cannot be read is not told as well
+    followed = (f for f in work.stated.faults if (f.spot.file, f.spot.sheet, f.spot.row) not in rows)
+    if faults := [*unread, *followed]:
         raise SheetFaults(sorted(faults, key=lambda fault: _place(books, fault.spot)))
     changes = (*_fact_changes(work), *acts)
     remarks = [*work.stated.remarks, *(f for rs in work.readings.values() for r in rs for f in r.remarks)]

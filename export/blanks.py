@@ -22,6 +22,7 @@ _CORE = "docProps/core.xml"
 _CHANGED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _LAST = 2_000
 """The row that lists of choices go down to."""
+_HOW_WIDTH = 84  # signs of a line of the how-to
 _MARK = "\ufeff"  # by which Excel tells UTF-8
 
 
@@ -69,14 +70,16 @@ def _workbook(book: Workbook, words: Language) -> bytes:
 def _how(sheet: Worksheet, book: Workbook, words: Language) -> None:
     """The first sheet: how the others are filled in, and what each is for."""
     from openpyxl.styles import Alignment, Font
+    from rich.cells import cell_len
 
     sheet.append([words.say(book.title)])
     sheet["A1"].font = Font(bold=True, size=16)
     for number, text in enumerate(book.how, start=1):
-        sheet.append([f"{number}. {words.say(text)}"])
+        told = f"{number}. {words.say(text)}"
+        sheet.append([told])
         sheet.merge_cells(start_row=number + 1, start_column=1, end_row=number + 1, end_column=2)
         sheet.cell(number + 1, 1).alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[number + 1].height = 36
+        sheet.row_dimensions[number + 1].height = 18 * (1 + cell_len(told) // _HOW_WIDTH)
     sheet.append([])
     sheet.append([words("blank.sheets"), words("blank.for")])
     _head(sheet, sheet.max_row)

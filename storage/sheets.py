@@ -99,7 +99,7 @@ def _read_text(name: str, data: bytes) -> Grid:
                 cells[number, column] = Cell(number, column, field)
     except csv.Error:
         raise FileFault(name, None, say("sheet.file.csv")) from None
-    shown = "" if encoding.startswith("utf-8") else encoding
+    shown = "" if encoding.startswith("UTF-8") else encoding
     return Grid(name, "", cells, encoding=shown)
 
 

@@ -81,9 +81,11 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
     twice: list[Remark] = []
     unread: list[tuple[int, str]] = []
     repeated: list[int] = []
+    left = ""
     for column in range(1, grid.width + 1):
         above, below = grid.at(upper, column), grid.at(lower, column)
-        said = _said(above, below)
+        left = above.text if above is not None else left
+        said = _said(above, below) if above is not None or upper == lower else _said_under(left, below)
         if not said:
             continue
         name = next((name for text in said if (name := _column(topic, text))), None)
@@ -116,6 +118,13 @@ def _said(above: Cell | None, below: Cell | None) -> tuple[str, ...]:
     if len(texts) == 2 and above is not below and texts[0] != texts[1]:
         return (f"{texts[0]}{texts[1]}", texts[1], texts[0])
     return tuple(texts[:1])
+
+
+def _said_under(left: str, below: Cell | None) -> tuple[str, ...]:
+    """What a column may be called whose upper heading stands further left: text files lose what is merged."""
+    if below is None or below.kind != "text":
+        return ()
+    return (f"{left}{below.text}", below.text) if left else (below.text,)
 
 
 def _column(topic: Topic, text: str) -> str | None:

@@ -165,10 +165,12 @@ def _read_rows(reading: Reading, read: Reader) -> None:
 
 
 def _is_heading(reading: Reading, cells: Sequence[Cell]) -> bool:
-    """Whether a row says one thing alone, across its columns: a heading within the table, or a remark."""
-    topic = reading.table.topic
-    alone = len({(cell.row, cell.column) for cell in cells}) == 1
-    return alone and bool(topic.wanted) and cells[0].kind == "text"
+    """Whether a row says one thing alone that is no field: a heading within the table, or a remark."""
+    table, topic = reading.table, reading.table.topic
+    if len({(cell.row, cell.column) for cell in cells}) > 1 or cells[0].kind != "text" or not topic.wanted:
+        return False
+    fields = {table.columns.get(name) for name in (topic.key, *topic.wanted)}
+    return len(cells) > 1 or cells[0].column not in fields
 
 
 def _read_row(reading: Reading, read: Reader, row: int, above: dict[str, Value]) -> None:
@@ -191,20 +193,15 @@ def _read_row(reading: Reading, read: Reader, row: int, above: dict[str, Value])
             above[name] = found[name]
         elif name in above and name in table.columns:
             found[name] = above[name]
-    if topic.key and not found.get(topic.key) and len(reading.faults) == faults:
-        reading.fault(
-            grid.place(row, table.columns[topic.key]), say("sheet.no_key", name=topic_key(topic.name))
-        )
+    if topic.key and topic.key not in found:
+        if len(reading.faults) == faults:
+            at = grid.place(row, table.columns[topic.key])
+            reading.fault(at, say("sheet.no_key", name=say(f"sheet.key.{topic.name}")))
         return
     reading.records.append(Record(grid.place(row), found))
     is_empty = bool(topic.wanted) and not (found.keys() & set(topic.wanted))
     if topic.key in found and is_empty and len(reading.faults) == faults:
         reading.tell(grid.place(row), "sheet.no_figures", name=cut(flat(found[topic.key].given)))
-
-
-def topic_key(topic: str) -> Message:
-    """What the rows of a topic are known by."""
-    return say(f"sheet.key.{topic}")
 
 
 def _take(reading: Reading, read: Reader, name: str, spot: Spot, cell: Cell, found: dict[str, Value]) -> None:

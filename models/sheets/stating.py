@@ -140,6 +140,7 @@ def _targets(stated: Stated, readings: Sequence[Reading], replaces: bool) -> Non
         if stated.is_twice("targets", key, record, name):
             continue
         seen.add(key)
+        names.setdefault(plain(name), key)
         known = rows.get(key)
         if known is None and not (record.has("target") or record.has("actual")):
             continue

@@ -83,10 +83,9 @@ def _read_text(name: str, data: bytes) -> Grid:
     text, encoding = _decoded(name, data)
     if not text.strip():
         raise FileFault(name, None, say("sheet.file.empty"))
-    separator = _separator(text)
     cells: dict[tuple[int, int], Cell] = {}
     try:
-        for number, row in enumerate(_rows(text, separator), start=1):
+        for number, row in enumerate(_rows(text, _separator(text)), start=1):
             if number > MOST_ROWS:
                 raise FileFault(name, number, say("sheet.file.rows", most=MOST_ROWS))
             for column, field in enumerate(row, start=1):

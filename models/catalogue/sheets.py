@@ -131,8 +131,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     # the command line
     "cli.option.topic": ("各表都是哪一种，如 targets；不写则看表头", "What all the sheets are about, such as targets; else told by their headings."),
     "cli.option.replace": ("文件里没有的行一并删去；不写则保留", "Take out the rows that the files do not have; else they stay."),
-    "cli.option.dry_run": ("只预览，不导入", "Show what would be done, and do nothing."),
-    "cli.option.yes": ("不再询问，直接导入", "Import without asking."),
+    "cli.option.import_trial": ("只预览，不导入", "Show what would be done, and do nothing."),
+    "cli.option.import_agreed": ("不再询问，直接导入", "Import without asking."),
     "cli.facts_usage": ("请写成 facts 编号 import 文件…，或 facts 编号 show。", "write facts ID import FILE…, or facts ID show."),
     "cli.sheets_ask": ("导入以上内容？(y/N) ", "Import this? (y/N) "),
     "cli.sheets_yes": ("这里不是终端，无法询问；请核对以上预览后加 --yes 导入，或用 --dry-run 只看预览。", "this is no terminal to ask at; see the preview above and add --yes to import, or --dry-run to look only."),

@@ -66,6 +66,7 @@ def bring(
     desk, target, is_stdout = Desk.of(ctx), output.expanduser().resolve(), str(output) == "-"
     if not is_stdout and target.exists():
         raise ZhanpingError("cli.framework_exists", path=output)
+    name = _id(name, output, is_stdout)
     book = read_sheets(*bytes_from(source, sys.stdin.buffer))
     system = read_system(book)
     judged = [isinstance(line.rule, Judged) for part in system.parts for line in part.lines]
@@ -76,9 +77,7 @@ def bring(
         *(f"- {told}" for told in assumed),
     ]
     title = system.title or Path(book.file).stem
-    text, framework = framework_text(
-        system, _id(name, output, is_stdout), title, comments, Spot(book.file)
-    )  # fmt: skip
+    text, framework = framework_text(system, name, title, comments, Spot(book.file))
     for remark in system.remarks:
         desk.say(remark.message)
     for told in assumed:

@@ -94,8 +94,8 @@ def facts(
     sources: Annotated[list[str] | None, Argument(metavar="FILE…", help="cli.argument.facts_file")] = None,
     topic: Annotated[str | None, Option("--topic", metavar="TOPIC", help="cli.option.topic")] = None,
     replaces: Annotated[bool, Option("--replace", help="cli.option.replace")] = False,
-    is_trial: Annotated[bool, Option("--dry-run", help="cli.option.dry_run")] = False,
-    is_agreed: Annotated[bool, Option("--yes", help="cli.option.yes")] = False,
+    is_trial: Annotated[bool, Option("--dry-run", help="cli.option.import_trial")] = False,
+    is_agreed: Annotated[bool, Option("--yes", help="cli.option.import_agreed")] = False,
     as_json: Json = False,
 ) -> int:
     """Take facts from files, or show them with what follows from them."""

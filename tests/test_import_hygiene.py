@@ -43,19 +43,8 @@ def importing(package: str) -> str:
     [
         (
             "models",
-            {
-                "textual",
-                "rich",
-                "tinydb",
-                "docx",
-                "openpyxl",
-                "typer",
-                "click",
-                "tomli_w",
-                "storage",
-                "export",
-                "tui",
-            },
+            {"textual", "rich", "tinydb", "docx", "openpyxl", "typer", "click", "tomli_w"}
+            | {"storage", "export", "tui"},
         ),
         ("storage", {"textual", "docx", "openpyxl", "typer", "export", "tui"}),
         ("export", {"textual", "typer", "tinydb", "storage", "tui"}),

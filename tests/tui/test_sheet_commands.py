@@ -251,7 +251,10 @@ def test_a_blank_sheet_never_takes_the_place_of_a_filled_one(
 
 # -- indicator systems --------------------------------------------------------------------------------
 
-INDICATORS = "一级指标,三级指标,分值,评分标准\n项目管理（40分）,制度,40,有制度得20分；有记录得20分\n服务质量,建档,60,\n"
+INDICATORS = """一级指标,三级指标,分值,评分标准
+项目管理（40分）,制度,40,有制度得20分；有记录得20分
+服务质量,建档,60,
+"""
 
 
 def test_an_indicator_system_is_made_loaded_and_never_overwritten(

@@ -53,7 +53,7 @@ def plan_data(plan: Plan, stamps: Stamps, words: Language) -> dict[str, Any]:
     """A plan for machines."""
     return {
         "sources": [
-            {"place": _said(source.spot.said, words), "topic": source.topic, "rows": source.rows}
+            {"place": in_words(source.spot.said, words), "topic": source.topic, "rows": source.rows}
             for source in plan.sources
         ],
         "changes": [_change_data(change, stamps, words) for change in plan.changes],
@@ -150,10 +150,6 @@ def _few(items: Sequence[RenderableType], words: Language) -> Iterator[Renderabl
 
 def _item(mark: Text, text: str) -> RenderableType:
     return Hanging(Text("  ").append_text(mark).append(" "), line(text))
-
-
-def _said(place: Message | str, words: Language) -> str:
-    return in_words(place, words)
 
 
 def _change_data(change: Change, stamps: Stamps, words: Language) -> dict[str, Any]:

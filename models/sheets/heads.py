@@ -92,6 +92,8 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         if name is None:
             if not any(plain(part) in silent() for text in said for part in (text, unbracketed(text))):
                 unread.append((column, said[0]))
+        elif name in columns and topic.before.get(name, name) not in columns:
+            columns[topic.before[name]], columns[name] = columns[name], column
         elif name in columns and name in topic.last:
             repeated.append(columns[name])
             columns[name] = column

@@ -131,12 +131,11 @@ def _targets(stated: Stated, readings: Sequence[Reading], replaces: bool) -> Non
     names = {plain(row.name): row.id for row in rows.values()}
     seen = stated.seen.setdefault("targets", set())
     for record in records:
-        bare, group = record.text("name"), record.text("group")
-        bare, unit = _name_and_unit(bare, record)
-        joined = f"{group}{bare}"
-        is_shared = bool(group) and (alone.count(plain(bare)) > 1 or plain(joined) in names)
-        name = joined if is_shared and plain(bare) not in names else bare
-        key = record.text("id") or names.get(plain(name)) or made_id(name, "targets", rows)
+        bare, unit = _name_and_unit(record.text("name"), record)
+        name = _target_name(bare, record.text("group"), names, rows, alone.count(plain(bare)) > 1)
+        known_id = known_ids("targets").get(plain(name), "")
+        key = record.text("id") or names.get(plain(name)) or (known_id if known_id in rows else "")
+        key = key or made_id(name, "targets", rows)
         if stated.is_twice("targets", key, record, name):
             continue
         seen.add(key)
@@ -156,6 +155,20 @@ def _targets(stated: Stated, readings: Sequence[Reading], replaces: bool) -> Non
             rows[key] = made
     kept = [row for key, row in rows.items() if key in seen or not replaces]
     _put(stated, Targets, {"rows": tuple(kept)}, readings[0])
+
+
+def _target_name(
+    bare: str, group: str, names: Mapping[str, str], rows: Mapping[str, object], is_shared: bool
+) -> str:
+    """What a target is called that stands in a group: as one that stands is, else as is clear by itself."""
+    joined = f"{group}{bare}"
+    for name in (bare, joined):
+        if plain(name) in names:
+            return name
+    known = known_ids("targets")
+    if group and plain(joined) in known and known.get(plain(bare)) not in rows:
+        return joined
+    return joined if group and is_shared else bare
 
 
 def _name_and_unit(name: str, record: Record) -> tuple[str, str]:
@@ -185,8 +198,12 @@ def _attendance(stated: Stated, readings: Sequence[Reading], replaces: bool) -> 
         if (made := _made(stated, Presence, data, record)) is not None:
             rows[code] = made
     kept = tuple(row for code, row in rows.items() if code in seen or not replaces)
+    told = {name for reading in readings for record in reading.records for name in record.values}
+    sums = {name: value for name, value in _sums(kept).items() if name.rpartition("_")[2] in told}
+    if not any(row.credential != "none" for row in kept):
+        sums = {name: value for name, value in sums.items() if "certified" not in name}
     if kept:
-        _put(stated, Attendance, {**held.model_dump(), **_sums(kept), "rows": kept}, readings[0])
+        _put(stated, Attendance, {**held.model_dump(), **sums, "rows": kept}, readings[0])
 
 
 def _sums(rows: Sequence[Presence]) -> dict[str, Decimal]:

@@ -26,6 +26,7 @@ class Topic:
         down: columns that are filled down where only the first of several rows has them.
         is_form: whether a field may stand beside its name, one below the other.
         last: columns that may be there several times, of which the last one counts.
+        before: of two columns that say the same, which other one the first of them is: 项目, then 指标.
         more: headings beside those of ``columns.toml``, in plain form, such as a questionnaire's questions.
     """
 
@@ -38,6 +39,7 @@ class Topic:
     is_form: bool = False
     more: Mapping[str, str] = field(default_factory=lambda: _NONE)
     last: frozenset[str] = frozenset()
+    before: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     def heading(self, name: str) -> str | None:
         """The column that a heading in plain form stands for."""
@@ -65,7 +67,7 @@ _ALL = (
         "targets",
         {"id": "label", "group": "label", "name": "label", "unit": "text", "target": "amount",
          "actual": "amount"},
-        "name", ("target", "actual"), down=("group",),
+        "name", ("target", "actual"), down=("group",), before={"name": "group"},
     ),
     Topic(
         "attendance",

@@ -319,6 +319,23 @@ def test_two_levels_of_names_are_joined_where_one_alone_is_not_clear() -> None:
     assert [row.name for row in rows_of(made, "targets").values()] == ["小组人次数", "活动人次数", "入户探访"]
 
 
+def test_the_first_of_two_columns_of_names_is_the_group() -> None:
+    head = ("服务项目", "服务指标", "单位", "协议量", "完成量")
+    made = planned(grid(head, ("个案", "接案", "个", 90, 89), (None, "节数", "节", 540, 540)))
+    assert [(key, row.name) for key, row in rows_of(made, "targets").items()] == [
+        ("case-opened", "个案接案"), ("case-sessions", "个案节数"),
+    ]  # fmt: skip
+
+
+def test_a_name_that_many_stations_share_finds_the_row_that_is_called_otherwise() -> None:
+    stands = standing(Targets(rows=(VISITS,)))
+    (change,) = planned(grid(("指标", "完成量"), ("家访", 800)), on=stands).changes
+    assert len(change.differences) == 1
+    assert rows_of(planned(grid(("指标", "完成量"), ("家访", 800)), on=stands), "targets") == {
+        "home-visits": VISITS.model_copy(update={"actual": Decimal(800)})
+    }
+
+
 def test_a_row_that_stands_twice_with_other_figures_is_refused_and_cites_both() -> None:
     one, other = (
         grid(HEAD, ("甲", "个", 1, 2), file="a.xlsx"),
@@ -377,6 +394,12 @@ def test_attendance_comes_with_its_totals() -> None:
     assert [row.code for row in made.rows] == ["W09", "W01", "W02"]
     assert (made.due, made.present, made.certified_due) == (23, Decimal("22.5"), 110)
     assert (made.certified_present, made.uncertified_present) == (Decimal("10.5"), 12)
+
+
+def test_totals_of_attendance_that_the_sheet_says_nothing_of_stay() -> None:
+    held = Attendance(due=Decimal(220), certified_present=Decimal(9))
+    made = fact_of(planned(grid(("代号", "实到"), ("W01", 11)), on=standing(held)), "attendance")
+    assert (made.due, made.present, made.certified_present) == (220, 11, 9)
 
 
 def test_a_total_of_attendance_that_its_rows_do_not_come_to_is_told() -> None:

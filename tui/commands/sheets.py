@@ -56,7 +56,7 @@ def import_facts(desk: Desk, name: str, files: Sequence[str], wishes: Wishes) ->
         UsageError: there is nobody to ask, and nobody said that it is agreed.
     """
     with desk.session(name) as session:
-        found = _read(files)
+        found = _read(files, wishes.topic is not None)
         if not found.books and (wishes.topic or wishes.replaces):
             raise UsageError("cli.sheets_for_toml")
         before = _planned(session, found, wishes)
@@ -77,8 +77,12 @@ def import_facts(desk: Desk, name: str, files: Sequence[str], wishes: Wishes) ->
         return 0
 
 
-def _read(files: Sequence[str]) -> Files:
+def _read(files: Sequence[str], is_told: bool) -> Files:
     """The files, each by its name or its content.
+
+    Args:
+        files: their names; ``-`` for stdin.
+        is_told: whether it is said what the sheets are about, so that stdin is one.
 
     Raises:
         FileFault: one of them cannot be read.
@@ -91,7 +95,7 @@ def _read(files: Sequence[str]) -> Files:
     facts: list[Fact] = []
     for given in files:
         name, data = bytes_from(given, sys.stdin.buffer)
-        if is_sheet(name, data):
+        if is_sheet(name, data) or (given == "-" and is_told):
             books.append(read_sheets(name, data))
         else:
             facts += read_facts(TomlFile(name, text_in(name, data)))

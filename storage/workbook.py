@@ -24,6 +24,7 @@ from models.sheets.grid import Area, Book, Cell, Grid, Kind, Spot
 ARCHIVE = b"PK"
 MOST_PARTS, MOST_UNPACKED = 2_000, 128 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS, MOST_COVERED = 120_000, 300, 600_000, 1_000_000
+MOST_WRITTEN = 2_000_000  # cells, those that only have a format included
 LONGEST = 4_000
 """Signs of a cell; longer ones are no figures of a station."""
 
@@ -273,7 +274,7 @@ class _SheetReader:
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Area] = []
         self.hidden: set[int] = set()
-        self._row = self._column = 0
+        self._row = self._column = self._written = 0
         self._type, self._style = "n", 0
         self._value: list[str] = []
         self._formula: list[str] | None = None
@@ -309,6 +310,9 @@ class _SheetReader:
             self._column, self._row = _number_of(found[1]), int(found[2])
         else:
             self._column += 1
+        self._written += 1
+        if self._written > MOST_WRITTEN:
+            raise self._fault(say("sheet.file.styled", most=MOST_WRITTEN))
         self._type, self._style = given.get("t", "n"), _whole(given.get("s"))
         self._value, self._formula, self._inline = [], None, _Text()
 

@@ -242,6 +242,11 @@ def test_more_rows_than_may_be_are_refused_as_soon_as_they_come(monkeypatch: pyt
     assert "第 1001 行：超过 1000 行" in refused(hand(rows))
 
 
+def test_very_many_cells_that_only_have_a_format_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MOST_WRITTEN", 100)
+    assert "只设了格式" in refused(hand("<row>" + '<c s="1"/>' * 101 + "</row>"))
+
+
 def test_merged_ranges_are_followed_within_what_is_used_alone() -> None:
     merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/><mergeCell ref="nonsense"/></mergeCells>'
     found = grid(hand('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>', merged))

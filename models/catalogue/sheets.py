@@ -89,6 +89,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.topic.roster": ("服务对象名册", "roster"), "sheet.topic.ballots": ("满意度问卷", "questionnaires"),
     "sheet.key.districts": ("片区名称", "district"), "sheet.key.targets": ("指标名称", "name of the target"),
     "sheet.key.attendance": ("人员代号", "staff code"), "sheet.key.files": ("社区名称", "community"),
+    "sheet.key.indicators": ("三级指标", "level 3"), "sheet.key.parties": ("评估主体", "party"), "sheet.key.bands": ("等级", "grade"),
     "sheet.key.roster": ("服务对象代号", "client code"), "sheet.key.ballots": ("服务对象代号", "client code"),
     # the preview
     "sheet.preview.source": ("读入 {place}：{topic}，{rows} 行", "read {place}: {topic}, {rows} rows"),

@@ -1,4 +1,4 @@
-"""The report's sentences: shipped with the program; a framework and an office change them in files of theirs."""
+"""The report's sentences: the shipped ones, and what a framework and an office put in their place."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
 
 def _asked(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("notice.asked"))
-    yield from (Item(3, text) for text in words.list("notice.asks"))
+    yield from (Item(3, text) for text in words.list("notice.texts"))
     schedule = evaluation.facts.schedule
     due, days = deadlines(schedule).reply, schedule.comment_days
     if due is not None:

@@ -13,7 +13,7 @@ from export.report.options import Options, Variant
 from export.report.outline import filled, named, outline
 from export.report.page import page
 from export.report.public import public
-from export.report.wording import Wording, shipped
+from export.report.wording import Wording, worded
 from export.report.working import working
 from models.evaluation import Evaluation
 from models.scoring import Assessment
@@ -31,7 +31,8 @@ def content(assessment: Assessment, options: Options | None = None) -> list[Bloc
         ZhanpingError: the variant cannot be made of this evaluation: no grade yet, or no such recipient.
     """
     wanted = options or Options()
-    return list(_content(assessment, wanted, wanted.office.wording or shipped()))
+    wording = worded(assessment.framework, wanted.office.wording)
+    return list(_content(assessment, wanted, wording))
 
 
 def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Iterable[Block]:
@@ -57,7 +58,7 @@ def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Itera
 def properties(assessment: Assessment, options: Options) -> Properties:
     """What the file says of itself; version and digest of what is sealed stand here, never in the text."""
     evaluation, variant, sealed = assessment.evaluation, options.variant, options.sealed
-    words = filled(evaluation, options.office.wording or shipped())
+    words = filled(evaluation, worded(assessment.framework, options.office.wording))
     title = _title(evaluation, variant, words)
     return Properties(
         title=words("cover.title") + title,

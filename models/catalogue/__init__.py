@@ -8,6 +8,7 @@ from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
 from models.catalogue.host import HOST
+from models.catalogue.lint import LINT
 from models.catalogue.model import MODEL
 from models.catalogue.panel import PANEL
 from models.catalogue.rescue import RESCUE
@@ -22,5 +23,5 @@ from models.catalogue.storage import STORAGE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **LINT,
 }  # fmt: skip

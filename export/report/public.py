@@ -40,7 +40,7 @@ def public(assessment: Assessment, words: Wording, exact: Wording) -> Iterator[B
     )
     rows = zip(words.list("public.rows"), (clipped(value, _NAME) for value in values), strict=False)
     yield Table(words("public.name"), words.list("public.head"), tuple(rows), (24, 76), left=(1,))
-    yield Paragraph(words("public.grade", grade=grade.title))
+    yield Paragraph(words("public.grade", grade=grade.title), "AnnexTitle")
     yield Paragraph(words("public.bands", bands=bands(assessment.framework, words)), "AnnexText")
     if objection := words("public.objection"):
         yield Paragraph(objection)

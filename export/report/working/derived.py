@@ -18,7 +18,8 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     whole = explain(assessment)
     yield Heading(1, words("working.derivation"))
     yield Paragraph(words("working.derived_total", value=said(whole.value)))
-    yield from _how(whole, words)
+    yield Paragraph(words("working.derived_whole", formula=whole.formula))
+    yield from (Paragraph(ZH.say(remark)) for remark in whole.remarks)
     yield Heading(2, words("working.derived_party"))
     for party in whole.parts:
         yield from _one(party, words)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from export.panel import calibration_words, declared_words, progress_words, spread_words
+from export.panel import calibration_words, declared_words, spread_words
 from export.report import figures
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, told
 from export.report.wording import Wording
 from export.report.working.names import ZH, place
 from models.acts import Objection
 from models.evaluation import Evaluation
-from models.panel import Standing, recusal_said, remit_said, spreads, standings
+from models.panel import Progress, Standing, recusal_said, remit_said, spreads, standings
 from models.scoring import Assessment
 
 
@@ -65,13 +65,23 @@ def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple
         scope = figures.joined(remits, words) or words("working.scope_none")
     progress = figures.joined(
         (
-            words("working.progress_of", section=part.section.title, progress=progress_words(part, ZH))
+            words("working.progress_of", section=part.section.title, progress=_progress(part, words))
             for part in standing.sections
             if part.section is not None
         ),
         words,
     )
     return declared_words(standing, ZH), scope, progress
+
+
+def _progress(part: Progress, words: Wording) -> str:
+    if part.handed_in:
+        return words("working.progress_done")
+    if not part.total:
+        return words("word.none")
+    if not part.left:
+        return words("working.progress_scored", total=part.total)
+    return words("working.progress_left", left=part.left, total=part.total)
 
 
 def _declarations(found: tuple[Standing, ...], words: Wording) -> Iterator[str]:

@@ -33,7 +33,7 @@ def report(assessment: Assessment, options: Options | None = None) -> bytes:
         day=evaluation.facts.visit.date,
         mark=words("word.header_join").join(marks),
     )
-    return written(outline(assessment, wording), properties, wanted.office.template)
+    return written(outline(assessment, wording), properties, wanted.office.template, wanted.numbering)
 
 
 def template() -> bytes:

@@ -45,6 +45,7 @@ def filled(evaluation: Evaluation, wording: Wording) -> Wording:
         **bodies,
         station=name,
         short=station.short_name or name,
+        city=station.city,
         region="" if name.startswith(station.region) else station.region,
         street=station.street,
         centre=station.supervision_centre,

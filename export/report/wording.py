@@ -20,6 +20,7 @@ from models.toml_file import Place, TomlFile
 COMMON = (
     "station",
     "short",
+    "city",
     "region",
     "street",
     "operator",

@@ -30,7 +30,7 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Heading(2, words("working.derived_lines"))
     title, head = words("working.derived_lines"), words.list("working.derived_head")
     rows = tuple(row for section in sections for row in _rows(section.parts, words))
-    yield Table(title, head, rows, (18, 14, 68), left=(2,))
+    yield Table(title, head, rows, (17, 17, 66), left=(2,))
 
 
 def said(value: str | Message) -> str:

@@ -28,7 +28,10 @@ def grounds(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 def _of(evaluation: Evaluation, cell: Cell, words: Wording) -> Iterator[str]:
     ceiling = evaluation.framework.indicators[cell.indicator].ceiling
-    for name, score in sorted(evaluation.scores.get(cell, {}).items()):
+    scores = evaluation.scores.get(cell, {})
+    panel = [name for name in evaluation.panel if name in scores]
+    for name in (*panel, *sorted(scores.keys() - set(panel))):
+        score = scores[name]
         first = evaluation.first_scores.get(cell, {}).get(name)
         if score.points != ceiling or score.reason or first is not None:
             yield _score(score, trimmed(ceiling, 6), words)

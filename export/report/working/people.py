@@ -54,7 +54,7 @@ def _team(evaluation: Evaluation, found: tuple[Standing, ...], words: Wording) -
         yield Paragraph(words("working.people_none"))
         return
     title, head = words("working.people"), words.list("working.people_head")
-    yield Table(title, head, tuple(rows), (15, 11, 13, 29, 32), left=(3, 4))
+    yield Table(title, head, tuple(rows), (13, 10, 13, 24, 40), left=(3, 4))
 
 
 def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple[str, str, str]:

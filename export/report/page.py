@@ -18,7 +18,7 @@ from models.numbers import trimmed
 from models.scoring import Assessment, Range
 
 # Rows that a page holds beside the title, the grade and what blocks; cut names keep each to one line.
-_ROWS = 22
+_ROWS = 19
 _SHARES = (30, 20, 20, 30)
 # What a line holds, in Han widths: the text area is 156 mm wide, cells keep 3 mm of it for themselves.
 _TITLE, _BODY, _TEXT = 24, 27, 35

@@ -239,10 +239,24 @@ def _plain(text: str) -> str:
 def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
     from docx.oxml import parse_xml
 
-    section = document.sections[0]
-    for header in (section.header, section.even_page_header):
-        for paragraph in header.paragraphs:
-            if not paragraph.text.strip():
-                header._element.remove(paragraph._p)
-        text = _paragraph(mark, ids[HEADER_STYLE])
-        header._element.append(parse_xml(text.replace("<w:p>", f"<w:p {_NS}>", 1)))
+    text = parse_xml(_paragraph(mark, ids[HEADER_STYLE]).replace("<w:p>", f"<w:p {_NS}>", 1))
+    for header in _headers(document):
+        for paragraph in header.findall(f"{{{W}}}p"):
+            if not "".join(paragraph.itertext()).strip():
+                header.remove(paragraph)
+        header.append(copy.deepcopy(text))
+
+
+def _headers(document: Document) -> list[Any]:
+    """The header of every section that has its own, as in a template that another program saved.
+
+    A first section without one is given one.
+    """
+    found: list[Any] = []
+    for n, section in enumerate(document.sections):
+        for header in (section.header, section.even_page_header):
+            if n == 0 or not header.is_linked_to_previous:
+                element = header._element
+                if not any(element is known for known in found):
+                    found.append(element)
+    return found

@@ -8,10 +8,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from export.report import chart
 from export.report.base import (
     CELL,
     CELL_HEAD,
@@ -116,6 +117,7 @@ def _write_body(document: Document, blocks: Sequence[Block], ids: Mapping[str, s
     for place in body.xpath("./w:p/w:pPr/w:sectPr"):
         place.getparent().replace(place, cover[0] if cover else _cover_section(final))
     _write_numbers(document, blocks, numbers, ids)
+    chart.add(document, [_fit(block) for block in blocks if isinstance(block, Chart)])
 
 
 def _cover_section(final: Any) -> Any:
@@ -127,7 +129,7 @@ def _cover_section(final: Any) -> Any:
 
 
 def _xml(blocks: Sequence[Block], numbers: Sequence[int]) -> Iterator[str]:
-    fresh = False
+    fresh, charts = False, 0
     for n, (block, group) in enumerate(zip(blocks, numbers, strict=True)):
         match block:
             case PageBreak():
@@ -138,7 +140,8 @@ def _xml(blocks: Sequence[Block], numbers: Sequence[int]) -> Iterator[str]:
             case Table():
                 yield _table(block)
             case Chart():
-                yield _paragraph(f"{block.title}\n{block.description}", "AnnexText", fresh=fresh)
+                charts += 1
+                yield chart.paragraph(_fit(block), charts, fresh)
             case Heading() | Item():
                 kind = "heading" if isinstance(block, Heading) else "item"
                 yield _paragraph(
@@ -170,6 +173,17 @@ def _run(text: str) -> str:
         elif piece:
             parts.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
     return f"<w:r>{''.join(parts)}</w:r>" if parts else ""
+
+
+def _fit(chart: Chart) -> Chart:
+    """A chart without what XML cannot hold."""
+    return replace(
+        chart,
+        title=_UNFIT.sub("", chart.title),
+        description=_UNFIT.sub("", chart.description),
+        names=tuple(" ".join(_UNFIT.sub("", name).split()) for name in chart.names),
+        unit=_UNFIT.sub("", chart.unit),
+    )
 
 
 def _table(table: Table) -> str:

@@ -6,6 +6,9 @@ import io
 import re
 import zipfile
 from functools import lru_cache
+from xml.sax.saxutils import quoteattr
+
+from export.report.glyphs import NEVER_FIRST, NEVER_LAST
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,6 +44,9 @@ NUMBERED = {
 }
 TABLE_STYLE, CELL, CELL_LEFT, CELL_HEAD = "ReportTable", "TableCell", "TableCellLeft", "TableHead"
 HEADER_STYLE = "Header"
+CONTENTS_TITLE, CONTENTS_LEVELS = "TOCHeading", ("TOC1", "TOC2")
+# Styles that templates from before them lack: the shipped ones are put in.
+LATER = (CONTENTS_TITLE, *CONTENTS_LEVELS, "Addressee")
 # 版心 156 mm wide.
 TEXT_WIDTH = 8844
 
@@ -60,6 +66,7 @@ def _style(
     run: str = CLOSER,
     following: str = "",
 ) -> str:
+    """A paragraph style; Word knows headings, headers and contents by their names."""
     following = f'<w:next w:val="{following}"/>' if following else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{style}"><w:name w:val="{name}"/>'
@@ -76,12 +83,12 @@ def _plain(name: str) -> str:
 
 
 def _fonts(face: str) -> str:
-    return f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}" w:cs="{LATIN}"/>'
+    return f'<w:rFonts w:hint="eastAsia" w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}" w:cs="{LATIN}"/>'
 
 
 def _numbered(level: int, *, keep: bool = False, outline: bool = False, align: str = "both") -> str:
     return (
-        ("<w:keepNext/>" if keep else "")
+        ("<w:keepNext/><w:keepLines/>" if keep else "")
         + f'<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="{NUMBERING}"/></w:numPr>'
         + LINE
         + INDENT
@@ -99,6 +106,10 @@ def _aligned(align: str, indent: str = FLUSH, spacing: str = LINE, before: str =
     # Lines of another pitch than the body's must not be stretched to its grid.
     free = "" if spacing == LINE else '<w:snapToGrid w:val="0"/>'
     return f'{before}{free}{spacing}{indent}<w:jc w:val="{align}"/>'
+
+
+def _indented(left: int) -> str:
+    return f'<w:ind w:left="{left}" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
 
 
 def _annex_note(hanging: int) -> str:
@@ -130,6 +141,7 @@ def _styles() -> str:
         _style(
             "ReportTitle", "公文标题", TITLE, 44, _aligned("center", spacing=_spaced(0, 579, 640)), run=""
         ),
+        _style("Addressee", "主送机关", FANG, 32, _aligned("left")),
         _style("AnnexNote", "附件说明", FANG, 32, _annex_note(1418)),
         _style("AnnexNoteMore", "附件说明续", FANG, 32, _annex_note(473)),
         _style("AnnexLabel", "附件标识", HEI, 32, _aligned("left", before="<w:keepNext/>")),
@@ -138,7 +150,8 @@ def _styles() -> str:
             "附件标题",
             TITLE,
             36,
-            _aligned("center", spacing=_spaced(290, 290, 520), before="<w:keepNext/>"),
+            _aligned("center", spacing=_spaced(290, 290, 520), before="<w:keepNext/>")
+            + '<w:outlineLvl w:val="0"/>',
             run="",
         ),
         _style("AnnexText", "附表说明", FANG, 24, _aligned("left", spacing=_spaced(160, 160, 400)), run=""),
@@ -156,6 +169,17 @@ def _styles() -> str:
             CELL_HEAD, "表格表头", HEI, 24, _aligned("center", spacing=cell, before="<w:keepNext/>"), run=""
         ),
         _style(
+            CONTENTS_TITLE,
+            "TOC Heading",
+            TITLE,
+            44,
+            _aligned("center", spacing=_spaced(0, 579, 640)),
+            run="",
+            following="Body",
+        ),
+        _style(CONTENTS_LEVELS[0], "toc 1", HEI, 32, _aligned("left")),
+        _style(CONTENTS_LEVELS[1], "toc 2", FANG, 32, _aligned("left", _indented(315))),
+        _style(
             HEADER_STYLE, "header", KAI, 21, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""
         ),
         _style("Footer", "footer", SONG, 28, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""),
@@ -163,7 +187,8 @@ def _styles() -> str:
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-        f'{lang}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl w:val="0"/></w:pPr>'
+        f'{lang}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
+        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr>'
         "</w:pPrDefault></w:docDefaults>"
     )
     normal = (
@@ -256,10 +281,34 @@ def _header() -> str:
 def _settings() -> str:
     return (
         f'<w:settings {_NS}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
-        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:doNotExpandShiftReturn/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        f'<w:noLineBreaksAfter w:lang="zh-CN" w:val={quoteattr(NEVER_LAST)}/>'
+        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val={quoteattr(NEVER_FIRST)}/><w:compat><w:doNotExpandShiftReturn/>'
         '<w:useFELayout/><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+    )
+
+
+def _theme() -> str:
+    """What Word wants beside the styles; nothing in them takes a colour or font from it."""
+    names = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+    colours = ("000000", "FFFFFF", "333333", "EEEEEE", *("404040", "7F7F7F") * 3, "000000", "000000")
+    scheme = "".join(
+        f'<a:{name}><a:srgbClr val="{colour}"/></a:{name}>'
+        for name, colour in zip(names, colours, strict=True)
+    )
+    faces = f'<a:latin typeface="{LATIN}"/><a:ea typeface="{FANG}"/><a:cs typeface="{LATIN}"/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="9525">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office"><a:themeElements>'
+        f'<a:clrScheme name="Office">{scheme}</a:clrScheme><a:fontScheme name="Office"><a:majorFont>{faces}'
+        f'</a:majorFont><a:minorFont>{faces}</a:minorFont></a:fontScheme><a:fmtScheme name="Office">'
+        f"<a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
     )
 
 
@@ -281,8 +330,19 @@ _PARTS = {
     "word/footer1.xml": ("footer", lambda: _footer("right")),
     "word/footer2.xml": ("footer", lambda: _footer("left")),
     "word/fontTable.xml": ("fontTable", _font_table),
+    "word/theme/theme1.xml": ("theme", _theme),
 }
-_RELATED = ("styles", "numbering", "settings", "header1", "header2", "footer1", "footer2", "fontTable")
+_RELATED = (
+    "styles",
+    "numbering",
+    "settings",
+    "header1",
+    "header2",
+    "footer1",
+    "footer2",
+    "fontTable",
+    "theme/theme1",
+)
 
 
 @lru_cache
@@ -295,7 +355,7 @@ def style_names() -> dict[str, str]:
 def base() -> bytes:
     """The empty document that reports are written into; the same bytes every time."""
     overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{_OFFICE}.wordprocessingml.{kind}+xml"/>'
+        f'<Override PartName="/{name}" ContentType="{_OFFICE}.{_family(kind)}{kind}+xml"/>'
         for name, (kind, _) in _PARTS.items()
     )
     types = (
@@ -309,9 +369,16 @@ def base() -> bytes:
     parts["_rels/.rels"] = _relations({"rId1": ("officeDocument", "word/document.xml")})
     parts["word/document.xml"] = _document()
     parts["word/_rels/document.xml.rels"] = _relations(
-        {f"rId{n}": (name.rstrip("12"), f"{name}.xml") for n, name in enumerate(_RELATED, start=1)}
+        {
+            f"rId{n}": (name.split("/")[0].rstrip("12"), f"{name}.xml")
+            for n, name in enumerate(_RELATED, start=1)
+        }
     )
     return packed({name: (_HEAD + text).encode() for name, text in parts.items()})
+
+
+def _family(kind: str) -> str:
+    return "" if kind == "theme" else "wordprocessingml."
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

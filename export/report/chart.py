@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from export.report.base import FANG, HEI, LATIN, TEXT_WIDTH
+from export.report.base import FANG, HEI, LATIN
 from export.report.blocks import Chart
 from export.report.chart_book import length, workbook
 
@@ -30,12 +30,13 @@ _FIRST_PICTURE = 9_000  # above the numbers that pictures in a template's header
 _DARK, _LINE = "1F3864", "404040"
 
 
-def paragraph(chart: Chart, number: int, fresh: bool = False) -> str:
+def paragraph(chart: Chart, number: int, width: int, *, fresh: bool = False) -> str:
     """The paragraph that a chart stands in.
 
     Args:
         chart: what is drawn.
         number: which chart of the document it is, from 1.
+        width: between the margins, in twentieths of a point.
         fresh: whether it begins a page.
     """
     height = min(_MOST, max(_LEAST, _TITLE + _EACH * len(chart.names)))
@@ -46,7 +47,7 @@ def paragraph(chart: Chart, number: int, fresh: bool = False) -> str:
         '<w:snapToGrid w:val="0"/><w:spacing w:before="160" w:after="160" w:line="240" w:lineRule="auto"/>'
         '<w:jc w:val="center"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr><w:r><w:rPr><w:sz w:val="2"/></w:rPr>'
         '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{TEXT_WIDTH * _EMU}" cy="{height * _EMU}"/>'
+        f'<wp:extent cx="{width * _EMU}" cy="{height * _EMU}"/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="{_FIRST_PICTURE + number}" '
         f'name="Chart {number}" descr={quoteattr(chart.description)} title={quoteattr(title)}/>'
         f"<wp:cNvGraphicFramePr/><a:graphic>"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from export.report.base import NUMBERED, base, style_names
+from export.report.base import LATER, NUMBERED, base, style_names
 from export.report.package import W, paragraphs, parts_of, related, tree
 from export.report.wording import COMMON
 from models.errors import Message, say
@@ -111,12 +111,13 @@ def _fonts(styles: Styles) -> Iterator[Message]:
 
 @lru_cache
 def _wanted() -> dict[str, str]:
-    """The styles of a report, by name, and of which kind they are."""
+    """The styles of a report that a template must have, by name, and of which kind they are."""
     shipped = parts_of(base())
     if isinstance(shipped, Message):
         raise TypeError
     styles = tree(shipped["word/styles.xml"]).iter(f"{W}style")
-    return {_named(style): style.get(f"{W}type", "") for style in styles if _named(style) != "Normal"}
+    spare = {"Normal", *(style_names()[style] for style in LATER)}
+    return {_named(style): style.get(f"{W}type", "") for style in styles if _named(style) not in spare}
 
 
 def _named(style: Element) -> str:

@@ -8,6 +8,7 @@ from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
 from models.catalogue.host import HOST
+from models.catalogue.lint import LINT
 from models.catalogue.model import MODEL
 from models.catalogue.panel import PANEL
 from models.catalogue.rescue import RESCUE
@@ -20,8 +21,10 @@ from models.catalogue.sharing import SHARING
 from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
 from models.catalogue.template import TEMPLATE
+from models.catalogue.variants import VARIANTS
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
     **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
+    **VARIANTS, **LINT,
 }  # fmt: skip

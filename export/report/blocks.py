@@ -99,6 +99,10 @@ class Chart:
         values: as long as `names`; None where a bar has none.
         unit: what the values are counted in, for example ``%``.
         bar: a value that a line marks, for example the completion bar.
+        heads: what the names and the values are, in the table behind the bars.
+        short: which bars, by position, are drawn hatched, for example those under the bar.
+        cut: where a longer bar is cut off; its figure stays what it is.
+        end: where the axis ends.
     """
 
     title: str
@@ -107,6 +111,10 @@ class Chart:
     values: tuple[Decimal | None, ...]
     unit: str = ""
     bar: Decimal | None = None
+    heads: tuple[str, ...] = ("", "", "")
+    short: tuple[int, ...] = ()
+    cut: Decimal | None = None
+    end: Decimal | None = None
 
 
 Block = Heading | Item | Paragraph | Table | Chart | PageBreak | CoverEnd | Contents

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from export.report import contents, sections
+from export.report import chart, contents, sections
 from export.report.base import HEADER_STYLE, LATER, W, base, packed, style_names
 from export.report.blocks import Block, Heading, Item
 from export.report.markup import FIRST_GROUP, Writer, fit, run
@@ -136,6 +136,7 @@ def _write_body(
         final.set(sections.KIND, "wide")
     sections.set_up(body, cover[0] if cover else None)
     _write_numbers(document, writer, ids)
+    chart.add(document, writer.charts)
     if writer.entries:
         contents.fill_in(body, placed(body, styles, writer.counted))
 
@@ -183,13 +184,27 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
     from docx.oxml import parse_xml
 
     look = Styles(document.styles.element).look(ids[HEADER_STYLE])
-    section = document.sections[0]
-    for header in (section.header, section.even_page_header):
-        for paragraph in header.paragraphs:
-            if not paragraph.text.strip():
-                header._element.remove(paragraph._p)
-        style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
-        header._element.append(parse_xml(f"<w:p {_NS}>{style}{run(mark, look)}</w:p>"))
+    style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
+    for header in _headers(document):
+        for paragraph in header.findall(f"{{{W}}}p"):
+            if not "".join(paragraph.itertext()).strip():
+                header.remove(paragraph)
+        header.append(parse_xml(f"<w:p {_NS}>{style}{run(mark, look)}</w:p>"))
+
+
+def _headers(document: Document) -> list[Any]:
+    """The header of every section that has its own, as in a template that another program saved.
+
+    A first section without one is given one.
+    """
+    found: list[Any] = []
+    for n, section in enumerate(document.sections):
+        for header in (section.header, section.even_page_header):
+            if n == 0 or not header.is_linked_to_previous:
+                element = header._element
+                if not any(element is known for known in found):
+                    found.append(element)
+    return found
 
 
 def _write_foot(document: Document, foot: str, ids: Mapping[str, str]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from export.report import contents, glyphs, sections
+from export.report import chart, contents, glyphs, sections
 from export.report.base import CELL, CELL_HEAD, CELL_LEFT, CONTENTS_TITLE, NUMBERED, TABLE_STYLE
 from export.report.blocks import (
     Block,
@@ -63,6 +64,7 @@ class Writer:
         labels: the number of each block as a reader sees it.
         literal: for each block whether its number is text.
         entries: what the contents name, by the places of the blocks.
+        charts: those that were written, in their order.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Writer:
         listed = any(isinstance(block, Contents) for block in blocks)
         self.entries = contents.entries(blocks, self.labels) if listed else {}
         upright, turned_width = sections.width(final), sections.width(sections.turned(final))
+        self.charts: list[Chart] = []
         self.widths = [turned_width if kind == "wide" else upright for kind in self.kinds]
 
     @property
@@ -106,7 +109,8 @@ class Writer:
             case Table():
                 return self._table(block, self.widths[n], fresh=fresh)
             case Chart():
-                return self.paragraph(f"{block.title}\n{block.description}", "AnnexText", fresh=fresh)
+                self.charts.append(_fit_chart(block))
+                return chart.paragraph(self.charts[-1], len(self.charts), self.widths[n], fresh=fresh)
             case Heading() | Item():
                 return self._numbered(n, block, fresh=fresh)
             case Paragraph():
@@ -173,6 +177,17 @@ class Writer:
             for text, width, style in zip(cells, widths, styles, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{made}</w:tr>"
+
+
+def _fit_chart(drawn: Chart) -> Chart:
+    """A chart with what of its texts can be seen; a name stands on one line."""
+    return replace(
+        drawn,
+        title=fit(drawn.title),
+        description=fit(drawn.description),
+        names=tuple(" ".join(fit(name).split()) for name in drawn.names),
+        unit=fit(drawn.unit),
+    )
 
 
 def run(text: str, look: Look) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from export.report import reply
-from export.report.blocks import Block
+from export.report.blocks import Block, Chart
 from export.report.briefing import briefing
 from export.report.document import Properties
 from export.report.notice import notice
@@ -32,7 +32,8 @@ def content(assessment: Assessment, options: Options | None = None) -> list[Bloc
     """
     wanted = options or Options()
     wording = worded(assessment.framework, wanted.office.wording)
-    return list(_content(assessment, wanted, wording))
+    blocks = _content(assessment, wanted, wording)
+    return [block for block in blocks if wanted.pictures or not isinstance(block, Chart)]
 
 
 def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Iterable[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from export.panel import calibration_words, declared_words, spread_words
+from export.panel import calibration_words, spread_words
 from export.report import figures
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, told
 from export.report.wording import Wording
@@ -71,7 +71,13 @@ def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple
         ),
         words,
     )
-    return declared_words(standing, ZH), scope, progress
+    return _has_declared(standing, words), scope, progress
+
+
+def _has_declared(standing: Standing, words: Wording) -> str:
+    if standing.declared is None:
+        return words("working.secrecy_unasked")
+    return words("working.secrecy_given" if standing.declared else "working.secrecy_open")
 
 
 def _progress(part: Progress, words: Wording) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -31,6 +32,12 @@ def closing_page(words: Wording) -> Iterator[Block]:
     yield PageBreak()
     yield Paragraph(words("end.note"), "ClosingNote")
     yield from signed(words)
+
+
+def issued(words: Wording, day: dt.date | None = None) -> Iterator[Block]:
+    """Whose paper it is, and when it went out; room for the day where that is not known."""
+    yield Paragraph(words("end.body"), "SignOff")
+    yield Paragraph(figures.date(day, words) if day else words("blank.date"), "SignOff")
 
 
 def signed(words: Wording) -> Iterator[Block]:

@@ -268,10 +268,10 @@ def test_the_last_concerns_the_survey_and_the_round_are_there(text: str) -> None
 
 def test_versions_are_told_with_their_signatures(text: str) -> None:
     found = text[text.index("\n版本、签字和重新打开\n") :]
-    assert f"乙签字，摘要 {'a' * 64}" in found
-    assert f"甲封存，摘要 {'a' * 64}；报告摘要 {'e' * 64}。" in found
-    assert "甲重新打开：监督方补交了意见。" in found
-    assert "第2版（未封存）" in found
+    assert f"第1版\n签字\n乙\n{'a' * 64}" in found
+    assert f"第1版\n封存\n甲\n{'a' * 64}\n报告摘要 {'e' * 64}" in found
+    assert "第1版\n重新打开\n甲\n监督方补交了意见。" in found
+    assert "第2版\n未封存" in found
 
 
 def test_a_waived_check_stands_with_its_reason_and_is_no_longer_open() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from export.report import charts
 from export.report.blocks import Block, Paragraph
 from export.report.options import Sealed
 from export.report.wording import Wording
@@ -39,7 +38,6 @@ def working(assessment: Assessment, sealed: Sealed | None, words: Wording, exact
     yield from people(assessment, words)
     yield from matrix(assessment, words)
     yield from derived(assessment, words)
-    yield charts.sections(assessment, words)
     yield from grounds(assessment, words)
     yield from differences(assessment, words)
     yield from findings(evaluation, words)

@@ -45,8 +45,11 @@ def joined(parts: Iterable[str], words: Wording, sign: str = "clause") -> str:
 
 
 def body(party: Party) -> str:
-    """A party as one that acts: a title such as 购买方评估 names what it does as well."""
-    return party.title.removesuffix("评估") or party.title
+    """A party as one that acts: a title such as 购买方评估 names what it does as well.
+
+    What the panel gives is nobody's act: it keeps its title.
+    """
+    return party.title if party.computed else party.title.removesuffix("评估") or party.title
 
 
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:

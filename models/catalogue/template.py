@@ -4,6 +4,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "cli.help.template": ("报告的模板和用语：导出、检查", "The report's template and wording: export, check."),
     "cli.help.template.export": ("导出模板 template.docx 和用语 wording.toml，供办公室修改", "Write template.docx and wording.toml for an office to change."),
     "cli.help.template.check": ("检查改过的模板和用语，逐处说明问题和改法", "See whether a changed template and wording will do; each fault with its place and mend."),
+    "cli.help.frames": ("列出结语建议的起草句：每个扣了分的一级指标一句", "Print sentences that closing recommendations may start from."),
     "cli.argument.template_folder": ("存放 template.docx 和 wording.toml 的文件夹", "The folder of template.docx and wording.toml."),
     "cli.option.template_framework": ("用语按哪个指标体系写：随附的名称或 .toml 文件", "The indicator system whose wording it is: a shipped one or a .toml file."),
     "cli.option.template_force": ("覆盖已有的 template.docx 和 wording.toml", "Replace template.docx and wording.toml that are there."),

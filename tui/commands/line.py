@@ -93,7 +93,7 @@ def _application() -> Typer:
     _add(app, "cli.help", panel.calibrate, panel.hand_in, panel.give_back, panel.panel)
     _add(app, "cli.help", panel.self_score, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
-    _add(app, "cli.help", editing.follow_up)
+    _add(app, "cli.help", editing.frames, editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,

@@ -6,12 +6,13 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from export.report import chart, contents, sections
 from export.report.base import HEADER_STYLE, LATER, W, base, packed, style_names
 from export.report.blocks import Block, Heading, Item
+from export.report.custom import write_custom
 from export.report.markup import FIRST_GROUP, Writer, fit, run
 from export.report.measure import Styles, placed
 from export.report.options import Numbering
@@ -33,6 +34,7 @@ class Properties:
         mark: what the header says on every page, for example that the data is a sample.
         version: of the document, where it is sealed.
         identifier: what tells it from every other one, where it is sealed.
+        custom: properties under names of the office's own, for people to look at.
         foot: what stands under the page number on every page.
     """
 
@@ -44,6 +46,7 @@ class Properties:
     mark: str = ""
     version: str = ""
     identifier: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
     foot: str = ""
 
 
@@ -171,6 +174,8 @@ def _write_properties(document: Document, properties: Properties) -> None:
     held.keywords, held.comments, held.language, held.revision = _plain(properties.keywords), "", "zh-CN", 1
     if properties.version or properties.identifier:
         held.version, held.identifier = _plain(properties.version), _plain(properties.identifier)
+    if properties.custom:
+        write_custom(document, {_plain(name): _plain(value) for name, value in properties.custom.items()})
     day = properties.day
     held.created = held.modified = dt.datetime(day.year, day.month, day.day) if day else _UNDATED  # noqa: DTZ001
 

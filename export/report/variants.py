@@ -9,7 +9,7 @@ from export.report.blocks import Block, Chart
 from export.report.briefing import briefing
 from export.report.document import Properties
 from export.report.notice import notice
-from export.report.options import Options, Variant
+from export.report.options import Options, Sealed, Variant
 from export.report.outline import filled, named, outline
 from export.report.page import page
 from export.report.public import public
@@ -70,8 +70,14 @@ def properties(assessment: Assessment, options: Options) -> Properties:
         mark=words("word.header_join").join(_marks(evaluation, variant, words)),
         version=str(sealed.version) if sealed else "",
         identifier=words("document.identifier", digest=sealed.digest) if sealed else "",
+        custom=_custom(sealed, words) if sealed else {},
         foot=_foot(evaluation, options, words) if variant == "working" else "",
     )
+
+
+def _custom(sealed: Sealed, words: Wording) -> dict[str, str]:
+    names = words("document.property_version"), words("document.property_digest")
+    return dict(zip(names, (str(sealed.version), sealed.digest), strict=True))
 
 
 def _title(evaluation: Evaluation, variant: Variant, words: Wording) -> str:

@@ -11,11 +11,14 @@ from decimal import Decimal
 import pytest
 from docx import Document
 
-from export.report import report
+from export.report import report, template
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
+from export.report.custom import write_custom
 from export.report.fitting import clipped, lines_of, sentences, width
+from export.report.office import Office
 from export.report.options import VARIANTS, Options, Sealed, Variant
 from export.report.variants import content
+from export.report.wording import read
 from models.acts import Answer, Comment, Reply, Seal
 from models.entries import FactEntry, Finding, Score
 from models.errors import BLOCKED, USAGE, ZhanpingError
@@ -123,9 +126,23 @@ def test_version_and_digest_stand_in_the_properties_and_nowhere_in_the_text(smal
     data = report(small, Options(sealed=SEALED))
     held = Document(io.BytesIO(data)).core_properties
     assert (held.version, held.identifier) == ("2", f"sha256:{SEALED.digest}")
+    custom = part(data, "docProps/custom.xml")
+    assert {own.get("name"): own[0].text for own in custom} == {"封存版本": "2", "封存摘要": SEALED.digest}
     assert not any(SEALED.digest[:8] in line for line in lines(data))
     assert data == report(small, Options(sealed=SEALED))
     assert data != report(small)
+
+
+def test_properties_of_an_office_of_its_own_stay_beside_ours(small: Assessment) -> None:
+    document = Document(io.BytesIO(template()))
+    write_custom(document, {"文号": "社评〔2024〕3号", "封存版本": "旧的"})
+    made = io.BytesIO()
+    document.save(made)
+    data = report(small, Options(office=Office(template=made.getvalue()), sealed=SEALED))
+    custom = part(data, "docProps/custom.xml")
+    held = {own.get("name"): own[0].text for own in custom}
+    assert held == {"文号": "社评〔2024〕3号", "封存版本": "2", "封存摘要": SEALED.digest}
+    assert len({own.get("pid") for own in custom}) == 3
 
 
 def test_the_seal_itself_changes_nothing_of_the_report_it_seals(small: Assessment) -> None:
@@ -151,9 +168,6 @@ def test_the_public_notice_says_the_grade_and_no_finding_score_or_person(small: 
 
 
 def test_an_office_tells_how_to_object_where_its_rules_say_so(small: Assessment) -> None:
-    from export.report.office import Office
-    from export.report.wording import read
-
     words = read("o.toml", '[public]\nobjection = "对结果有异议的，可向{supervisor}提出。"\n')
     text = told(content(small, Options("grade", Office(words))))
     assert "对结果有异议的，可向青溪区民政局提出。" in text

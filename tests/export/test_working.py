@@ -7,9 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from export.report import report
-from export.report.options import Options, Sealed
+from export.report.blocks import Table
+from export.report.options import VARIANTS, Options, Sealed, Variant
 from export.report.variants import content
 from models.acts import (
     Answer,
@@ -37,11 +40,13 @@ from models.blind import seen_by
 from models.checks import check
 from models.derivation import Derivation, explain
 from models.entries import Adjudication, Entry, Evidence, FactEntry, Finding, Note, Score
+from models.errors import ZhanpingError
 from models.scoring import Assessment, assess
 from models.station import Schedule, Survey
 from tests.export.conftest import FRAMEWORK, build, finding
 from tests.export.reader import lines, part, tables, text_of
 from tests.export.test_variants import told
+from tests.models.panels import Panel, panels
 
 SEALED = Sealed(2, "0123456789abcdef" * 4)
 WORKING = Options("working")
@@ -306,6 +311,43 @@ def test_nobody_reads_in_it_what_is_hidden_from_them() -> None:
     assert "0.5→" not in said
     assert secret in told(content(assess(seen_by(hidden, "乙")), WORKING))
     assert "只给自己看的笔记" not in told(content(assess(held), WORKING))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_papers_of_two_worlds_that_differ_in_hidden_points_are_the_same(variant: Variant) -> None:
+    def seen(points: str, viewer: str) -> Assessment:
+        held = build(
+            score("乙", "M01", points), score("乙", "Q01", points, "south", reason=points)
+        ).evaluation
+        handed = frozenset(pair for pair in held.proceedings.handed_in if pair[1] != "乙")
+        hidden = replace(held, proceedings=replace(held.proceedings, handed_in=handed))
+        return assess(seen_by(hidden, viewer))
+
+    options = Options(variant, party="station" if variant == "notice" else None)
+    if variant == "grade":
+        with pytest.raises(ZhanpingError):
+            content(seen("1", "甲"), options)
+        return
+    assert content(seen("0.5", "甲"), options) == content(seen("2", "甲"), options)
+    if variant == "working":
+        assert content(seen("0.5", "乙"), options) != content(seen("2", "乙"), options)
+
+
+@settings(max_examples=25, deadline=None)
+@given(panels(), st.data())
+def test_whatever_the_panel_every_formula_and_every_line_is_printed(
+    panel: Panel, data: st.DataObject
+) -> None:
+    found = panel.at(data.draw(st.integers(0, len(panel.rest))))
+    blocks = content(found, WORKING)
+    printed = told(blocks)
+
+    def formulas(of: Derivation) -> list[str]:
+        return [of.formula, *(formula for inner in of.parts for formula in formulas(inner))]
+
+    assert not [formula for formula in formulas(explain(found)) if formula and formula not in printed]
+    wide = [block for block in blocks if isinstance(block, Table) and block.wide]
+    assert sum(len(table.rows) for table in wide) == len(found.cells)
 
 
 def test_its_parts_stand_in_order(worked: Assessment) -> None:

@@ -179,4 +179,4 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
             if not paragraph.text.strip():
                 header._element.remove(paragraph._p)
         style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
-        header._element.append(parse_xml(f"<w:p {_NS}>{style}{run(mark, look)}</w:p>"))
+        header._element.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(mark), look)}</w:p>"))

@@ -83,7 +83,8 @@ def _plain(name: str) -> str:
 
 
 def _fonts(face: str) -> str:
-    return f'<w:rFonts w:hint="eastAsia" w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}" w:cs="{LATIN}"/>'
+    latin = "".join(f' w:{kind}="{LATIN}"' for kind in ("ascii", "hAnsi", "cs"))
+    return f'<w:rFonts w:hint="eastAsia"{latin} w:eastAsia="{face}"/>'
 
 
 def _numbered(level: int, *, keep: bool = False, outline: bool = False, align: str = "both") -> str:
@@ -120,7 +121,7 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    cell = _spaced(40, 40, 320)
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 480)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),
@@ -177,23 +178,23 @@ def _styles() -> str:
             run="",
             following="Body",
         ),
-        _style(CONTENTS_LEVELS[0], "toc 1", HEI, 32, _aligned("left")),
-        _style(CONTENTS_LEVELS[1], "toc 2", FANG, 32, _aligned("left", _indented(315))),
+        _style(CONTENTS_LEVELS[0], "toc 1", HEI, 28, _aligned("left", spacing=entry)),
+        _style(CONTENTS_LEVELS[1], "toc 2", FANG, 28, _aligned("left", _indented(280), entry)),
         _style(
             HEADER_STYLE, "header", KAI, 21, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""
         ),
         _style("Footer", "footer", SONG, 28, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""),
     )
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    # No line is moved to keep another company: 22 stand on every full page.
+    plain = '<w:pPr><w:widowControl w:val="0"/></w:pPr>'
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-        f'{lang}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl w:val="0"/><w:overflowPunct w:val="0"/>'
-        '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/></w:pPr>'
-        "</w:pPrDefault></w:docDefaults>"
+        f"{lang}</w:rPr></w:rPrDefault><w:pPrDefault>{plain}</w:pPrDefault></w:docDefaults>"
     )
     normal = (
         f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        f"<w:rPr>{_fonts(FANG)}{lang}</w:rPr></w:style>"
+        f"{plain}<w:rPr>{_fonts(FANG)}{lang}</w:rPr></w:style>"
     )
     return f"<w:styles {_NS}>{defaults}{normal}{''.join(styles)}{_table_style()}</w:styles>"
 
@@ -213,18 +214,18 @@ def _table_style() -> str:
 def _numbering() -> str:
     """One multi-level list; each group of siblings gets a `w:num` of its own that starts it at 1."""
     levels = (
-        ("chineseCountingThousand", "%1、", "Heading1", HEI),
-        ("chineseCountingThousand", "（%2）", "Heading2", KAI),
-        ("decimal", "%3.", "Heading3", FANG),
-        ("decimal", "（%4）", "Item4", FANG),
-        ("decimalEnclosedCircle", "%5", "Item5", FANG),
+        ("chineseCountingThousand", "%1、", "Heading1", HEI, LATIN),
+        ("chineseCountingThousand", "（%2）", "Heading2", KAI, LATIN),
+        ("decimal", "%3.", "Heading3", FANG, LATIN),
+        ("decimal", "（%4）", "Item4", FANG, LATIN),
+        ("decimalEnclosedCircle", "%5", "Item5", FANG, FANG),
     )
     made = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
         f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr>{INDENT}</w:pPr>'
-        f'<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}"/>'
-        "</w:rPr></w:lvl>"
-        for n, (form, text, style, face) in enumerate(levels)
+        f'<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{face}"/>'
+        '<w:spacing w:val="0"/></w:rPr></w:lvl>'
+        for n, (form, text, style, face, latin) in enumerate(levels)
     )
     return (
         f'<w:numbering {_NS}><w:abstractNum w:abstractNumId="0"><w:nsid w:val="5A3C7E10"/>'
@@ -283,8 +284,8 @@ def _settings() -> str:
         f'<w:settings {_NS}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         f'<w:noLineBreaksAfter w:lang="zh-CN" w:val={quoteattr(NEVER_LAST)}/>'
-        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val={quoteattr(NEVER_FIRST)}/><w:compat><w:doNotExpandShiftReturn/>'
-        '<w:useFELayout/><w:compatSetting w:name="compatibilityMode" '
+        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val={quoteattr(NEVER_FIRST)}/>'
+        '<w:compat><w:doNotExpandShiftReturn/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
@@ -303,8 +304,9 @@ def _theme() -> str:
     line = f'<a:ln w="9525">{fill}</a:ln>'
     effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
     return (
-        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office"><a:themeElements>'
-        f'<a:clrScheme name="Office">{scheme}</a:clrScheme><a:fontScheme name="Office"><a:majorFont>{faces}'
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office">'
+        f'<a:themeElements><a:clrScheme name="Office">{scheme}</a:clrScheme>'
+        f'<a:fontScheme name="Office"><a:majorFont>{faces}'
         f'</a:majorFont><a:minorFont>{faces}</a:minorFont></a:fontScheme><a:fmtScheme name="Office">'
         f"<a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>"
         f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"

@@ -170,7 +170,7 @@ def turned(blocks: Sequence[Block]) -> list[bool]:
     return found
 
 
-_DIGITS = "零一二三四五六七八九"
+_DIGITS = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 _CIRCLES = 50  # as many as there are signs for
 
 
@@ -180,8 +180,7 @@ def labels(blocks: Sequence[Block]) -> list[str]:
     found = []
     for block, group in zip(blocks, groups(blocks), strict=True):
         counts[group] = counts.get(group, 0) + 1
-        numbered = isinstance(block, Heading | Item)
-        found.append(label(block.level, counts[group]) if numbered else "")
+        found.append(label(block.level, counts[group]) if isinstance(block, Heading | Item) else "")
     return found
 
 

@@ -1,8 +1,8 @@
-"""The contents: a real field with an entry for each heading, its page worked out before the file is written."""
+"""The contents: a real field with an entry for each heading, its page worked out before it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -56,7 +56,8 @@ def marked(entry: Entry, number: int, inner: str) -> str:
     if entry.annex:
         quoted = entry.text.replace('"', "\u201d").replace("\\", "\uff3c")
         own = _field(f' TC "{quoted}" \\l 1 ', "<w:rPr><w:vanish/></w:rPr>")
-    return f'<w:bookmarkStart w:id="{number}" w:name="{entry.mark}"/>{own}{inner}<w:bookmarkEnd w:id="{number}"/>'
+    start = f'<w:bookmarkStart w:id="{number}" w:name="{entry.mark}"/>'
+    return f'{start}{own}{inner}<w:bookmarkEnd w:id="{number}"/>'
 
 
 def listing(title: str, found: Sequence[Entry], width: int) -> str:
@@ -80,8 +81,8 @@ def listing(title: str, found: Sequence[Entry], width: int) -> str:
         made += f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>{first}{inner}{last}</w:p>'
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
-        f'</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{CONTENTS_TITLE}"/></w:pPr>{title}'
-        f"</w:p>{made}</w:sdtContent></w:sdt>"
+        f'</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{CONTENTS_TITLE}"/></w:pPr>'
+        f"{title}</w:p>{made}</w:sdtContent></w:sdt>"
     )
 
 

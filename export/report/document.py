@@ -194,7 +194,7 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
         for paragraph in header.findall(f"{{{W}}}p"):
             if not "".join(paragraph.itertext()).strip():
                 header.remove(paragraph)
-        header.append(parse_xml(f"<w:p {_NS}>{style}{run(mark, look)}</w:p>"))
+        header.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(mark), look)}</w:p>"))
 
 
 def _headers(document: Document) -> list[Any]:
@@ -219,4 +219,4 @@ def _write_foot(document: Document, foot: str, ids: Mapping[str, str]) -> None:
     section = document.sections[-1]
     style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
     for footer in (section.footer, section.even_page_footer):
-        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(foot, look)}</w:p>"))
+        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(foot), look)}</w:p>"))

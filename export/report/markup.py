@@ -25,7 +25,9 @@ from export.report.blocks import (
     labels,
     turned,
 )
-from export.report.measure import Look
+from export.report.glyphs import Measure
+from export.report.measure import CELL_SIDES, Look, measured
+from export.report.settling import settled
 
 # Above whatever numbers a template may hold.
 FIRST_GROUP = 10_000
@@ -104,7 +106,7 @@ class Writer:
     def _piece(self, n: int, block: Block, *, fresh: bool) -> str:
         match block:
             case Contents():
-                title = self._run(block.title, CONTENTS_TITLE)
+                title = run(fit(block.title), self.looks[CONTENTS_TITLE])
                 return contents.listing(title, list(self.entries.values()), self.widths[n])
             case Table():
                 return self._table(block, self.widths[n], fresh=fresh)
@@ -114,38 +116,43 @@ class Writer:
             case Heading() | Item():
                 return self._numbered(n, block, fresh=fresh)
             case Paragraph():
-                return self.paragraph(block.text, block.look, fresh=fresh, place=n)
+                return self._text(n, block.text, block.look, fresh=fresh)
             case _:
                 return ""
 
     def _numbered(self, n: int, block: Heading | Item, *, fresh: bool) -> str:
         style = NUMBERED["heading" if isinstance(block, Heading) else "item", block.level]
-        level, number, text = block.level - 1, FIRST_GROUP + self.groups[n], block.text
+        level, number, text, label = block.level - 1, FIRST_GROUP + self.groups[n], block.text, self.labels[n]
         if self.literal[n]:
-            level, number, text = 0, 0, self.labels[n] + block.text
+            level, number, text, label = 0, 0, label + text, ""
         counted = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-        return self.paragraph(text, style, counted=counted, fresh=fresh, place=n)
+        inner = self._inner(text, style, self.widths[n], label)
+        return self._paragraph(style, inner, counted=counted, fresh=fresh, place=n)
 
-    def paragraph(
-        self, text: str, style: str, *, counted: str = "", fresh: bool = False, place: int | None = None
+    def _text(self, n: int, text: str, style: str, *, fresh: bool) -> str:
+        return self._paragraph(style, self._inner(text, style, self.widths[n]), fresh=fresh, place=n)
+
+    def _inner(self, text: str, style: str, width: int, label: str = "") -> str:
+        """A text's runs, set so that it has the same lines in every program."""
+        look, shown = self.looks[style], fit(text)
+        return run(shown, look, settled(shown, measured(look, width, label)))
+
+    def _paragraph(
+        self, style: str, inner: str, *, counted: str = "", fresh: bool = False, place: int | None = None
     ) -> str:
         """A paragraph.
 
         Args:
-            text: what it says.
             style: its style.
+            inner: its runs.
             counted: markup of its number.
             fresh: it begins a page.
             place: of its block.
         """
         layout = f'<w:pStyle w:val="{style}"/>' + ("<w:pageBreakBefore/>" if fresh else "") + counted
-        inner = self._run(text, style)
         if place is not None and place in self.entries:
             inner = contents.marked(self.entries[place], place, inner)
         return f"<w:p><w:pPr>{layout}</w:pPr>{inner}</w:p>"
-
-    def _run(self, text: str, style: str) -> str:
-        return run(text, self.looks[style])
 
     def _table(self, table: Table, width: int, *, fresh: bool) -> str:
         whole = sum(table.shares)
@@ -173,7 +180,7 @@ class Writer:
     ) -> str:
         made = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f"{self.paragraph(text, style, fresh=fresh)}</w:tc>"
+            f"{self._paragraph(style, self._inner(text, style, width - CELL_SIDES), fresh=fresh)}</w:tc>"
             for text, width, style in zip(cells, widths, styles, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{made}</w:tr>"
@@ -190,12 +197,26 @@ def _fit_chart(drawn: Chart) -> Chart:
     )
 
 
-def run(text: str, look: Look) -> str:
-    """User text as text: escaped, without what cannot be seen, breaks and tabs as Word's own."""
-    return "".join(_named(piece, font, look) for piece, font in glyphs.runs(fit(text)) if piece)
+def run(text: str, look: Look, measure: Measure | None = None) -> str:
+    """User text as text: escaped, breaks and tabs as Word's own, in a run for each font and spacing."""
+    tail = len(text) - (measure.tail if measure else 0)
+    made, place = "", 0
+    for piece, font in glyphs.runs(text):
+        for part, end in ((piece[: max(tail - place, 0)], False), (piece[max(tail - place, 0) :], True)):
+            if part:
+                made += _named(part, font, look, _spacing(look, measure, end=end))
+        place += len(piece)
+    return made
 
 
-def _named(text: str, font: glyphs.Font, look: Look) -> str:
+def _spacing(look: Look, measure: Measure | None, *, end: bool) -> str:
+    if measure is None:
+        return ""
+    value = measure.tail_spacing if end and measure.tail else measure.spacing
+    return "" if value == look.spacing else f'<w:spacing w:val="{value}"/>'
+
+
+def _named(text: str, font: glyphs.Font, look: Look, spacing: str) -> str:
     parts = []
     for piece in re.split("([\n\t])", text):
         if piece in ("\n", "\t"):
@@ -207,9 +228,9 @@ def _named(text: str, font: glyphs.Font, look: Look) -> str:
         faces = f" w:ascii={quoteattr(look.eastern)} w:hAnsi={quoteattr(look.eastern)}"
     elif font == "western":
         faces = f" w:eastAsia={quoteattr(look.western)}"
-    named = font or _UNSURE.search(text)
-    fonts = f'<w:rPr><w:rFonts w:hint="eastAsia"{faces}/></w:rPr>' if named else ""
-    return f"<w:r>{fonts}{''.join(parts)}</w:r>"
+    fonts = f'<w:rFonts w:hint="eastAsia"{faces}/>' if font or _UNSURE.search(text) else ""
+    named = f"<w:rPr>{fonts}{spacing}</w:rPr>" if fonts or spacing else ""
+    return f"<w:r>{named}{''.join(parts)}</w:r>"
 
 
 def _literal(blocks: Sequence[Block], numbers: Sequence[int], *, literal: bool) -> Iterable[bool]:
@@ -227,7 +248,7 @@ def _ended(piece: str, kind: sections.Kind) -> str:
     if piece.startswith("<w:p>") and piece.count("</w:pPr>") == 1:
         return piece.replace("</w:pPr>", f"{mark}</w:pPr>")
     # Low enough to find room under 22 full lines.
-    return (
-        f'{piece}<w:p><w:pPr><w:pStyle w:val="Body"/><w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" '
-        f'w:line="14" w:lineRule="exact"/><w:ind w:firstLineChars="0" w:firstLine="0"/>{mark}</w:pPr></w:p>'
-    )
+    spacing = '<w:spacing w:before="0" w:after="0" w:line="14" w:lineRule="exact"/>'
+    flush = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+    layout = f'<w:pStyle w:val="Body"/><w:snapToGrid w:val="0"/>{spacing}{flush}'
+    return f"{piece}<w:p><w:pPr>{layout}{mark}</w:pPr></w:p>"

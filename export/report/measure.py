@@ -14,7 +14,7 @@ _W = f"{{{W}}}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _EMU = 635  # in a twentieth of a point
 _TAB = 720
-_CELL_SIDE = 108
+CELL_SIDES = 170  # left and right within a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _paragraph(look: Look, found: Any | None) -> Look:
         elif name == "ind":
             changes |= _numbers(child, {"left": "left", "start": "left", "right": "right", "end": "right"})
             changes |= _numbers(child, {"firstLine": "first"})
-            changes |= {"first": -value for value in _numbers(child, {"hanging": "first"}).values()}
+            changes |= {name: -value for name, value in _numbers(child, {"hanging": "first"}).items()}
         elif name in _SWITCHES:
             changes[_SWITCHES[name]] = child.get(f"{_W}val", "1") not in ("0", "false", "off")
     return replace(look, **changes)
@@ -176,15 +176,12 @@ def _text(paragraph: Any, styles: Styles, width: int, labels: Iterator[str]) -> 
     held = paragraph.find(f"{_W}pPr")
     style = None if held is None else held.find(f"{_W}pStyle")
     look = _paragraph(styles.look(None if style is None else style.get(f"{_W}val")), held)
-    text = "".join(_words(paragraph))
     number = None if held is None else held.find(f"{_W}numPr/{_W}numId")
-    if number is not None and number.get(f"{_W}val") != "0":
-        text = next(labels, "") + text
+    label = next(labels, "") if number is not None and number.get(f"{_W}val") != "0" else ""
     bookmark = paragraph.find(f"{_W}bookmarkStart")
-    room = width - look.left - look.right
     picture = sum(int(extent.get("cy")) // _EMU for extent in paragraph.iter(f"{_WP}extent"))
     exact = look.rule == "exact"
-    lines = 1 if picture else glyphs.count(text, room - look.first, room, look.size, look.spacing)
+    lines = 1 if picture else len(glyphs.lines(*_set(paragraph, look, width, label), glyphs.WRITER))
     return Piece(
         lines=lines,
         line=look.line if exact else max(picture, look.line),
@@ -198,12 +195,35 @@ def _text(paragraph: Any, styles: Styles, width: int, labels: Iterator[str]) -> 
     )
 
 
-def _words(paragraph: Any) -> Iterator[str]:
-    for node in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab"):
-        if node.tag == f"{_W}t":
-            yield node.text or ""
-        elif node.getparent().tag == f"{_W}r":
-            yield "\n" if node.tag == f"{_W}br" else "\t"
+def measured(look: Look, width: int, label: str = "") -> glyphs.Measure:
+    """How a paragraph of that look is set, its number included; a number's characters have no spacing."""
+    room = width - look.left - look.right
+    first = room - look.first - glyphs.width(label, look.size)
+    return glyphs.Measure(first, room, look.size, look.spacing)
+
+
+def _set(paragraph: Any, look: Look, width: int, label: str) -> tuple[str, glyphs.Measure]:
+    """What a paragraph says and how it is set, where its runs have a spacing of their own too."""
+    runs = [(_words(run), run.find(f"{_W}rPr/{_W}spacing")) for run in paragraph.iter(f"{_W}r")]
+    spaced = [
+        (text, look.spacing if spacing is None else int(spacing.get(f"{_W}val")))
+        for text, spacing in runs
+        if text
+    ]
+    text = "".join(text for text, _ in spaced)
+    measure = measured(look, width, label)
+    if not spaced:
+        return text, measure
+    first, last = spaced[0][1], spaced[-1][1]
+    tail = 0 if first == last else sum(len(text) for text, spacing in spaced if spacing == last)
+    return text, replace(measure, spacing=first, tail=tail, tail_spacing=last)
+
+
+def _words(run: Any) -> str:
+    words = ""
+    for node in run.iter(f"{_W}t", f"{_W}br", f"{_W}tab"):
+        words += (node.text or "") if node.tag == f"{_W}t" else "\n" if node.tag == f"{_W}br" else "\t"
+    return words
 
 
 def _rows(table: Any, styles: Styles, labels: Iterator[str]) -> Iterator[Piece]:
@@ -222,7 +242,7 @@ def _rows(table: Any, styles: Styles, labels: Iterator[str]) -> Iterator[Piece]:
 
 def _cell(cell: Any, styles: Styles, labels: Iterator[str]) -> tuple[int, bool]:
     """Its height and whether it stays with the next row."""
-    width = int(cell.find(f"{_W}tcPr/{_W}tcW").get(f"{_W}w")) - 2 * 85
+    width = int(cell.find(f"{_W}tcPr/{_W}tcW").get(f"{_W}w")) - CELL_SIDES
     pieces = [_text(paragraph, styles, width, labels) for paragraph in cell.findall(f"{_W}p")]
     height = sum(piece.before + piece.height + piece.after for piece in pieces)
     return height + 15, any(piece.keep_next for piece in pieces)

@@ -1,4 +1,4 @@
-"""The sections of a report: cover, contents, body and pages turned on their side, made from the template's."""
+"""The sections of a report, made from the template's: cover, contents, body, pages turned on their side."""
 
 from __future__ import annotations
 

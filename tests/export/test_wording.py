@@ -214,7 +214,6 @@ def test_what_people_type_is_never_filled_in_or_run(trick: str) -> None:
     station = facts.station.model_copy(
         update={"name": f"站{trick}", "short_name": f"短{trick}", "street": trick, "address": trick}
     )
-    rows = facts.districts.rows
     districts = facts.districts.model_copy(
         update={
             "rows": tuple(

@@ -116,7 +116,7 @@ def _wanted() -> dict[str, str]:
     if isinstance(shipped, Message):
         raise TypeError
     styles = tree(shipped["word/styles.xml"]).iter(f"{W}style")
-    spare = {"Normal", *(style_names()[style] for style in LATER)}
+    spare = {style_names()[style] for style in LATER}
     return {_named(style): style.get(f"{W}type", "") for style in styles if _named(style) not in spare}
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from export.report import figures
+from export.report import charts, figures
 from export.report.blocks import Block, PageBreak, Paragraph, Table
 from export.report.wording import Wording
 from models.evaluation import Evaluation
@@ -63,6 +63,9 @@ def _targets(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Blo
         return
     yield Table(title, words.list("annex.targets_head"), rows, (10, 38, 10, 14, 14, 14), left=(1,))
     yield Paragraph(words("annex.targets_note"), "AnnexText")
+    # Here and not beside the text: so high a picture would leave half a page of that empty.
+    if (drawn := charts.targets(evaluation, words)) is not None:
+        yield drawn
 
 
 def _attendance(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Block]:

@@ -159,6 +159,13 @@ def test_it_says_on_every_page_that_it_is_internal_and_of_which_version(worked: 
     assert "第2版 未封存" in text_of(part(report(worked, WORKING), "word/footer1.xml"))
 
 
+def test_a_sealed_evaluation_says_so_without_being_asked() -> None:
+    seal = Seal(author="甲", version=1, digest="d" * 64, framework="f" * 64)
+    data = report(build(seal), WORKING)
+    assert "d" * 64 in text_of(part(data, "word/footer1.xml"))
+    assert f"第1版，已封存，摘要 {'d' * 64}" in told(content(build(seal), WORKING))
+
+
 def test_every_evaluator_stands_with_what_was_declared_objected_and_ruled(text: str) -> None:
     people = part_of(text, "评估人员、回避和分工", "评分矩阵")
     for said in (

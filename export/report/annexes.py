@@ -27,9 +27,13 @@ def annexes(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
 
 
 def closing_page(words: Wording) -> Iterator[Block]:
-    """The page after the annexes, without body text: whose report it is, and of which day."""
-    yield PageBreak()
-    yield Paragraph(words("end.note"), "ClosingNote")
+    """The page after the annexes, without body text: whose report it is, and of which day.
+
+    An office that leaves the note empty has both on the last page that says something.
+    """
+    if note := words("end.note"):
+        yield PageBreak()
+        yield Paragraph(note, "ClosingNote")
     yield Paragraph(words("end.body"), "SignOff")
     yield Paragraph(words("end.date"), "SignOff")
 

@@ -28,22 +28,21 @@ def annexes(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
 
 
 def closing_page(words: Wording) -> Iterator[Block]:
-    """The page after the annexes, without body text: whose report it is, and of which day."""
-    yield PageBreak()
-    yield Paragraph(words("end.note"), "ClosingNote")
-    yield from signed(words)
+    """The page after the annexes, without body text: whose report it is, and of which day.
+
+    An office that leaves the note empty has both on the last page that says something.
+    """
+    if note := words("end.note"):
+        yield PageBreak()
+        yield Paragraph(note, "ClosingNote")
+    yield Paragraph(words("end.body"), "SignOff")
+    yield Paragraph(words("end.date"), "SignOff")
 
 
 def issued(words: Wording, day: dt.date | None = None) -> Iterator[Block]:
     """Whose paper it is, and when it went out; room for the day where that is not known."""
     yield Paragraph(words("end.body"), "SignOff")
     yield Paragraph(figures.date(day, words) if day else words("blank.date"), "SignOff")
-
-
-def signed(words: Wording) -> Iterator[Block]:
-    """Whose paper it is, and of which day."""
-    yield Paragraph(words("end.body"), "SignOff")
-    yield Paragraph(words("end.date"), "SignOff")
 
 
 def _targets(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Block]:

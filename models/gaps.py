@@ -99,6 +99,11 @@ class Gap:
         return f"{self.code}/{self.place}/{digest[:_DIGITS]}"
 
     @property
+    def short(self) -> str:
+        """The end of its key, as it is typed."""
+        return self.key.rpartition("/")[2]
+
+    @property
     def can_waive(self) -> bool:
         """Whether it may stand with a reason; what leaves a number, a party or a conflict open never may."""
         if self.dispute is not None or self.code in _NEVER:

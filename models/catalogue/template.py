@@ -1,7 +1,7 @@
 """What is said of an office's own template and wording."""
 
 TEMPLATE: dict[str, tuple[str, str]] = {
-    "cli.help.template": ("报告的模板和用语：导出、检查", "The report's template and wording: export, check."),
+    "cli.help.template": ("报告和填报表的模板", "Templates of the report and of sheets."),
     "cli.help.template.export": ("导出模板 template.docx 和用语 wording.toml，供办公室修改", "Write template.docx and wording.toml for an office to change."),
     "cli.help.template.check": ("检查改过的模板和用语，逐处说明问题和改法", "See whether a changed template and wording will do; each fault with its place and mend."),
     "cli.help.frames": ("列出结语建议的起草句：每个扣了分的一级指标一句", "Print sentences that closing recommendations may start from."),

@@ -110,9 +110,9 @@ def _application() -> Typer:
     framework = Typer(cls=Group, rich_markup_mode=None)
     _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
     app.add_typer(framework, name="framework", help="cli.help.framework")
-    office = Typer(cls=Group, rich_markup_mode=None)
-    _add(office, "cli.help.template", template.export, template.check)
-    app.add_typer(office, name="template", help="cli.help.template")
+    templates = Typer(cls=Group, rich_markup_mode=None)
+    _add(templates, "cli.help.template", *template.COMMANDS)
+    app.add_typer(templates, name="template", help="cli.help.template")
     return app
 
 

@@ -51,6 +51,8 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "template.kind.numbering": ("列表样式", "list style"),
     "template.no_list": ("没有链接到多级列表，各级标题就没有编号；请在“定义新的多级列表”里把级别 1 链接到它。", "is linked to no multi-level list, so that headings have no numbers; link level 1 of a list to it under Define New Multilevel List."),
     "template.no_level": ("多级列表的第 {level} 级没有写本级编号；请在“定义新的多级列表”里补上。", "level {level} of the list shows no number of its own; add it under Define New Multilevel List."),
+    "template.no_page": ("没有写明纸张大小或页边距；请在“页面设置”里重新设定，或从导出的模板重新做起。", "states no size of its paper or no margins; set them anew under Page Setup, or start again from the exported template."),
+    "template.unreadable": ("里面有读不懂的内容（{reason}）；请在 Word 里打开后重新保存，或从导出的模板重新做起。", "something in it cannot be read ({reason}); open and save it in Word, or start again from the exported template."),
     # what is doubtful
     "template.unlinked": ("没有链接到标题所用多级列表的第 {level} 级；报告照常编号，但在 Word 里新加的段落不会接着编。", "is not linked to level {level} of the headings' list; the report is numbered all the same, but a paragraph added in Word does not count on."),
     "template.theme_font": ("用的是主题字体，换一台电脑可能变样；请直接选字体名称。", "takes its font from the theme, which may differ on another computer; choose a font by its name."),

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from models.errors import UsageError
 from models.numbers import Rounding
 from models.rules import AnyRule, Judged, Level, Part
+from models.sentences import Sentence
 
 Scope = Literal["station", "district"]
 PanelRule = Literal["mean", "trimmed_mean", "median", "owner"]
@@ -190,7 +191,11 @@ class Questionnaire(Part):
 
 
 class Framework(Part):
-    """A whole indicator system, checked: sums, weights, bands, rules, names."""
+    """A whole indicator system, checked: sums, weights, bands, rules, names.
+
+    Attributes:
+        wording: the report's sentences that are its own, by name (``basis.items``); frozen with it.
+    """
 
     format: Literal[1] = 1
     id: Id
@@ -214,6 +219,7 @@ class Framework(Part):
     caps: tuple[Cap, ...] = ()
     procedure: Procedure | None = None
     questionnaire: Questionnaire | None = None
+    wording: Mapping[str, Sentence] | None = None
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:

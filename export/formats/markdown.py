@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from export.formats.numbers import numbered
 from export.report.blocks import Block, Chart, CoverEnd, Heading, Item, PageBreak, Paragraph, Table
-from export.report.numbers import numbered
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")

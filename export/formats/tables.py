@@ -10,7 +10,7 @@ from typing import Literal
 from export.formats import Table, tables_of
 from export.report.figures import body
 from export.report.options import Options
-from export.report.wording import Wording, shipped
+from export.report.wording import Wording, worded
 from models.acts import SelfScore
 from models.entries import Cell
 from models.facts import completion, derived
@@ -54,7 +54,7 @@ def sheets(assessment: Assessment, options: Options) -> tuple[Sheet, ...]:
 
 def sheet(assessment: Assessment, options: Options, table: Table) -> Sheet:
     """One table."""
-    wording = options.office.wording or shipped()
+    wording = worded(assessment.framework, options.office.wording)
     make, form = _TABLES[table]
     heads = wording.list(f"sheet.{table}_head")
     plain = [Column(title, *_FORMS[sign]) for title, sign in zip(heads, form, strict=False)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
 from export.report.options import Options
-from export.report.wording import shipped
+from export.report.wording import worded
 from models.scoring import Assessment
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def workbook(assessment: Assessment, options: Options) -> bytes:
     """Every table of the variant, a sheet each."""
     from openpyxl import Workbook
 
-    made, wording = Workbook(), options.office.wording or shipped()
+    made, wording = Workbook(), worded(assessment.framework, options.office.wording)
     made.remove(made.active)
     for table in sheets(assessment, options):
         _fill(made.create_sheet(_plain(table.title)[:31]), table)

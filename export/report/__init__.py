@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from export.report.options import Options
-from export.report.wording import shipped
+from export.report.wording import worded
 from models.scoring import Assessment
 
 
@@ -21,7 +21,7 @@ def report(assessment: Assessment, options: Options | None = None) -> bytes:
     from export.report.outline import filled, outline
 
     evaluation, wanted = assessment.evaluation, options or Options()
-    wording = wanted.office.wording or shipped()
+    wording = worded(evaluation.framework, wanted.office.wording)
     words = filled(evaluation, wording)
     marks = [words("word.sample")] if evaluation.setup.sample else []
     marks += [words("word.draft")] if evaluation.stage != "final" else []

@@ -19,8 +19,9 @@ from models.catalogue.screen import SCREEN
 from models.catalogue.sharing import SHARING
 from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
+from models.catalogue.template import TEMPLATE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
 }  # fmt: skip

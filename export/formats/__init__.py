@@ -85,9 +85,9 @@ def written(
     match form:
         case "md":
             from export.formats.markdown import markdown
-            from export.report import blocks
+            from export.report.variants import content
 
-            return markdown(blocks(assessment, options))
+            return markdown(content(assessment, options))
         case "xlsx":
             from export.formats.workbook import workbook
 

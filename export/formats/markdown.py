@@ -10,7 +10,7 @@ from export.report.blocks import Block, Chart, CoverEnd, Heading, Item, PageBrea
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
-_BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)]))", re.M)
+_BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)](?:\s|$)))", re.M)
 _TITLES = ("CoverTitle", "ReportTitle", "AnnexTitle")
 _LEVELS = {1: "##", 2: "###", 3: "####"}
 
@@ -28,7 +28,7 @@ def _parts(blocks: Sequence[Block]) -> Iterator[str]:
             case Heading(level=level, text=text):
                 yield f"{_LEVELS[level]} {number}{_line(text)}"
             case Item(text=text):
-                yield f"{_escaped(number)}{_paragraph(text)}"
+                yield f"{number}{_paragraph(text)}"
             case Paragraph(text=text, look=look) if look in _TITLES:
                 yield f"{'##' if titled else '#'} {_line(text)}"
                 titled = True
@@ -78,4 +78,4 @@ def _escaped(text: str) -> str:
 
 def _quoted(start: str) -> str:
     """What would begin a list at the start of a line; of a number its dot or bracket is the sign."""
-    return start if start.isdigit() else f"\\{start}"
+    return f"{start}\\" if start.isdigit() else f"\\{start}"

@@ -8,7 +8,11 @@ from collections.abc import Iterator, Sequence
 from export.report.blocks import Block, Heading, Item, groups
 
 _DIGITS = "零一二三四五六七八九"
-_CIRCLED = (*map(chr, range(0x2460, 0x2474)), *map(chr, range(0x3251, 0x3260)), *map(chr, range(0x32B1, 0x32C0)))
+_CIRCLED = (
+    *map(chr, range(0x2460, 0x2474)),
+    *map(chr, range(0x3251, 0x3260)),
+    *map(chr, range(0x32B1, 0x32C0)),
+)
 
 
 def numbered(blocks: Sequence[Block]) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Column:
 
     Attributes:
         title: its head.
-        kind: what its values are; where a number is missing, words may stand in its place.
+        kind: what its values are; where a number is missing, wording may stand in its place.
         width: in characters of Latin text.
     """
 
@@ -88,7 +88,7 @@ def _people(assessment: Assessment) -> tuple[str, ...]:
     return (*(name for name in found if name in told), *sorted(told - found.keys()))
 
 
-def _scores(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _scores(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     people, evaluation = _people(assessment), assessment.evaluation
     own = {entry.cell: entry.points for entry in evaluation.stated(SelfScore).values()}
     names = _districts(assessment)
@@ -102,18 +102,18 @@ def _scores(assessment: Assessment, options: Options, words: Wording) -> Iterato
                     indicator.title,
                     names.get(cell.district or "", cell.district),
                     indicator.points,
-                    _own(own, cell, words),
-                    *(_given(result, name, words) for name in people),
-                    _points(assessment, result.points, words, none=words("sheet.na")),
-                    _state(result, words),
+                    _own(own, cell, wording),
+                    *(_given(result, name, wording) for name in people),
+                    _points(assessment, result.points, wording, none=wording("sheet.na")),
+                    _state(result, wording),
                 )
 
 
-def _own(own: Mapping[Cell, Decimal | None], cell: Cell, words: Wording) -> Value:
-    return None if cell not in own else words("sheet.na") if own[cell] is None else own[cell]
+def _own(own: Mapping[Cell, Decimal | None], cell: Cell, wording: Wording) -> Value:
+    return None if cell not in own else wording("sheet.na") if own[cell] is None else own[cell]
 
 
-def _given(result: CellResult, name: str, words: Wording) -> Value:
+def _given(result: CellResult, name: str, wording: Wording) -> Value:
     """What somebody gave a cell, or in a word why they gave nothing."""
     if name in result.given:
         return result.given[name]
@@ -124,50 +124,57 @@ def _given(result: CellResult, name: str, words: Wording) -> Value:
         ("missing", result.missing),
     ):
         if name in names:
-            return words(f"sheet.{state}")
+            return wording(f"sheet.{state}")
     return None
 
 
-def _state(result: CellResult, words: Wording) -> str:
+def _state(result: CellResult, wording: Wording) -> str:
     if result.adjudicated:
-        return words("sheet.adjudicated")
-    return words("sheet.left_out") if result.is_left_out else ""
+        return wording("sheet.adjudicated")
+    return wording("sheet.left_out") if result.is_left_out else ""
 
 
-def _points(assessment: Assessment, points: Range | None, words: Wording, none: Value = None) -> Value:
+def _points(assessment: Assessment, points: Range | None, wording: Wording, none: Value = None) -> Value:
     if points is None:
         return none
     low, high = (assessment.shown(end) for end in (points.low, points.high))
-    return low if points.known else words("sheet.range", low=f"{low:f}", high=f"{high:f}")
+    return low if points.known else wording("sheet.range", low=f"{low:f}", high=f"{high:f}")
 
 
-def _results(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _results(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     for result in assessment.sections:
-        points = _points(assessment, result.points, words, none=words("sheet.na"))
-        yield words("sheet.section"), result.section.title, result.section.points, points, None, None
+        points = _points(assessment, result.points, wording, none=wording("sheet.na"))
+        yield wording("sheet.section"), result.section.title, result.section.points, points, None, None
     for party in assessment.parties:
-        shown = (_points(assessment, held, words) for held in (party.points, party.share))
+        shown = (_points(assessment, held, wording) for held in (party.points, party.share))
         points, share = shown
-        yield words("sheet.party"), body(party.party), party.party.maximum, points, party.party.weight, share
-    whole = _points(assessment, assessment.exact, words)
-    yield words("sheet.whole"), words("sheet.total"), assessment.framework.scale, whole, None, None
+        yield (
+            wording("sheet.party"),
+            body(party.party),
+            party.party.maximum,
+            points,
+            party.party.weight,
+            share,
+        )
+    whole = _points(assessment, assessment.exact, wording)
+    yield wording("sheet.whole"), wording("sheet.total"), assessment.framework.scale, whole, None, None
     grades = "、".join(band.title for band in assessment.possible_grades)
-    grade = assessment.grade.title if assessment.grade else words("sheet.open", grades=grades)
-    yield words("sheet.whole"), words("sheet.grade"), None, grade, None, None
+    grade = assessment.grade.title if assessment.grade else wording("sheet.open", grades=grades)
+    yield wording("sheet.whole"), wording("sheet.grade"), None, grade, None, None
 
 
-def _targets(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _targets(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     for n, row in enumerate(assessment.evaluation.facts.targets.rows, start=1):
         yield n, row.name, row.unit, row.target, row.actual, _percent(completion(row).percent)
 
 
-def _attendance(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _attendance(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     for n, row in enumerate(assessment.evaluation.facts.attendance.rows, start=1):
-        credential = words(f"annex.credential_{row.credential}")
+        credential = wording(f"annex.credential_{row.credential}")
         yield n, row.code, credential, row.joined, row.due, row.present
 
 
-def _ratios(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _ratios(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     facts, framework = assessment.evaluation.facts, assessment.framework
     for ratio in derived(facts, framework.completion_bar, framework.satisfaction_sample):
         if ratio.numerator is not None or ratio.percent is not None:
@@ -175,20 +182,20 @@ def _ratios(assessment: Assessment, options: Options, words: Wording) -> Iterato
             yield label, ratio.numerator, base, ratio.denominator, _percent(ratio.percent)
 
 
-def _files(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _files(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     names = _districts(assessment)
     for row in assessment.evaluation.facts.files.rows:
         counts = (row.households_due, row.households, row.people_due, row.people, row.copies)
         yield names.get(row.district, row.district), row.community, *counts
 
 
-def _findings(assessment: Assessment, options: Options, words: Wording) -> Iterator[tuple[Value, ...]]:
+def _findings(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     framework, names = assessment.framework, _districts(assessment)
     for n, finding in enumerate(assessment.evaluation.report_findings, start=1):
         section, party = framework.section(finding.section), framework.party(finding.section)
         place = section.title if section else body(party) if party else finding.section
         district = names.get(finding.district or "", finding.district)
-        kind = words(f"sheet.{finding.polarity}")
+        kind = wording(f"sheet.{finding.polarity}")
         yield n, place, district, kind, finding.indicator, finding.text
 
 

@@ -36,7 +36,10 @@ def workbook(assessment: Assessment, options: Options) -> bytes:
         _fill(made.create_sheet(_plain(table.title)[:31]), table)
     evaluation = assessment.evaluation
     properties = made.properties
-    properties.title, properties.creator = _plain(evaluation.name), _plain(evaluation.facts.station.third_party)
+    properties.title, properties.creator = (
+        _plain(evaluation.name),
+        _plain(evaluation.facts.station.third_party),
+    )
     properties.subject = wording("sheet.internal") if options.variant == "working" else ""
     properties.language = "zh-CN"
     if options.sealed is not None:

@@ -7,6 +7,7 @@ from models.catalogue.day import DAY
 from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
+from models.catalogue.formats import FORMATS
 from models.catalogue.host import HOST
 from models.catalogue.model import MODEL
 from models.catalogue.panel import PANEL
@@ -22,6 +23,6 @@ from models.catalogue.storage import STORAGE
 from models.catalogue.template import TEMPLATE
 
 CATALOGUE: dict[str, tuple[str, str]] = {
-    **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
+    **MODEL, **SCREEN, **FORMATS, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
     **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
 }  # fmt: skip

@@ -146,16 +146,9 @@ def _results(assessment: Assessment, options: Options, wording: Wording) -> Iter
         points = _points(assessment, result.points, wording, none=wording("sheet.na"))
         yield wording("sheet.section"), result.section.title, result.section.points, points, None, None
     for party in assessment.parties:
-        shown = (_points(assessment, held, wording) for held in (party.points, party.share))
-        points, share = shown
-        yield (
-            wording("sheet.party"),
-            body(party.party),
-            party.party.maximum,
-            points,
-            party.party.weight,
-            share,
-        )
+        held = party.party
+        points, share = (_points(assessment, part, wording) for part in (party.points, party.share))
+        yield wording("sheet.party"), body(held), held.maximum, points, held.weight, share
     whole = _points(assessment, assessment.exact, wording)
     yield wording("sheet.whole"), wording("sheet.total"), assessment.framework.scale, whole, None, None
     grades = "、".join(band.title for band in assessment.possible_grades)

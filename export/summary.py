@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -11,21 +11,12 @@ from rich.text import Text
 
 from export.text import BLOCKED, KNOWN, NARROW, OPEN, Hanging, amount, bar, line, shown, sign, table
 from models.checks import check
-from models.facts import Ratio, derived
+from models.facts import Ratio, headlines
 from models.follow_up import tally
 from models.language import Language
 from models.panel import recusal_said, standings
 from models.scoring import Assessment, Limit, Range
 
-HEADLINES = (
-    "staffing.certified",
-    "staffing.retained",
-    "attendance.all",
-    "training.hours",
-    "files.households",
-    "survey.satisfaction",
-    "targets.met",
-)
 _LONG_BARS = 100
 
 
@@ -179,7 +170,7 @@ class Summary:
         say, wide = self.language, width >= NARROW
         heads = ["", say("summary.figures"), say("summary.count"), say("summary.percent")]
         made = table(*heads, *([say("summary.base")] if wide else []), right=(2, 3))
-        for ratio in _headlines(self.assessment):
+        for ratio in self._headlines():
             stated = ratio.percent is not None
             count = say("view.of", numerator=amount(ratio.numerator), denominator=amount(ratio.denominator))
             row = [
@@ -192,6 +183,10 @@ class Summary:
                 row.append(Text(say(f"base.{ratio.base}"), "dim"))
             made.add_row(*row)
         return made
+
+    def _headlines(self) -> Sequence[Ratio]:
+        framework, facts = self.assessment.framework, self.assessment.evaluation.facts
+        return headlines(facts, framework.completion_bar, framework.satisfaction_sample)
 
     def _closing(self, width: int) -> Iterator[Text]:
         say = self.language
@@ -227,14 +222,3 @@ class Summary:
         if points is None:
             return self.language("summary.not_applicable")
         return shown(self.assessment, points, self.language("summary.range"))
-
-
-def _headlines(assessment: Assessment) -> Iterator[Ratio]:
-    framework = assessment.framework
-    ratios = {
-        ratio.name: ratio
-        for ratio in derived(
-            assessment.evaluation.facts, framework.completion_bar, framework.satisfaction_sample
-        )
-    }
-    yield from (ratios[name] for name in HEADLINES)

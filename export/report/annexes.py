@@ -30,6 +30,11 @@ def closing_page(words: Wording) -> Iterator[Block]:
     """The page after the annexes, without body text: whose report it is, and of which day."""
     yield PageBreak()
     yield Paragraph(words("end.note"), "ClosingNote")
+    yield from signed(words)
+
+
+def signed(words: Wording) -> Iterator[Block]:
+    """Whose paper it is, and of which day."""
     yield Paragraph(words("end.body"), "SignOff")
     yield Paragraph(words("end.date"), "SignOff")
 

@@ -130,6 +130,7 @@ def _styles() -> str:
         _style(
             "ReportTitle", "公文标题", TITLE, 44, _aligned("center", spacing=_spaced(0, 579, 640)), run=""
         ),
+        _style("Addressee", "主送机关", FANG, 32, _aligned("left")),
         _style("AnnexNote", "附件说明", FANG, 32, _annex_note(1418)),
         _style("AnnexNoteMore", "附件说明续", FANG, 32, _annex_note(473)),
         _style("AnnexLabel", "附件标识", HEI, 32, _aligned("left", before="<w:keepNext/>")),

@@ -13,6 +13,7 @@ Look = Literal[
     "CoverMark",
     "CoverLine",
     "ReportTitle",
+    "Addressee",
     "AnnexNote",
     "AnnexNoteMore",
     "AnnexLabel",

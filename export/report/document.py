@@ -46,6 +46,9 @@ class Properties:
 
     Attributes:
         mark: what the header says on every page, for example that the data is a sample.
+        version: of the document, where it is sealed.
+        identifier: what tells it from every other one, where it is sealed.
+        foot: what stands under the page number on every page.
     """
 
     title: str
@@ -54,6 +57,9 @@ class Properties:
     keywords: str
     day: dt.date | None
     mark: str = ""
+    version: str = ""
+    identifier: str = ""
+    foot: str = ""
 
 
 def written(blocks: Sequence[Block], properties: Properties, template: bytes | None = None) -> bytes:
@@ -73,6 +79,8 @@ def written(blocks: Sequence[Block], properties: Properties, template: bytes | N
     _write_properties(document, properties)
     if properties.mark:
         _write_mark(document, properties.mark, ids)
+    if properties.foot:
+        _write_foot(document, properties.foot, ids)
     made = io.BytesIO()
     document.save(made)
     with zipfile.ZipFile(made) as package:
@@ -227,6 +235,8 @@ def _write_properties(document: Document, properties: Properties) -> None:
     held.title, held.subject = _plain(properties.title), _plain(properties.subject)
     held.author = held.last_modified_by = _plain(properties.author)
     held.keywords, held.comments, held.language, held.revision = _plain(properties.keywords), "", "zh-CN", 1
+    if properties.version or properties.identifier:
+        held.version, held.identifier = _plain(properties.version), _plain(properties.identifier)
     day = properties.day
     held.created = held.modified = dt.datetime(day.year, day.month, day.day) if day else _UNDATED  # noqa: DTZ001
 
@@ -246,3 +256,12 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
                 header._element.remove(paragraph._p)
         text = _paragraph(mark, ids[HEADER_STYLE])
         header._element.append(parse_xml(text.replace("<w:p>", f"<w:p {_NS}>", 1)))
+
+
+def _write_foot(document: Document, foot: str, ids: Mapping[str, str]) -> None:
+    from docx.oxml import parse_xml
+
+    section = document.sections[-1]
+    for footer in (section.footer, section.even_page_footer):
+        text = _paragraph(foot, ids[HEADER_STYLE])
+        footer._element.append(parse_xml(text.replace("<w:p>", f"<w:p {_NS}>", 1)))

@@ -21,8 +21,10 @@ from models.catalogue.sharing import SHARING
 from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
 from models.catalogue.template import TEMPLATE
+from models.catalogue.variants import VARIANTS
 
 CATALOGUE: dict[str, tuple[str, str]] = {
-    **MODEL, **SCREEN, **FORMATS, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
+    **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
+    **TEMPLATE, **VARIANTS, **FORMATS,
 }  # fmt: skip

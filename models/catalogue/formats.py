@@ -37,4 +37,11 @@ FORMATS: dict[str, tuple[str, str]] = {
     "batch.failed": ("没有写成 {id}：{reason}", "{id} was not written: {reason}"),
     "batch.stopped": ("中途停止：{total} 个评估写到第 {done} 个为止，没有写了一半的文件。", "stopped after {done} of {total} evaluations; no file is half written."),
     "batch.done": ("共写入 {written} 个文件，{total} 个评估中 {failed} 个有问题；文件夹：{folder}", "{written} files written; {failed} of {total} evaluations had a problem; folder: {folder}"),
+    "cli.warned": ("另有 {count} 项提示；详见 zhanping check {id}", "{count} more points to look at; see zhanping check {id}"),
+    # the rest of the program that knows of reports
+    "doctor.check.pdf": ("PDF", "PDF"),
+    "doctor.pdf": ("由 LibreOffice 生成：{path}", "made by LibreOffice: {path}"),
+    "doctor.pdf_none": ("没有 LibreOffice，写不了 PDF；其他格式不受影响", "no LibreOffice, so no PDF; all other formats are written"),
+    "doctor.mend_pdf": ("要写 PDF 请安装，如 apt install libreoffice-writer。", "Install it where PDFs are wanted: apt install libreoffice-writer, for one."),
+    "verify.report": ("{path} 不是封存第 {version} 版时的那份报告（程序或措辞可能已更新）。请用封存时的版本重新生成，或以存档的文件为准。", "{path} is not the report that was sealed as version {version}; the program or its wording may be newer. Write it anew with the program it was sealed with, or go by the copy on file."),
 }

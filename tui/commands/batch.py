@@ -14,7 +14,7 @@ from tui.commands.desk import Desk, code_of
 
 if TYPE_CHECKING:
     from export.formats.pdf import LibreOffice
-    from tui.reports import Wish
+    from tui.reports import Order, Wish
     from tui.session import Session
 
 
@@ -61,12 +61,17 @@ def write_all(desk: Desk, names: Sequence[str], folder: Path, wish: Wish) -> int
 
 def _write(desk: Desk, name: str, folder: Path, wish: Wish, printer: LibreOffice) -> tuple[int, int]:
     """Write one evaluation's; how many files, and the exit code."""
+    from tui.commands.report import tell_open
+    from tui.reports import order
+
     count = 0
     try:
         with desk.session(name) as session:
             for one in _each(session, wish):
-                desk.tell("cli.written", path=_put(session, one, folder, printer))
+                wanted = order(session, one)
+                desk.tell("cli.written", path=_put(wanted, folder, printer))
                 count += 1
+            tell_open(desk, wanted)
             return count, code_of(session.store)
     except ZhanpingError as error:
         desk.tell("batch.failed", id=name, reason=error.message)
@@ -89,17 +94,15 @@ def _each(session: Session, wish: Wish) -> Iterator[Wish]:
     yield from (replace(wish, party=party) for party in addressed(session.evaluation))
 
 
-def _put(session: Session, wish: Wish, folder: Path, printer: LibreOffice) -> Path:
+def _put(wanted: Order, folder: Path, printer: LibreOffice) -> Path:
     from storage.files import write_atomically
     from tui.commands.targets import check_content, check_name
-    from tui.reports import order
 
-    wanted = order(session, wish)
-    path = folder / wanted.name
+    path, form = folder / wanted.name, wanted.wish.form
     target = path.resolve()
-    check_name(path, target, wish.form)
+    check_name(path, target, form)
     data = wanted.written(printer)
-    check_content(path, target, wish.form, data)
+    check_content(path, target, form, data)
     write_atomically(target, data)
     return path
 

@@ -15,7 +15,7 @@ from tui.commands.desk import Desk, code_of
 if TYPE_CHECKING:
     from export.formats import Format
     from export.report.office import Office
-    from tui.reports import Wish
+    from tui.reports import Order, Wish
 
 STDOUT = "-"
 Ids = Annotated[list[str] | None, Argument(metavar="ID...", help="cli.argument.ids", show_default=False)]
@@ -95,7 +95,6 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
         UsageError: it cannot be written there, or not so.
     """
     from export.formats.pdf import LibreOffice
-    from models.checks import check
     from storage.files import write_atomically
     from tui import reports
     from tui.commands.targets import check_content, check_name
@@ -116,9 +115,18 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
             check_content(output, target, wish.form, data)
             write_atomically(target, data)
             desk.tell("cli.written", path=output)
-        if blocking := sum(gap.severity == "block" for gap in check(order.assessment)):
-            desk.tell("cli.blocking", count=blocking, id=name)
+        tell_open(desk, order)
         return code_of(session.store)
+
+
+def tell_open(desk: Desk, order: Order) -> None:
+    """Say how many checks block, or ask for a look; nothing where there are none."""
+    from tui.reports import open_points
+
+    name = order.assessment.evaluation.id
+    for key, count in zip(("cli.blocking", "cli.warned"), open_points(order.assessment), strict=True):
+        if count:
+            desk.tell(key, count=count, id=name)
 
 
 def _form_of(output: Path) -> Format:

@@ -15,6 +15,7 @@ from tui.session import Session
 
 FINAL = "final"
 """The official report once it is sealed, among the groups."""
+_SHUT = 2  # rows by which it is seen that there is no final report yet
 _PAPERS: tuple[Variant, ...] = ("grade", "working", "notice", "briefing", "summary")
 
 
@@ -70,6 +71,8 @@ def _final(proceedings: Proceedings, no_pdf: Message | None) -> Group:
     why = None if version is not None else say("reports.unsealed")
     wish = Wish(version=None if is_present else version, final=True)
     rows = tuple(_rows(FINAL, wish, "report", no_pdf, why))
+    if version is None:
+        rows = rows[:_SHUT]
     purpose = (
         say("reports.for_final_of", version=version) if version is not None else say("reports.for_final")
     )

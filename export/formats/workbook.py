@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
@@ -24,6 +26,12 @@ _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _PROGRAM = re.compile(rb"(<(Application|AppVersion)>)[^<]*")
 _FORMATS = {"text": "@", "number": "General", "percent": 'General"%"'}
 _FONT = "宋体"
+_LINE, _HIGHEST = 15, 409  # points: a line of the font, and the most that a row of Excel's has
+# The order of a font's parts that Excel keeps to, and what writes the file does not.
+_PARTS = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
+          "name", "family", "charset", "scheme")  # fmt: skip
+_FONT_XML = re.compile(rb"<font>(.*?)</font>", re.S)
+_PART_XML = re.compile(rb"<(\w+)[^>]*/>")
 
 
 def workbook(assessment: Assessment, options: Options) -> bytes:
@@ -68,6 +76,7 @@ def _fill(page: Worksheet, table: Sheet) -> None:
             cell.alignment = Alignment(
                 horizontal="left" if is_text else "right", vertical="top", wrap_text=is_text
             )
+        page.row_dimensions[y].height = _height(row, table.columns)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9  # A4
@@ -87,6 +96,18 @@ def _put(page: Worksheet, y: int, x: int, value: Value, column: Column) -> Any:
     return cell
 
 
+def _height(row: Sequence[Value], columns: Sequence[Column]) -> int:
+    """As high as the longest of its wrapped texts; no program that opens the file need measure it."""
+    from rich.cells import cell_len
+
+    lines = [
+        sum(max(math.ceil(cell_len(line) / (column.width - 1)), 1) for line in value.split("\n"))
+        for value, column in zip(row, columns, strict=True)
+        if isinstance(value, str)
+    ]
+    return min(max(lines, default=1) * _LINE, _HIGHEST)
+
+
 def _plain(text: str) -> str:
     return _UNFIT.sub("", text.replace("\r\n", "\n"))[:_LONGEST]
 
@@ -100,9 +121,16 @@ def _same(made: Workbook, day: dt.date | None) -> bytes:
     moment = f"{day or dt.date(2000, 1, 1)}T00:00:00Z".encode()
     with zipfile.ZipFile(written) as package:
         parts = {name: package.read(name) for name in package.namelist()}
+    styles = "xl/styles.xml"
+    parts[styles] = _FONT_XML.sub(lambda found: b"<font>" + _ordered(found[1]) + b"</font>", parts[styles])
     core, program = "docProps/core.xml", "docProps/app.xml"
     parts[core] = _MOMENT.sub(lambda found: found[1] + moment, parts[core])
     parts[program] = _PROGRAM.sub(
         lambda found: found[1] + (b"zhanping" if found[2] == b"Application" else b"1.0"), parts[program]
     )
     return packed(parts)
+
+
+def _ordered(font: bytes) -> bytes:
+    found = [(_PARTS.index(part[1].decode()), part[0]) for part in _PART_XML.finditer(font)]
+    return b"".join(part for _, part in sorted(found))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -135,6 +136,23 @@ def test_the_sheets_have_frozen_heads_widths_and_a_percent_format(small: Assessm
         assert page.print_title_rows == "$1:$1"
         assert all(page.column_dimensions[cell.column_letter].width >= 10 for cell in page[1])
     assert book["指标完成情况"]["F2"].number_format == 'General"%"'
+
+
+def test_the_rows_are_as_high_as_their_texts_and_fonts_are_in_the_order_that_excel_keeps_to(
+    small: Assessment,
+) -> None:
+    long = Finding(author="甲", id="l", section="management", polarity="concern", text="长" * 400)
+    data = made(build(findings=[long]), "xlsx")
+    [*_, page] = load_workbook(io.BytesIO(data))
+    assert page.row_dimensions[2].height >= 15 * (400 * 2 // 90)
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        styles = package.read("xl/styles.xml").decode()
+    for font in re.findall("<font>(.*?)</font>", styles):
+        parts = re.findall(r"<(\w+)", font)
+        order = [
+            part for part in ("b", "sz", "color", "name", "family", "charset", "scheme") if part in parts
+        ]
+        assert parts == order
 
 
 def test_the_official_report_tells_no_points_in_any_format(sample: Assessment) -> None:

@@ -152,7 +152,7 @@ def test_the_rows_are_as_high_as_their_texts_and_fonts_are_in_the_order_that_exc
         order = [
             part for part in ("b", "sz", "color", "name", "family", "charset", "scheme") if part in parts
         ]
-        assert parts == order
+        assert parts == [part for part in order if part in parts]
 
 
 def test_the_official_report_tells_no_points_in_any_format(sample: Assessment) -> None:

@@ -9,15 +9,30 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from export.text import BLOCKED, KNOWN, NARROW, OPEN, Hanging, amount, bar, line, shown, sign, table
+from export.text import (
+    BLOCKED,
+    KNOWN,
+    NARROW,
+    OPEN,
+    Hanging,
+    amount,
+    bar,
+    line,
+    share_bar,
+    shown,
+    sign,
+    table,
+)
 from models.checks import check
 from models.facts import Ratio, headlines
 from models.follow_up import tally
 from models.language import Language
 from models.panel import recusal_said, standings
+from models.pictures import target_bars
 from models.scoring import Assessment, Limit, Range
 
 _LONG_BARS = 100
+_LATE = 3  # targets under the bar that are named; the screen has one line for each
 
 
 def summary(assessment: Assessment, language: Language) -> Summary:
@@ -52,6 +67,7 @@ class Summary:
         yield self._sections(width)
         yield self._parties(width)
         yield self._figures(width)
+        yield from self._late(width)
         yield from self._closing(width)
         yield from self._follow_ups()
 
@@ -187,6 +203,24 @@ class Summary:
     def _headlines(self) -> Sequence[Ratio]:
         framework, facts = self.assessment.framework, self.assessment.evaluation.facts
         return headlines(facts, framework.completion_bar, framework.satisfaction_sample)
+
+    def _late(self, width: int) -> Iterator[RenderableType]:
+        """The targets under the bar, each with a bar of its own; those that met it are counted above."""
+        say, framework = self.language, self.assessment.framework
+        bars = target_bars(self.assessment.evaluation.facts, framework.completion_bar)
+        late = [(bars.names[n], bars.values[n]) for n in bars.short]
+        made = table("", "", "", "", right=(2,), crop=(3,))
+        for name, value in late[:_LATE]:
+            row = [sign(BLOCKED), line(name), Text(f"{amount(value)}%")]
+            if width >= NARROW:
+                row.append(share_bar(value, 20).append(" " + say("summary.late", bar=amount(bars.bar))))
+            else:
+                row.append(Text(say("summary.late", bar=amount(bars.bar))))
+            made.add_row(*row)
+        if late:
+            yield made
+        if len(late) > _LATE:
+            yield Hanging(sign(BLOCKED).append(" "), line(say("summary.late_more", count=len(late) - _LATE)))
 
     def _closing(self, width: int) -> Iterator[Text]:
         say = self.language

@@ -118,6 +118,11 @@ FOLLOW_UPS = [
     UNDO,
 ]
 
+GAPS = [
+    key("f8", "waive", "waive", "record"),
+    UNDO,
+]
+
 RESULTS = [
     key("ctrl+g", "stage", "stage", "edit"),
     key("backspace", "up_level", "up_level", "move", show=False),

@@ -20,7 +20,9 @@ def report(assessment: Assessment, options: Options | None = None) -> bytes:
     from export.report.variants import content, properties
 
     wanted = options or Options()
-    return written(content(assessment, wanted), properties(assessment, wanted), wanted.office.template)
+    return written(
+        content(assessment, wanted), properties(assessment, wanted), wanted.office.template, wanted.numbering
+    )
 
 
 def template() -> bytes:

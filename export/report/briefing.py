@@ -3,121 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
-from export.report.fitting import lines_of, sentences, width
+from export.report.fitting import lines_of, one_line, sentences, width
 from export.report.wording import Wording
-from models.entries import Finding, FindingKind
+from models.entries import FindingKind
 from models.evaluation import Evaluation
 
-# Two pages of 22 lines, less what the title, the table to write in and the last words take.
-_LINES = 44 - 4 - 7
-# A line of 28 characters, its first two indented; the Latin in it may break earlier.
-_ROOM, _INDENT = 27, 2
-_NOTES = 3
-_BLANK = "\n\n"
+# Two pages of 22 lines, less what the title, the four headings and the table to write in take.
+_LINES = 44 - 4 - 4 - 5
+# A line holds 28 characters, and may break one earlier; the first holds an indent and a number besides.
+_ROOM, _INDENT = 27, 4
+# More of one text than two pages hold need not be looked at.
+_MOST = 44 * 28
+_NOTES, _BLANK = 2, "\n\n"
+_HEADINGS = ("strengths", "concerns", "recommendations")
+_KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
 
 
-class _Measure(NamedTuple):
-    """How much of the findings is read: so many of a place, each so wide."""
+class _Point(NamedTuple):
+    """Something to say.
 
-    most: int
-    room: int
+    Attributes:
+        heading: which of `_HEADINGS` it stands under.
+        lead: what stands before the text: its section or its district.
+        text: all of it, on one line.
+    """
 
+    heading: str
+    level: Literal[3, 4]
+    lead: str
+    text: str
 
-# From all that there is to one short line of each place: the first that fits is taken.
-_MEASURES = (
-    _Measure(9, 500), _Measure(4, 160), _Measure(3, 108), _Measure(2, 108), _Measure(2, 54), _Measure(1, 54),
-    _Measure(1, 24),
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Points:
-    """What is read under one of the headings, and whether some of it had to be left out."""
-
-    strengths: tuple[str, ...]
-    concerns: tuple[str, ...]
-    recommendations: tuple[str, ...]
-    whole: bool
-
-    def lines(self) -> int:
-        """How many lines they take."""
-        said = (*self.strengths, *self.concerns, *self.recommendations)
-        return 3 + sum(lines_of(text, _ROOM - _INDENT / 2) for text in said)
+    def said(self, lines: int) -> str:
+        """As much of it as goes into so many lines."""
+        room = lines * _ROOM - _INDENT - width(self.lead)
+        return self.lead + (sentences(self.text, max(8.0, room)) if self.text else "")
 
 
 def briefing(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     """The sheet to read out."""
     greeting, closing = words("briefing.greeting"), words("briefing.closing")
-    left = _LINES - lines_of(greeting, _ROOM) - lines_of(closing, _ROOM) - 1
-    points = _fitted(evaluation, words, left)
+    shortened = words("briefing.more") + closing
+    left = _LINES - lines_of(greeting, _ROOM) - lines_of(shortened, _ROOM)
+    points, said = _fitted(evaluation, words, left)
     yield Paragraph(words("briefing.title"), "ReportTitle")
     yield Paragraph(greeting)
-    for name in ("strengths", "concerns", "recommendations"):
-        yield Heading(1, words(f"briefing.{name}"))
-        said: Sequence[str] = getattr(points, name)
-        yield from (Item(3, text) for text in said)
-        if not said:
-            yield Paragraph(words("briefing.none"))
-    yield Paragraph(closing if points.whole else words("briefing.more") + closing)
+    for heading in _HEADINGS:
+        yield Heading(1, words(f"briefing.{heading}"))
+        own: list[Block] = [
+            Item(p.level, text) for p, text in zip(points, said, strict=True) if p.heading == heading
+        ]
+        yield from own or [Paragraph(words("briefing.none"))]
+    is_whole = [p.lead + p.text for p in _points(evaluation, words, None)] == said
+    yield Paragraph(closing if is_whole else shortened)
     yield Heading(1, words("briefing.answer"))
     rows = ((_BLANK,),) * _NOTES
     yield Table(words("briefing.answer"), words.list("briefing.answer_head"), rows, (100,), left=(0,))
 
 
-def _fitted(evaluation: Evaluation, words: Wording, left: int) -> _Points:
-    for measure in _MEASURES:
-        points = _points(evaluation, words, measure)
-        if points.lines() <= left:
-            return points
-    return _cut(points, left)
+def _fitted(evaluation: Evaluation, words: Wording, left: int) -> tuple[Sequence[_Point], list[str]]:
+    """What is said in so many lines: as many findings of each place as leave two lines to each, then longer.
+
+    Concerns grow first: they are what the station is to answer.
+    """
+    points = _points(evaluation, words, None)
+    for most in (4, 3, 2, 1):
+        if 2 * len(points) <= left:
+            break
+        points = _points(evaluation, words, most)
+    points = _cut(points, left)
+    lines = [1] * len(points)
+    order = sorted(range(len(points)), key=lambda n: points[n].heading != "concerns")
+    grown = True
+    while grown:
+        grown = False
+        for n in order:
+            if points[n].said(lines[n]) == points[n].lead + points[n].text:
+                continue
+            lines[n] += 1
+            fits = _height(points, lines) <= left
+            grown = grown or fits
+            lines[n] -= not fits
+    return points, [point.said(count) for point, count in zip(points, lines, strict=True)]
 
 
-def _cut(points: _Points, left: int) -> _Points:
-    """Only as many of the short lines as there is room for, of each heading its share."""
-    most = max(1, (left - 3) // 6)
-    return _Points(
-        points.strengths[: 2 * most], points.concerns[: 2 * most], points.recommendations[:most], False
-    )
+def _height(points: Sequence[_Point], lines: Sequence[int]) -> int:
+    said = (point.said(count) for point, count in zip(points, lines, strict=True))
+    empty = len(_HEADINGS) - len({point.heading for point in points})
+    return empty + sum(lines_of(text, _ROOM, _INDENT) for text in said)
 
 
-def _points(evaluation: Evaluation, words: Wording, measure: _Measure) -> _Points:
-    strengths, concerns = (_read(evaluation, kind, words, measure) for kind in ("strength", "concern"))
-    advised = _recommendations(evaluation)
-    room = measure.room
-    said = tuple(sentences(text, room) for text in advised[: measure.most * 2])
-    cut = any(len(found) < count for found, count in (strengths, concerns)) or len(said) < len(advised)
-    return _Points(strengths[0], concerns[0], said, whole=not cut)
+def _cut(points: Sequence[_Point], left: int) -> Sequence[_Point]:
+    """Where even one line of each place is too much: of each heading its share."""
+    if len(points) <= left - len(_HEADINGS):
+        return points
+    share = max(1, (left - len(_HEADINGS)) // len(_HEADINGS))
+    by_heading = ([p for p in points if p.heading == heading][:share] for heading in _HEADINGS)
+    return [point for some in by_heading for point in some]
 
 
-def _read(
-    evaluation: Evaluation, kind: FindingKind, words: Wording, measure: _Measure
-) -> tuple[tuple[str, ...], int]:
-    """What is read of a kind, section by section and district by district, and how many there are."""
-    said, count = [], 0
+def _points(evaluation: Evaluation, words: Wording, most: int | None) -> Sequence[_Point]:
+    """All there is to say, or so much of each place."""
+    made = [
+        p
+        for kind, name in zip(_KINDS, _HEADINGS, strict=False)
+        for p in _of(evaluation, words, kind, name, most)
+    ]
+    advised = _recommendations(evaluation)[: None if most is None else 2 * most]
+    return [*made, *(_Point("recommendations", 3, "", _start(text)) for text in advised)]
+
+
+def _of(
+    evaluation: Evaluation, words: Wording, kind: FindingKind, heading: str, most: int | None
+) -> Iterator[_Point]:
+    """Findings of a kind, section by section: those of the whole station, then each district's."""
     for section in evaluation.framework.sections:
         found = [f for f in evaluation.report_findings if (f.section, f.polarity) == (section.id, kind)]
-        count += len(found)
-        for district in (None, *evaluation.districts):
-            here = [f for f in found if f.district == district]
-            place = _place(evaluation, section.title, district, words)
-            said += [_line(finding, place, measure.room, words) for finding in here[: measure.most]]
-    return tuple(said), count
+        lead = words("briefing.lead", place=section.title)
+        whole = [_start(f.text) for f in found if f.district not in evaluation.districts][:most]
+        if found:
+            yield from (_Point(heading, 3, lead, text) for text in whole or [""])
+        for district in evaluation.facts.districts.rows:
+            lead = words("briefing.lead", place=district.name)
+            here = [f for f in found if f.district == district.id][:most]
+            yield from (_Point(heading, 4, lead, _start(f.text)) for f in here)
 
 
-def _line(finding: Finding, place: str, room: int, words: Wording) -> str:
-    left = max(12.0, room - width(words("briefing.line", place=place, text="")))
-    return words("briefing.line", place=place, text=sentences(finding.text, left))
-
-
-def _place(evaluation: Evaluation, title: str, district: str | None, words: Wording) -> str:
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    if district is None:
-        return words("briefing.at", section=title)
-    return words("briefing.at_district", section=title, district=names[district])
+def _start(text: str) -> str:
+    return one_line(text)[:_MOST]
 
 
 def _recommendations(evaluation: Evaluation) -> tuple[str, ...]:

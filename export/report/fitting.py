@@ -6,7 +6,8 @@ import re
 import unicodedata
 from math import ceil
 
-_SENTENCE = re.compile("[^。！？；]*[。！？；]?")
+_SENTENCE = re.compile("[^。！？]+[。！？]?")
+_CLAUSE = re.compile("[^，：、。！？；]+[，：、。！？；]?")
 _CUT = "…"
 # Shares of one Han width; capitals and wide signs of a Latin face are wider than its digits.
 _WIDE, _CAPITAL, _NARROW = 1.0, 0.8, 0.55
@@ -17,9 +18,9 @@ def width(text: str) -> float:
     return sum(map(_width, text))
 
 
-def lines_of(text: str, room: float) -> int:
-    """How many lines of so many Han widths a text takes at most."""
-    return max(1, ceil(width(text) / room))
+def lines_of(text: str, room: float, indent: float = 2) -> int:
+    """How many lines of so many Han widths a text takes at most, the first of them indented."""
+    return max(1, ceil((width(text) + indent) / room))
 
 
 def one_line(text: str) -> str:
@@ -42,14 +43,25 @@ def clipped(text: str, room: float) -> str:
 
 
 def sentences(text: str, room: float) -> str:
-    """As many whole sentences of a text as there is room for; the first one cut where even it has none."""
+    """As many whole sentences of a text as there is room for.
+
+    Where there is none for the first, as many of its clauses; what then goes on is marked as going on.
+    """
     plain = one_line(text)
+    if kept := _fitting(_SENTENCE, plain, room):
+        return kept
+    kept = _fitting(_CLAUSE, plain, room - 2 * _width(_CUT))
+    return kept.rstrip("，：、；") + 2 * _CUT if kept else clipped(plain, room)
+
+
+def _fitting(part: re.Pattern[str], text: str, room: float) -> str:
+    """The parts of a text from its beginning that there is room for."""
     kept = ""
-    for sentence in _SENTENCE.findall(plain):
-        if width(kept + sentence) > room:
+    for found in part.findall(text):
+        if width(kept + found) > room:
             break
-        kept += sentence
-    return kept or clipped(plain, room)
+        kept += found
+    return kept
 
 
 def _width(sign: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report import figures
-from export.report.annexes import signed
+from export.report.annexes import issued
 from export.report.blocks import Block, Heading, Item, PageBreak, Paragraph, stated_lines, told
 from export.report.reply import lines, recipient
 from export.report.wording import Wording
@@ -45,7 +45,7 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
         yield from _asked(evaluation, words)
         yield from _concerns(evaluation, to, words)
     yield from _handled(evaluation, to, words)
-    yield from signed(exact)
+    yield from issued(exact, None if is_final else evaluation.facts.schedule.draft_sent)
     if not is_final:
         yield PageBreak()
         yield Paragraph(words("notice.slip"), "AnnexTitle")
@@ -55,7 +55,7 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
 
 def _asked(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("notice.asked"))
-    yield from (Item(3, text) for text in words.list("notice.asks"))
+    yield from (Item(3, text) for text in words.list("notice.texts"))
     schedule = evaluation.facts.schedule
     due, days = deadlines(schedule).reply, schedule.comment_days
     if due is not None:

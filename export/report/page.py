@@ -18,12 +18,12 @@ from models.numbers import trimmed
 from models.scoring import Assessment, Range
 
 # Rows that a page holds beside the title, the grade and what blocks; cut names keep each to one line.
-_ROWS = 22
-_SHARES = (38, 22, 15, 25)
+_ROWS = 19
+_SHARES = (30, 20, 20, 30)
 # What a line holds, in Han widths: the text area is 156 mm wide, cells keep 3 mm of it for themselves.
 _TITLE, _BODY, _TEXT = 24, 27, 35
-_CELLS = (13, 7, 4.7, 8.5)
-_SQUARES = 8
+_CELLS = (10.3, 6.6, 6.6, 10.3)
+_SQUARES = 10
 _ZH = Language("zh")
 
 
@@ -62,7 +62,7 @@ def _rows(assessment: Assessment, words: Wording) -> list[_Row]:
     ]
     first += [
         _Row(
-            words("page.section", title=result.section.title),
+            result.section.title,
             _points(assessment, result.points, words),
             trimmed(result.section.points),
             _range_bar(result.points, result.section.points, words),
@@ -71,11 +71,15 @@ def _rows(assessment: Assessment, words: Wording) -> list[_Row]:
     ]
     first += [
         _Row(
-            words("page.party", title=figures.body(result.party)),
+            figures.body(result.party),
             words("page.pending")
             if not result.points.known and not result.party.computed
             else _points(assessment, result.points, words),
-            words("word.percent", value=trimmed(result.party.weight)),
+            words(
+                "page.weighted",
+                maximum=trimmed(result.party.maximum),
+                weight=trimmed(result.party.weight),
+            ),
             _range_bar(result.points, result.party.maximum, words),
         )
         for result in assessment.parties

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from export.report.annexes import signed
+from export.report.annexes import issued
 from export.report.blocks import Block, Paragraph, Table
-from export.report.fitting import clipped
 from export.report.result import bands
 from export.report.wording import Wording
 from models.errors import BLOCKED, ZhanpingError
 from models.scoring import Assessment
-
-# Names longer than this would push the signature to a second page.
-_NAME = 56
 
 
 def public(assessment: Assessment, words: Wording, exact: Wording) -> Iterator[Block]:
@@ -32,16 +28,12 @@ def public(assessment: Assessment, words: Wording, exact: Wording) -> Iterator[B
         raise ZhanpingError("variant.no_grade", BLOCKED, id=assessment.evaluation.id)
     yield Paragraph(words("public.title"), "ReportTitle")
     yield Paragraph(words("public.lead"))
-    values = (
-        exact.common["station"],
-        exact("public.period"),
-        *(exact.common[name] for name in ("operator", "purchaser", "supervisor", "third_party", "date")),
-        exact.common["framework"],
-    )
-    rows = zip(words.list("public.rows"), (clipped(value, _NAME) for value in values), strict=False)
-    yield Table(words("public.name"), words.list("public.head"), tuple(rows), (24, 76), left=(1,))
-    yield Paragraph(words("public.grade", grade=grade.title))
+    bodies = (exact.common[name] for name in ("operator", "purchaser", "supervisor", "date"))
+    values = (exact.common["station"], *bodies)
+    rows = tuple(zip(words.list("public.rows"), values, strict=True))
+    yield Table(words("public.name"), words.list("public.head"), rows, (18, 82), left=(1,))
+    yield Paragraph(words("public.grade", grade=grade.title), "AnnexTitle")
     yield Paragraph(words("public.bands", bands=bands(assessment.framework, words)), "AnnexText")
     if objection := words("public.objection"):
         yield Paragraph(objection)
-    yield from signed(exact)
+    yield from issued(exact)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from export.report import reply
-from export.report.blocks import Block
+from export.report.blocks import Block, Chart
 from export.report.briefing import briefing
 from export.report.document import Properties
 from export.report.notice import notice
-from export.report.options import Options, Variant
+from export.report.options import Options, Sealed, Variant
 from export.report.outline import filled, named, outline
 from export.report.page import page
 from export.report.public import public
@@ -31,7 +31,9 @@ def content(assessment: Assessment, options: Options | None = None) -> list[Bloc
         ZhanpingError: the variant cannot be made of this evaluation: no grade yet, or no such recipient.
     """
     wanted = options or Options()
-    return list(_content(assessment, wanted, worded(assessment.framework, wanted.office.wording)))
+    wording = worded(assessment.framework, wanted.office.wording)
+    blocks = _content(assessment, wanted, wording)
+    return [block for block in blocks if wanted.pictures or not isinstance(block, Chart)]
 
 
 def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Iterable[Block]:
@@ -45,7 +47,7 @@ def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Itera
         case "grade":
             return public(assessment, words, exact)
         case "working":
-            return working(assessment, wanted.sealed, words, exact)
+            return working(assessment, _sealed(evaluation, wanted), words, exact)
         case "notice":
             return notice(evaluation, wanted.party, words, exact)
         case "briefing":
@@ -68,8 +70,14 @@ def properties(assessment: Assessment, options: Options) -> Properties:
         mark=words("word.header_join").join(_marks(evaluation, variant, words)),
         version=str(sealed.version) if sealed else "",
         identifier=words("document.identifier", digest=sealed.digest) if sealed else "",
+        custom=_custom(sealed, words) if sealed else {},
         foot=_foot(evaluation, options, words) if variant == "working" else "",
     )
+
+
+def _custom(sealed: Sealed, words: Wording) -> dict[str, str]:
+    names = words("document.property_version"), words("document.property_digest")
+    return dict(zip(names, (str(sealed.version), sealed.digest), strict=True))
 
 
 def _title(evaluation: Evaluation, variant: Variant, words: Wording) -> str:
@@ -89,6 +97,16 @@ def _marks(evaluation: Evaluation, variant: Variant, words: Wording) -> list[str
 
 
 def _foot(evaluation: Evaluation, options: Options, words: Wording) -> str:
-    if options.sealed is None:
+    sealed = _sealed(evaluation, options)
+    if sealed is None:
         return words("working.foot_open", version=evaluation.proceedings.version)
-    return words("working.foot", version=options.sealed.version, digest=options.sealed.digest)
+    return words("working.foot", version=sealed.version, digest=sealed.digest)
+
+
+def _sealed(evaluation: Evaluation, options: Options) -> Sealed | None:
+    """The sealed version that a working paper is of: as it was asked for, else as the seal itself says.
+
+    The official report goes by what was asked for alone: its hash stands in the seal.
+    """
+    seal = evaluation.proceedings.sealed
+    return options.sealed or (Sealed(seal.version, seal.digest) if seal else None)

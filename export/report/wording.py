@@ -20,6 +20,7 @@ from models.toml_file import Place, TomlFile
 COMMON = (
     "station",
     "short",
+    "city",
     "region",
     "street",
     "operator",
@@ -36,9 +37,9 @@ COMMON = (
     "days",
 )
 # Tables whose keys an office chooses: the ids of its framework's sections and parties.
-OPEN = ("chapter.how.", "chapter.party_how.", "frames.section.")
+OPEN = ("chapter.how.", "chapter.party_how.", "frames.")
 # Lists that may have as many items as an office likes; in all others each item has its place.
-_FREE = (".tasks", ".items", ".names", ".texts", "frames.section.other")
+_FREE = (".tasks", ".items", ".names", ".texts")
 # Lists that go together, item by item.
 _PAIRS = (("stages.names", "stages.texts"),)
 
@@ -73,19 +74,12 @@ class Wording:
 
     def one_of(self, table: str, name: str, **params: object) -> str:
         """The sentence of an open table for an id, or its sentence for all others."""
-        return self(self._in(table, name), **params)
-
-    def list_of(self, table: str, name: str, **params: object) -> tuple[str, ...]:
-        """The list of an open table for an id, or its list for all others."""
-        return self.list(self._in(table, name), **params)
+        key = f"{table}.{name}"
+        return self(key if key in self.sentences else f"{table}.other", **params)
 
     def filled(self, **common: str) -> Wording:
         """The wording for one report."""
         return Wording(self.sentences, common, self.own)
-
-    def _in(self, table: str, name: str) -> str:
-        key = f"{table}.{name}"
-        return key if key in self.sentences else f"{table}.other"
 
 
 @lru_cache

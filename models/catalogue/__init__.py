@@ -9,6 +9,7 @@ from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
 from models.catalogue.formats import FORMATS
 from models.catalogue.host import HOST
+from models.catalogue.lint import LINT
 from models.catalogue.model import MODEL
 from models.catalogue.panel import PANEL
 from models.catalogue.rescue import RESCUE
@@ -25,6 +26,7 @@ from models.catalogue.variants import VARIANTS
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
-    **TEMPLATE, **VARIANTS, **FORMATS,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
+    **VARIANTS, **LINT,
+    **FORMATS,
 }  # fmt: skip

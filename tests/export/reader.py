@@ -83,10 +83,12 @@ def lines(data: bytes, *, styles: tuple[str, ...] = ()) -> list[str]:
     numbers, found = Numbers(data), []
     for paragraph in part(data, "word/document.xml").find(f"{W}body").findall(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+        if paragraph.find(f"{W}pPr/{W}sectPr") is not None and not text_of(paragraph):
+            continue  # ends a section, says nothing
         num = paragraph.find(f"{W}pPr/{W}numPr")
         label = (
             ""
-            if num is None
+            if num is None or num.find(f"{W}numId").get(f"{W}val") == "0"
             else numbers.label(num.find(f"{W}numId").get(f"{W}val"), num.find(f"{W}ilvl").get(f"{W}val"))
         )
         if not styles or style in styles:

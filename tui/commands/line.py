@@ -28,6 +28,8 @@ from tui.commands import (
     sharing,
     state,
     team,
+    template,
+    waiving,
 )
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
@@ -92,11 +94,11 @@ def _application() -> Typer:
     _add(app, "cli.help", panel.calibrate, panel.hand_in, panel.give_back, panel.panel)
     _add(app, "cli.help", panel.self_score, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
-    _add(app, "cli.help", editing.follow_up)
+    _add(app, "cli.help", editing.frames, editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
-    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,
-         rounds.outlook)  # fmt: skip
+    _add(app, "cli.help", read.summary, read.explain, waiving.check, waiving.waive, read.log,
+         report.report, rounds.outlook)  # fmt: skip
     _add(app, "cli.help", rounds.stage, rounds.reply, rounds.comment, rounds.answer, rounds.rounds)
     _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
@@ -109,6 +111,9 @@ def _application() -> Typer:
     framework = Typer(cls=Group, rich_markup_mode=None)
     _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
     app.add_typer(framework, name="framework", help="cli.help.framework")
+    office = Typer(cls=Group, rich_markup_mode=None)
+    _add(office, "cli.help.template", template.export, template.check)
+    app.add_typer(office, name="template", help="cli.help.template")
     return app
 
 

@@ -1,4 +1,4 @@
-"""What an evaluation says: its result, where the numbers come from, what is missing, and who stated what."""
+"""What an evaluation says: its result, where the numbers come from, and who stated what."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from models.errors import BLOCKED, UsageError
+from models.errors import UsageError
 from tui.commands.desk import Desk, code_of
 from tui.commands.options import Id, Json
 from tui.commands.state import half_width
@@ -61,24 +61,6 @@ def explain(
     with desk.session(name) as session:
         desk.show(explain_view(derive(session.assessment, what), desk.language))
         return code_of(session.store)
-
-
-def check(ctx: Context, name: Id, as_json: Json = False) -> int:
-    """What is missing or contradicts itself; the exit code says whether any of it blocks or is damage."""
-    from models.checks import check as find
-
-    desk = Desk.of(ctx)
-    with desk.session(name) as session:
-        gaps = find(session.assessment)
-        if as_json:
-            from export.data import gaps_data
-
-            desk.put_found(gaps_data(gaps, desk.language), session.store)
-        else:
-            from export.views import gaps_view
-
-            desk.show(gaps_view(gaps, session.assessment, desk.language))
-        return code_of(session.store, BLOCKED if any(gap.severity == "block" for gap in gaps) else 0)
 
 
 def log(

@@ -105,4 +105,4 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}
-    return "findings", {"section": place.section, "district": place.district}
+    return "findings", {"section": place.section, "district": place.district, "finding": place.finding}

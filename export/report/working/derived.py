@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from export.report import figures
+from export.report import charts, figures
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
 from export.report.wording import Wording
 from export.report.working.names import ZH
@@ -18,7 +18,8 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     whole = explain(assessment)
     yield Heading(1, words("working.derivation"))
     yield Paragraph(words("working.derived_total", value=said(whole.value)))
-    yield from _how(whole, words)
+    yield Paragraph(words("working.derived_whole", formula=whole.formula))
+    yield from (Paragraph(ZH.say(remark)) for remark in whole.remarks)
     yield Heading(2, words("working.derived_party"))
     for party in whole.parts:
         yield from _one(party, words)
@@ -26,10 +27,11 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Heading(2, words("working.derived_section"))
     for section in sections:
         yield from _one(section, words)
+    yield charts.sections(assessment, words)
     yield Heading(2, words("working.derived_lines"))
     title, head = words("working.derived_lines"), words.list("working.derived_head")
     rows = tuple(row for section in sections for row in _rows(section.parts, words))
-    yield Table(title, head, rows, (18, 14, 68), left=(2,))
+    yield Table(title, head, rows, (17, 17, 66), left=(2,))
 
 
 def said(value: str | Message) -> str:
@@ -57,6 +59,11 @@ def _rows(lines: Iterable[Derivation], words: Wording) -> Iterator[tuple[str, ..
     """A line and, behind one that goes by district, its districts; persons stand in the matrix."""
     for found in lines:
         told = [_formula(found, words)] if found.formula else []
-        told += [" ".join(ZH.say(remark).split()) for remark in found.remarks]
+        told += [_remark(remark, words) for remark in found.remarks]
         yield found.name, said(found.value), figures.joined(told, words) or words("word.none")
         yield from _rows((part for part in found.parts if part.title is not None), words)
+
+
+def _remark(remark: Message, words: Wording) -> str:
+    """A remark as a part of a sentence."""
+    return " ".join(ZH.say(remark).split()).removesuffix(words("word.stop"))

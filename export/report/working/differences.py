@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.divergence import HEADS, agreement_rows, remarks, voice_words
+from export.report import figures
 from export.report.blocks import Block, Heading, Paragraph, Table, told
 from export.report.wording import Wording
 from export.report.working.names import ZH, line
@@ -37,20 +38,23 @@ def differences(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 
 def _one(evaluation: Evaluation, made: Divergence, words: Wording) -> Iterator[Block]:
-    yield from told(
-        3,
-        words(
-            "working.spread",
-            line=line(evaluation, made.cell, words),
-            state=words(f"working.state_{made.state}"),
-            spread=trimmed(made.spread, 6),
-            maximum=trimmed(made.line.ceiling, 6),
-            share=trimmed(made.share * 100, 1),
-        ),
-    )
+    yield from told(3, _apart(evaluation, made, words))
     for voice in made.voices:
         said = words("working.voice", name=voice.name, points=voice_words(voice, ZH))
         reason = voice.score.reason
         yield from told(4, said + (words("working.reason", reason=reason) if reason else ""))
     for remark in remarks(made):
         yield Paragraph(" ".join(ZH.say(remark).split()))
+
+
+def _apart(evaluation: Evaluation, made: Divergence, words: Wording) -> str:
+    """How far they are apart: by points, or because some call the line not applicable."""
+    common = {
+        "line": line(evaluation, made.cell, words),
+        "state": words(f"working.state_{made.state}"),
+        "maximum": trimmed(made.line.ceiling, 6),
+    }
+    if not made.spread and made.abstained:
+        return words("working.spread_na", names=figures.joined(made.abstained, words, "list"), **common)
+    spread, share = trimmed(made.spread, 6), trimmed(made.share * 100, 1)
+    return words("working.spread", spread=spread, share=share, **common)

@@ -39,7 +39,7 @@ def matrix(assessment: Assessment, words: Wording) -> Iterator[Block]:
         rows = tuple(_row(assessment, cell, names, words) for cell in cells)
         shares = (*_FIXED, *(_NAME,) * len(names), _RESULT, _DECIDED)
         yield Heading(2, title)
-        yield Table(title, head, rows, shares, left=(1,))
+        yield Table(title, head, rows, shares, left=(1,), wide=True)
 
 
 def _evaluators(evaluation: Evaluation, cells: list[Cell]) -> tuple[str, ...]:

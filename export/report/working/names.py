@@ -18,10 +18,11 @@ ZH = Language("zh")
 def line(evaluation: Evaluation, cell: Cell, words: Wording) -> str:
     """A line by id and title, and its district."""
     found = evaluation.framework.indicators.get(cell.indicator)
-    named = words("working.named", id=cell.indicator, title=found.title) if found else cell.indicator
+    title = found.title if found else cell.indicator
     if cell.district is None:
-        return named
-    return words("working.at", line=named, district=district(evaluation, cell.district, words))
+        return words("working.named", id=cell.indicator, title=title)
+    at = district(evaluation, cell.district, words)
+    return words("working.named_at", id=cell.indicator, title=title, district=at)
 
 
 def district(evaluation: Evaluation, name: str | None, words: Wording) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from export.panel import calibration_words, declared_words, progress_words, spread_words
+from export.panel import calibration_words, spread_words
 from export.report import figures
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, told
 from export.report.wording import Wording
 from export.report.working.names import ZH, place
 from models.acts import Objection
 from models.evaluation import Evaluation
-from models.panel import Standing, recusal_said, remit_said, spreads, standings
+from models.panel import Progress, Standing, recusal_said, remit_said, spreads, standings
 from models.scoring import Assessment
 
 
@@ -54,7 +54,7 @@ def _team(evaluation: Evaluation, found: tuple[Standing, ...], words: Wording) -
         yield Paragraph(words("working.people_none"))
         return
     title, head = words("working.people"), words.list("working.people_head")
-    yield Table(title, head, tuple(rows), (15, 11, 13, 29, 32), left=(3, 4))
+    yield Table(title, head, tuple(rows), (13, 10, 13, 24, 40), left=(3, 4))
 
 
 def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple[str, str, str]:
@@ -63,15 +63,29 @@ def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple
     else:
         remits = (ZH.say(remit_said(evaluation, remit)) for remit in standing.assignment.remits)
         scope = figures.joined(remits, words) or words("working.scope_none")
-    progress = figures.joined(
-        (
-            words("working.progress_of", section=part.section.title, progress=progress_words(part, ZH))
-            for part in standing.sections
-            if part.section is not None
-        ),
-        words,
+    progress = "\n".join(
+        words("working.progress_of", section=part.section.title, progress=_progress(evaluation, part, words))
+        for part in standing.sections
+        if part.section is not None
     )
-    return declared_words(standing, ZH), scope, progress
+    return _has_declared(standing, words), scope, progress
+
+
+def _has_declared(standing: Standing, words: Wording) -> str:
+    if standing.declared is None:
+        return words("working.secrecy_unasked")
+    return words("working.secrecy_given" if standing.declared else "working.secrecy_open")
+
+
+def _progress(evaluation: Evaluation, part: Progress, words: Wording) -> str:
+    if part.handed_in:
+        return words("working.progress_done")
+    if not part.total:
+        return words("word.none")
+    if not part.left:
+        is_awaited = evaluation.procedure.blind
+        return words("working.progress_kept" if is_awaited else "working.progress_scored", total=part.total)
+    return words("working.progress_left", left=part.left, total=part.total)
 
 
 def _declarations(found: tuple[Standing, ...], words: Wording) -> Iterator[str]:

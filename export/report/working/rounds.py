@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Iterator
 
 from export.report import figures
-from export.report.blocks import Block, Heading, Item, Paragraph, stated_lines, told
+from export.report.blocks import Block, Heading, Item, Paragraph, Table, stated_lines, told
 from export.report.reply import recipient
 from export.report.wording import Wording
 from export.report.working.names import ZH, heading
 from models.acts import Comment
 from models.evaluation import Evaluation
 from models.kinds import KINDS
+from models.proceedings import Proceedings
 from models.rounds import Addressee, Answered, addressees, comments
 
 
@@ -84,21 +85,24 @@ def _link(change: str, words: Wording) -> str:
 
 def versions(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     """Each version: who signed and sealed it, and why it was opened again."""
-    proceedings = evaluation.proceedings
     yield Heading(1, words("working.versions"))
-    for number in range(1, proceedings.version + 1):
-        seal, reopening = proceedings.seals.get(number), proceedings.reopenings.get(number)
-        key = "working.version_of" if seal else "working.version_open"
-        yield Item(3, words(key, number=number))
-        signed = proceedings.sign_offs.get(number, ())
-        for entry in signed:
-            text = {"text": " ".join(entry.text.split())} if entry.text else {}
-            key = "working.signed_text" if text else "working.signed"
-            yield Item(4, words(key, name=entry.author, digest=entry.digest, **text))
-        if seal is not None:
-            yield Item(4, words("working.seal", name=seal.author, digest=seal.digest, report=seal.report))
-        if reopening is not None:
-            reason = " ".join(reopening.reason.split())
-            yield Item(4, words("working.reopened", name=reopening.author, reason=reason))
-        if not signed:
-            yield Paragraph(words("working.unsigned"))
+    rows = tuple(
+        (words("working.version_of", number=number), *row)
+        for number in range(1, evaluation.proceedings.version + 1)
+        for row in _acts(evaluation.proceedings, number, words)
+    )
+    title, head = words("working.versions"), words.list("working.versions_head")
+    yield Table(title, head, rows, (11, 13, 13, 63), left=(3,))
+
+
+def _acts(proceedings: Proceedings, number: int, words: Wording) -> Iterator[tuple[str, str, str]]:
+    """What was done with a version, by whom, and the digest or the reason."""
+    for entry in proceedings.sign_offs.get(number, ()):
+        yield words("working.signed"), entry.author, "\n".join(filter(None, (entry.digest, entry.text)))
+    if (seal := proceedings.seals.get(number)) is not None:
+        of = words("working.seal_of", digest=seal.digest, report=seal.report) if seal.report else seal.digest
+        yield words("working.seal"), seal.author, of
+    else:
+        yield words("working.unsealed"), words("word.none"), words("word.none")
+    if (reopening := proceedings.reopenings.get(number)) is not None:
+        yield words("working.reopened"), reopening.author, reopening.reason

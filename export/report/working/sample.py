@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from export.report import figures
 from export.report.blocks import Block, Heading, Paragraph, Table
 from export.report.wording import Wording
 from models.evaluation import Evaluation
@@ -24,7 +23,7 @@ def survey(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Table(words("working.survey"), words.list("working.survey_head"), tuple(rows), (40, 60), left=(1,))
     if codes:
         yield Paragraph(words("working.survey_draw"), "AnnexText")
-        listed = figures.joined(codes, words, "list")
+        listed = words("working.survey_separator").join(codes)
         yield Paragraph(words("working.survey_codes", codes=listed), "AnnexText")
     if counted is not None and counted.returned:
         yield _answers(assessment, counted, words)

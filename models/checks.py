@@ -9,6 +9,7 @@ from models.acts import Waiver
 from models.evaluation import Evaluation
 from models.fact_checks import ballots, contradictions, missing_facts
 from models.gaps import Gap, Severity, place_of
+from models.lint_checks import lint
 from models.panel_checks import panel_gaps
 from models.score_checks import (
     bad_decisions,
@@ -98,6 +99,7 @@ def _found(assessment: Assessment) -> list[Gap]:
         *disputed(assessment),
         *divergent(assessment),
         *personal(evaluation),
+        *lint(evaluation),
     ]
     return sorted(gaps, key=lambda gap: gap.severity != "block")
 

@@ -190,6 +190,21 @@ class Questionnaire(Part):
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
+class Lint(Part):
+    """Where the checks on meaning draw their lines.
+
+    Attributes:
+        doubtful: over which percentage of a target the target itself is in doubt.
+        certified_share: which part of the attendance due is due from certified workers, in percent.
+    """
+
+    doubtful: Annotated[Decimal, Field(gt=100, le=10_000)] = Decimal(200)
+    certified_share: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+
+
+_USUAL = Lint()
+
+
 class Framework(Part):
     """A whole indicator system, checked: sums, weights, bands, rules, names.
 
@@ -220,6 +235,12 @@ class Framework(Part):
     procedure: Procedure | None = None
     questionnaire: Questionnaire | None = None
     wording: Mapping[str, Sentence] | None = None
+    lint: Lint | None = None
+
+    @property
+    def bars(self) -> Lint:
+        """Where the checks draw their lines; the usual ones where it does not say."""
+        return self.lint or _USUAL
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:

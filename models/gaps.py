@@ -29,7 +29,7 @@ from models.evaluation import Evaluation
 
 Severity = Literal["block", "warn"]
 
-WAIVABLE_BLOCKS = frozenset({"deduction"})
+WAIVABLE_BLOCKS = frozenset({"deduction", "percent", "sum"})
 """What blocks, and may yet be waived: it leaves no number open."""
 _NEVER = frozenset({"conflict", "calibration", "stray", "not_owner", "disputed"})
 """What only warns, and is never waived: it is settled, or it is no matter of words."""
@@ -46,6 +46,7 @@ class Place:
         stage: the stage the evaluation stands in.
         follow_up: the id of a follow-up.
         view: one of the views that have no key of their own.
+        finding: beside a section, which of its findings; the place is called by the section alone.
     """
 
     cell: Cell | None = None
@@ -56,6 +57,7 @@ class Place:
     stage: bool = False
     follow_up: str | None = None
     view: str | None = None
+    finding: str | None = None
 
     def __str__(self) -> str:
         if self.stage:
@@ -95,6 +97,11 @@ class Gap:
         said = json.dumps(_plain(self.message), ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{self.code}/{self.place}/{digest[:_DIGITS]}"
+
+    @property
+    def short(self) -> str:
+        """The end of its key, as it is typed."""
+        return self.key.rpartition("/")[2]
 
     @property
     def can_waive(self) -> bool:

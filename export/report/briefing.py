@@ -15,6 +15,8 @@ from models.evaluation import Evaluation
 _LINES = 44 - 4 - 4 - 5
 # A line holds 28 characters, and may break one earlier; the first holds an indent and a number besides.
 _ROOM, _INDENT = 27, 4
+# More of one text than two pages hold need not be looked at.
+_MOST = 44 * 28
 _NOTES, _BLANK = 2, "\n\n"
 _HEADINGS = ("strengths", "concerns", "recommendations")
 _KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
@@ -110,7 +112,7 @@ def _points(evaluation: Evaluation, words: Wording, most: int | None) -> Sequenc
         for p in _of(evaluation, words, kind, name, most)
     ]
     advised = _recommendations(evaluation)[: None if most is None else 2 * most]
-    return [*made, *(_Point("recommendations", 3, "", one_line(text)) for text in advised)]
+    return [*made, *(_Point("recommendations", 3, "", _start(text)) for text in advised)]
 
 
 def _of(
@@ -120,13 +122,17 @@ def _of(
     for section in evaluation.framework.sections:
         found = [f for f in evaluation.report_findings if (f.section, f.polarity) == (section.id, kind)]
         lead = words("briefing.lead", place=section.title)
-        whole = [one_line(f.text) for f in found if f.district not in evaluation.districts][:most]
+        whole = [_start(f.text) for f in found if f.district not in evaluation.districts][:most]
         if found:
             yield from (_Point(heading, 3, lead, text) for text in whole or [""])
         for district in evaluation.facts.districts.rows:
             lead = words("briefing.lead", place=district.name)
             here = [f for f in found if f.district == district.id][:most]
-            yield from (_Point(heading, 4, lead, one_line(f.text)) for f in here)
+            yield from (_Point(heading, 4, lead, _start(f.text)) for f in here)
+
+
+def _start(text: str) -> str:
+    return one_line(text)[:_MOST]
 
 
 def _recommendations(evaluation: Evaluation) -> tuple[str, ...]:

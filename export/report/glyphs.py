@@ -8,8 +8,9 @@ fonts (closing quotes after digits, a space after Chinese), `runs` says which on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 EM = 2048
@@ -28,14 +29,6 @@ _LATIN_1 = (
     "909 909 909 569 569 569 569 1024 1024 1024 1024 1024 1024 1024 1124 1024 1024 1024 1024 1024 1024 "
     "1024 1024"
 )
-ADVANCE = {
-    **{chr(0x20 + n): int(width) for n, width in enumerate(_ASCII.split())},
-    **{chr(0xC0 + n): int(width) for n, width in enumerate(_LATIN_1.split())},
-    "\u00a0": 512,
-    # Signs of a Chinese font, see `runs`.
-    "\u00d7": EM,
-    "\u00f7": EM,
-}
 # Letters that no Chinese font is asked for: a middling width stands for each of them.
 _LETTER = re.compile("[\u0100-\u024f\u0370-\u0fff\u1e00-\u1fff]")
 _MIDDLING = 1100
@@ -105,17 +98,29 @@ _STRONG_LATIN = re.compile("[!-~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u
 # What takes the font of what stands before it, and signs that a Latin font has too.
 _LATIN = re.compile("[ -\u1fff]")
 _EASTERN = "\u2e80"
+_STRETCH = re.compile(
+    "[ \u00a0!-~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u0fff\u1e00-\u1fff]+"
+    "|[^ \u00a0!-~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u0fff\u1e00-\u1fff]+"
+)
 _WEAK = re.compile("[ \u00a0-\u00bf\u00d7\u00f7\u02b0-\u036f\u2000-\u2bff]")
 _MIXED = re.compile("[ \u00a0-\u024f\u02b0-\u0fff\u1e00-\u2bff]")
 Font = Literal["", "eastern", "western"]
 
 
-def advance(char: str) -> int:
-    """Its width in 1/2048 em."""
-    known = ADVANCE.get(char)
-    if known is not None:
-        return known
-    return _MIDDLING if _LETTER.match(char) else EM
+class _Advances(dict[str, int]):
+    """The width of every character in 1/2048 em, worked out when it is first met."""
+
+    def __missing__(self, char: str) -> int:
+        width = self[char] = _MIDDLING if _LETTER.match(char) else EM
+        return width
+
+
+advances = _Advances(
+    {chr(0x20 + n): int(width) for n, width in enumerate(_ASCII.split())}
+    | {chr(0xC0 + n): int(width) for n, width in enumerate(_LATIN_1.split())}
+    # Signs of a Chinese font, see `runs`.
+    | {"\u00a0": 512, "\u00d7": EM, "\u00f7": EM}
+)
 
 
 def may_break(before: str, after: str) -> bool:
@@ -181,8 +186,11 @@ class Measure:
     tail_spacing: int = 0
 
 
-def lines(text: str, measure: Measure, program: Program) -> list[str]:
+@lru_cache(maxsize=2048)
+def lines(text: str, measure: Measure, program: Program) -> tuple[str, ...]:
     """A text, with line breaks of its own, as its lines in a program."""
+    if len(text) * measure.size * 5 // 4 <= min(measure.first, measure.rest) and "\n" not in text:
+        return (text,)
     found: list[str] = []
     pieces = text.split("\n")
     for n, piece in enumerate(pieces):
@@ -195,7 +203,7 @@ def lines(text: str, measure: Measure, program: Program) -> list[str]:
             found.append(piece[start:end])
             start, room = end, measure.rest * EM + bare
         found.append(piece[start:])
-    return found
+    return tuple(found)
 
 
 def overhung(text: str, measure: Measure, program: Program) -> bool:
@@ -206,23 +214,26 @@ def overhung(text: str, measure: Measure, program: Program) -> bool:
     return len(lines(last[:-1] + "\u4e00", replace(measure, first=measure.rest), program)) > 1
 
 
-def _widths(text: str, measure: Measure, tail: int, program: Program) -> tuple[list[int], dict[int, int]]:
-    """The width of each character, and the little spaces before them, by place."""
+def _widths(
+    text: str, measure: Measure, tail: int, program: Program
+) -> tuple[list[int] | int, dict[int, int]]:
+    """The width of each character, or of all, and the little spaces before them, by place."""
     size, spacing = measure.size, measure.spacing * EM
-    head = len(text) - tail
-    widths = [advance(char) * size + spacing for char in text[:head]]
-    widths += [advance(char) * size + measure.tail_spacing * EM for char in text[head:]]
     if not tail and not _LATIN.search(text):
-        return widths, {}
-    for end in () if program.even else sorted({*_ends(text), head}):
+        return size * EM + spacing, {}
+    head = len(text) - tail
+    bare = [advances[char] * size for char in text]
+    widths = [width + spacing for width in bare[:head]]
+    widths += [width + measure.tail_spacing * EM for width in bare[head:]]
+    for end in () if program.even else (*_ends(text), head):
         if end:
-            widths[end - 1] = advance(text[end - 1]) * size
+            widths[end - 1] = bare[end - 1]
     return widths, dict(_gaps(text, program.gap * size // 100 * EM))
 
 
 def width(text: str, size: int, spacing: int = 0) -> int:
     """How wide a text is on one line, in twentieths of a point."""
-    return sum(advance(char) * size for char in text) // EM + spacing * len(text)
+    return sum(advances[char] * size for char in text) // EM + spacing * len(text)
 
 
 def _gaps(text: str, gap: int) -> Iterator[tuple[int, int]]:
@@ -241,29 +252,32 @@ def _ends(text: str) -> Iterator[int]:
     """Where pieces of one font end."""
     start = 0
     for piece, _ in runs(text):
-        for n in range(1, len(piece)):
-            if _is_latin(piece[n - 1]) != _is_latin(piece[n]):
-                yield start + n
+        for found in _STRETCH.finditer(piece):
+            yield start + found.end()
         start += len(piece)
-        yield start
-
-
-def _is_latin(char: str) -> bool:
-    return char in " \u00a0" or bool(_STRONG_LATIN.match(char))
 
 
 def _end(
-    text: str, start: int, room: int, widths: Sequence[int], gaps: Mapping[int, int], program: Program
+    text: str,
+    start: int,
+    room: int,
+    widths: list[int] | int,
+    gaps: Mapping[int, int],
+    program: Program,
 ) -> int:
     """Where the line that begins at `start` ends."""
-    used = 0
-    for here in range(start, len(text)):
-        used += widths[here]
-        if here > start:
-            used += gaps.get(here, 0)
-            if used > room and text[here] != " ":
-                return here + 1 if _overhangs(text, here, program) else _break(text, start, here, program)
-    return len(text)
+    if isinstance(widths, int):
+        over = start + max(room // widths, 1)
+    else:
+        over, used = start, 0
+        while over < len(text):
+            used += widths[over] + (gaps.get(over, 0) if over > start else 0)
+            if used > room and over > start and text[over] != " ":
+                break
+            over += 1
+    if over >= len(text):
+        return len(text)
+    return over + 1 if _overhangs(text, over, program) else _break(text, start, over, program)
 
 
 def _overhangs(text: str, here: int, program: Program) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from export.report import annexes, charts, figures, result
+from export.report import annexes, figures, result
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, told
 from export.report.wording import Wording
 from models.entries import Finding, FindingKind
@@ -131,8 +131,6 @@ def _summary(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield from (Paragraph(text) for text in figures.basic(evaluation, words))
     yield Heading(2, words("progress.title"))
     yield from (Paragraph(text) for text in figures.progress(evaluation, words))
-    if (drawn := charts.targets(evaluation, words)) is not None:
-        yield drawn
     sections = {section.id for section in framework.sections}
     for name, lead in figures.LEADS.items():
         if name not in sections:

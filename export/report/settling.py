@@ -2,8 +2,8 @@
 
 Word puts a quarter of an em between Chinese and Latin and LibreOffice a fifth, and neither asks the file. So
 a paragraph near the end of a line may be a line longer in one of them, and all pages after it with it. It is
-set a little tighter, by a twentieth of a point at a time, until it has as many lines in both. LibreOffice also
-adds an empty line under a paragraph whose last sign stands over the margin: its last line is drawn in a little.
+set a little tighter, by a twentieth of a point at a time, until it has as many lines in both. LibreOffice
+adds an empty line under a paragraph whose last sign stands over the margin: there the last line is drawn in.
 """
 
 from __future__ import annotations

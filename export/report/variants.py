@@ -47,7 +47,7 @@ def _content(assessment: Assessment, wanted: Options, wording: Wording) -> Itera
         case "grade":
             return public(assessment, words, exact)
         case "working":
-            return working(assessment, wanted.sealed, words, exact)
+            return working(assessment, _sealed(evaluation, wanted), words, exact)
         case "notice":
             return notice(evaluation, wanted.party, words, exact)
         case "briefing":
@@ -97,6 +97,16 @@ def _marks(evaluation: Evaluation, variant: Variant, words: Wording) -> list[str
 
 
 def _foot(evaluation: Evaluation, options: Options, words: Wording) -> str:
-    if options.sealed is None:
+    sealed = _sealed(evaluation, options)
+    if sealed is None:
         return words("working.foot_open", version=evaluation.proceedings.version)
-    return words("working.foot", version=options.sealed.version, digest=options.sealed.digest)
+    return words("working.foot", version=sealed.version, digest=sealed.digest)
+
+
+def _sealed(evaluation: Evaluation, options: Options) -> Sealed | None:
+    """The sealed version that a working paper is of: as it was asked for, else as the seal itself says.
+
+    The official report goes by what was asked for alone: its hash stands in the seal.
+    """
+    seal = evaluation.proceedings.sealed
+    return options.sealed or (Sealed(seal.version, seal.digest) if seal else None)

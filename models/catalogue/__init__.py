@@ -7,6 +7,7 @@ from models.catalogue.day import DAY
 from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
+from models.catalogue.formats import FORMATS
 from models.catalogue.host import HOST
 from models.catalogue.lint import LINT
 from models.catalogue.model import MODEL
@@ -27,4 +28,5 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
     **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
     **VARIANTS, **LINT,
+    **FORMATS,
 }  # fmt: skip

@@ -319,8 +319,9 @@ def test_every_style_names_its_east_asian_font_and_no_theme(small: Assessment) -
 
 def test_page_numbers_stand_outside_and_not_on_the_cover(small: Assessment) -> None:
     data = report(small)
-    cover, body = part(data, "word/document.xml").iter(f"{W}sectPr")
+    cover, contents, body = part(data, "word/document.xml").iter(f"{W}sectPr")
     assert cover.find(f"{W}footerReference") is None
+    assert contents.find(f"{W}footerReference") is None
     assert len(body.findall(f"{W}footerReference")) == 2
     assert body.find(f"{W}pgNumType").get(f"{W}start") == "1"
     assert part(data, "word/settings.xml").find(f"{W}evenAndOddHeaders") is not None

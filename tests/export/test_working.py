@@ -92,6 +92,14 @@ ACTS: tuple[Entry, ...] = (
         sources=("f20", "f21"),
         recommendation="逐人补齐档案。",
     ),
+    Finding(
+        author="乙",
+        id="f24",
+        section="purchaser",
+        polarity="concern",
+        text="购买方建议多听居民意见。",
+        sources=("f11",),
+    ),
     finding(23, "outcomes", "concern", "与前一条重复。"),
     Omission(author="甲", finding="f23", reason="与购买方意见重复。"),
     FactEntry.of("甲", Schedule(draft_sent=dt.date(2024, 6, 21), comment_days=5)),
@@ -149,6 +157,13 @@ def test_it_says_on_every_page_that_it_is_internal_and_of_which_version(worked: 
         assert "第2版" in foot
         assert SEALED.digest in foot
     assert "第2版 未封存" in text_of(part(report(worked, WORKING), "word/footer1.xml"))
+
+
+def test_a_sealed_evaluation_says_so_without_being_asked() -> None:
+    seal = Seal(author="甲", version=1, digest="d" * 64, framework="f" * 64)
+    data = report(build(seal), WORKING)
+    assert "d" * 64 in text_of(part(data, "word/footer1.xml"))
+    assert f"第1版，已封存，摘要 {'d' * 64}" in told(content(build(seal), WORKING))
 
 
 def test_every_evaluator_stands_with_what_was_declared_objected_and_ruled(text: str) -> None:
@@ -247,13 +262,15 @@ def test_each_difference_says_how_it_was_settled(text: str) -> None:
 
 def test_findings_say_what_they_were_made_of_and_what_was_left_out(text: str) -> None:
     found = part_of(text, "意见及其来源", "上次评估意见的整改情况")
-    assert "写入报告12条，并入其他意见2条，未采用1条" in found
+    assert "写入报告12条，并入其他意见3条，未采用1条" in found
     at = found.index("志愿者档案不全，也没有签名。（由乙合并，原意见2条：）")
     assert found[at:].split("\n")[1:4] == [
         "建议：逐人补齐档案。",
         "甲：志愿者档案不全。",
         "甲：志愿者档案没有签名。",
     ]
+    at = found.index("购买方建议多听居民意见。（由乙改写，原意见：）")
+    assert found[at:].split("\n")[1] == "甲：购买方的意见"
     assert "未采用：与前一条重复。（提出：甲；甲决定：与购买方意见重复。）" in found
 
 

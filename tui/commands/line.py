@@ -29,6 +29,7 @@ from tui.commands import (
     state,
     team,
     template,
+    waiving,
 )
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
@@ -96,8 +97,8 @@ def _application() -> Typer:
     _add(app, "cli.help", editing.frames, editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
-    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,
-         rounds.outlook)  # fmt: skip
+    _add(app, "cli.help", read.summary, read.explain, waiving.check, waiving.waive, read.log,
+         report.report, rounds.outlook)  # fmt: skip
     _add(app, "cli.help", rounds.stage, rounds.reply, rounds.comment, rounds.answer, rounds.rounds)
     _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from export.report import figures
 from export.report.blocks import Block, Heading, Item, Paragraph, told
 from export.report.wording import Wording
 from export.report.working.names import ZH, line
@@ -27,30 +29,36 @@ def grounds(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 
 def _of(evaluation: Evaluation, cell: Cell, words: Wording) -> Iterator[str]:
+    """Scores with a reason one by one, those without one together where they are equal; then the evidence."""
     ceiling = evaluation.framework.indicators[cell.indicator].ceiling
-    scores = evaluation.scores.get(cell, {})
+    scores, firsts = evaluation.scores.get(cell, {}), evaluation.first_scores.get(cell, {})
     panel = [name for name in evaluation.panel if name in scores]
+    bare: dict[Decimal | None, list[str]] = {}
     for name in (*panel, *sorted(scores.keys() - set(panel))):
-        score = scores[name]
-        first = evaluation.first_scores.get(cell, {}).get(name)
-        if score.points != ceiling or score.reason or first is not None:
-            yield _score(score, trimmed(ceiling, 6), words)
-        if first is not None and first.points is not None:
-            points = trimmed(first.points, 6)
-            yield words("working.first", name=name, points=points, reason=first.reason)
+        score, first = scores[name], firsts.get(name)
+        if score.reason:
+            yield _given((name,), score, ceiling, words) + words("working.reason", reason=score.reason)
+        elif first is not None or score.points != ceiling:
+            bare.setdefault(score.points, []).append(name)
+        if first is not None:
+            yield words("working.first", name=name, points=_points(first, words), reason=first.reason)
+    for names in bare.values():
+        yield _given(names, scores[names[0]], ceiling, words) + words("working.no_reason")
     for evidence in evaluation.evidence.get(cell, ()):
         yield _evidence(evidence, words)
 
 
-def _score(score: Score, maximum: str, words: Wording) -> str:
-    said = (
-        words("working.given_na", name=score.author)
-        if score.points is None
-        else words("working.given", name=score.author, points=trimmed(score.points, 6), maximum=maximum)
-    )
-    return said + (
-        words("working.reason", reason=score.reason) if score.reason else words("working.no_reason")
-    )
+def _given(names: Sequence[str], score: Score, ceiling: Decimal, words: Wording) -> str:
+    who = figures.joined(names, words, "list")
+    if score.points is None:
+        return words("working.given_na", name=who)
+    return words("working.given", name=who, points=_points(score, words), maximum=trimmed(ceiling, 6))
+
+
+def _points(score: Score, words: Wording) -> str:
+    if score.points is None:
+        return words("working.abstained")
+    return words("working.points", points=trimmed(score.points, 6))
 
 
 def _evidence(evidence: Evidence, words: Wording) -> str:

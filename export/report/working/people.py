@@ -63,13 +63,10 @@ def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple
     else:
         remits = (ZH.say(remit_said(evaluation, remit)) for remit in standing.assignment.remits)
         scope = figures.joined(remits, words) or words("working.scope_none")
-    progress = figures.joined(
-        (
-            words("working.progress_of", section=part.section.title, progress=_progress(part, words))
-            for part in standing.sections
-            if part.section is not None
-        ),
-        words,
+    progress = "\n".join(
+        words("working.progress_of", section=part.section.title, progress=_progress(evaluation, part, words))
+        for part in standing.sections
+        if part.section is not None
     )
     return _has_declared(standing, words), scope, progress
 
@@ -80,13 +77,14 @@ def _has_declared(standing: Standing, words: Wording) -> str:
     return words("working.secrecy_given" if standing.declared else "working.secrecy_open")
 
 
-def _progress(part: Progress, words: Wording) -> str:
+def _progress(evaluation: Evaluation, part: Progress, words: Wording) -> str:
     if part.handed_in:
         return words("working.progress_done")
     if not part.total:
         return words("word.none")
     if not part.left:
-        return words("working.progress_scored", total=part.total)
+        is_awaited = evaluation.procedure.blind
+        return words("working.progress_kept" if is_awaited else "working.progress_scored", total=part.total)
     return words("working.progress_left", left=part.left, total=part.total)
 
 

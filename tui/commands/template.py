@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tui.commands import office
+from tui.commands import office, sheets
 
-COMMANDS = (office.export, office.check)
+COMMANDS = (office.export, office.check, sheets.sheets)

@@ -143,6 +143,10 @@ ROUNDS = [
     UNDO,
 ]
 
+REPORTS = [
+    key("f8", "write", "write", "record"),
+]
+
 HELP = [
     key("escape", "back", "back", "app"),
 ]

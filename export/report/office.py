@@ -76,6 +76,7 @@ def _template_faults(path: Path) -> Iterator[Fault]:
     """What is wrong with a template: first what is unsafe, then what is missing, then what is doubtful."""
     from export.report.package import Fault, dangers, parts_of
     from export.report.template_faults import doubts, missing
+    from export.report.template_trial import tried
 
     parts = parts_of(bytes_of(path))
     if isinstance(parts, Message):
@@ -86,6 +87,9 @@ def _template_faults(path: Path) -> Iterator[Fault]:
         yield from found
         if found:
             return  # what follows would look into what is not there, or not safe
+    if isinstance(reason := tried(parts), Message):
+        yield Fault(str(path), None, reason)
+        return
     yield from (Fault(str(path), None, reason, refused=False) for reason in doubts(parts))
 
 
@@ -95,10 +99,9 @@ def _base(path: Path) -> bytes:
     Raises:
         FileFault: it cannot serve.
     """
-    from export.report.base import packed
     from export.report.package import dangers, parts_of
     from export.report.template_faults import missing
-    from export.report.template_parts import bare
+    from export.report.template_trial import tried
 
     parts = parts_of(bytes_of(path))
     if isinstance(parts, Message):
@@ -106,4 +109,7 @@ def _base(path: Path) -> bytes:
     for look in (dangers, missing):
         for reason in look(parts):
             raise FileFault(str(path), None, reason)
-    return packed(bare(parts))
+    made = tried(parts)
+    if isinstance(made, Message):
+        raise FileFault(str(path), None, made)
+    return made

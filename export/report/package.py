@@ -161,7 +161,7 @@ def _xml_fault(data: bytes) -> Message | None:
         nonlocal depth
         depth -= 1
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler, parser.EndElementHandler = go_in, come_out
     try:

@@ -68,6 +68,9 @@ def missing(parts: Mapping[str, bytes]) -> Iterator[Message]:
     if tree(parts[main]).tag != f"{W}document":
         yield say("template.strict")
         return
+    sections = list(tree(parts[main]).iter(f"{W}sectPr"))
+    if not sections or any(sections[-1].find(f"{W}{name}") is None for name in ("pgSz", "pgMar")):
+        yield say("template.part", part=main, reason=say("template.no_page"))
     names = {kind: related(parts, main, kind) for kind in ("styles", "numbering", "settings")}
     yield from (say("template.no_part", part=f"{kind}.xml") for kind, name in names.items() if not name)
     if not names["styles"]:

@@ -1,7 +1,7 @@
 """What is said of an office's own template and wording."""
 
 TEMPLATE: dict[str, tuple[str, str]] = {
-    "cli.help.template": ("报告的模板和用语：导出、检查", "The report's template and wording: export, check."),
+    "cli.help.template": ("报告和填报表的模板", "Templates of the report and of sheets."),
     "cli.help.template.export": ("导出模板 template.docx 和用语 wording.toml，供办公室修改", "Write template.docx and wording.toml for an office to change."),
     "cli.help.template.check": ("检查改过的模板和用语，逐处说明问题和改法", "See whether a changed template and wording will do; each fault with its place and mend."),
     "cli.help.frames": ("列出结语建议的起草句：每个扣了分的一级指标一句", "Print sentences that closing recommendations may start from."),
@@ -51,6 +51,8 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "template.kind.numbering": ("列表样式", "list style"),
     "template.no_list": ("没有链接到多级列表，各级标题就没有编号；请在“定义新的多级列表”里把级别 1 链接到它。", "is linked to no multi-level list, so that headings have no numbers; link level 1 of a list to it under Define New Multilevel List."),
     "template.no_level": ("多级列表的第 {level} 级没有写本级编号；请在“定义新的多级列表”里补上。", "level {level} of the list shows no number of its own; add it under Define New Multilevel List."),
+    "template.no_page": ("没有写明纸张大小或页边距；请在“页面设置”里重新设定，或从导出的模板重新做起。", "states no size of its paper or no margins; set them anew under Page Setup, or start again from the exported template."),
+    "template.unreadable": ("里面有读不懂的内容（{reason}）；请在 Word 里打开后重新保存，或从导出的模板重新做起。", "something in it cannot be read ({reason}); open and save it in Word, or start again from the exported template."),
     # what is doubtful
     "template.unlinked": ("没有链接到标题所用多级列表的第 {level} 级；报告照常编号，但在 Word 里新加的段落不会接着编。", "is not linked to level {level} of the headings' list; the report is numbered all the same, but a paragraph added in Word does not count on."),
     "template.theme_font": ("用的是主题字体，换一台电脑可能变样；请直接选字体名称。", "takes its font from the theme, which may differ on another computer; choose a font by its name."),

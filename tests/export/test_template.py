@@ -321,6 +321,9 @@ def test_a_link_that_somebody_must_click_may_stand(small: Assessment, tmp_path: 
         ),
         (changed(LISTS, lambda t: re.sub(r'<w:lvl w:ilvl="4">.*?</w:lvl>', "", t)), "level 5 of the list"),
         (replaced(LISTS, '"%3."', '"第几项"'), "level 3 of the list"),
+        (changed(DOCUMENT, lambda t: re.sub("<w:pgMar[^>]*/>", "", t)), "no size of its paper or no margins"),
+        (replaced(DOCUMENT, 'w:left="1588"', 'w:left="2 cm"'), "cannot be read (invalid literal"),
+        (replaced(TYPES, "wordprocessingml.styles+xml", "theme+xml"), "cannot be read"),
     ],
 )
 def test_what_a_template_lacks_is_named_with_its_mend(tmp_path: Path, data: bytes, said: str) -> None:

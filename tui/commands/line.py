@@ -37,6 +37,9 @@ from tui.commands.wording import Command, Group, put_into_words, usage_sentence
 
 _TAKES_NUMBERS = {"ignore_unknown_options": True}  # so that -1 is points out of range, not an option
 
+_NAMED = {"listing": "list", "give_back": "return", "bring": "import"}
+"""Commands that are called by words which Python keeps for itself."""
+
 
 def answer(arguments: Sequence[str], language: Language) -> int:
     """Run a command.
@@ -109,11 +112,12 @@ def _application() -> Typer:
     app.add_typer(people, name="team", help="cli.help.team")
     _add(app, "cli.help", team.authorized_keys, gate.gate)
     framework = Typer(cls=Group, rich_markup_mode=None)
-    _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
+    _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check,
+         frameworks.bring)  # fmt: skip
     app.add_typer(framework, name="framework", help="cli.help.framework")
-    office = Typer(cls=Group, rich_markup_mode=None)
-    _add(office, "cli.help.template", template.export, template.check)
-    app.add_typer(office, name="template", help="cli.help.template")
+    templates = Typer(cls=Group, rich_markup_mode=None)
+    _add(templates, "cli.help.template", *template.COMMANDS)
+    app.add_typer(templates, name="template", help="cli.help.template")
     return app
 
 
@@ -121,9 +125,7 @@ def _add(
     app: Typer, prefix: str, *functions: Callable[..., object], settings: dict[str, Any] | None = None
 ) -> None:
     for function in functions:
-        name = {"listing": "list", "give_back": "return"}.get(function.__name__, function.__name__).replace(
-            "_", "-"
-        )
+        name = _NAMED.get(function.__name__, function.__name__).replace("_", "-")
         app.command(name, cls=Command, help=f"{prefix}.{name}", context_settings=settings)(function)
 
 

@@ -28,12 +28,17 @@ from tui.commands import (
     sharing,
     state,
     team,
+    template,
+    waiving,
 )
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
 from tui.commands.wording import Command, Group, put_into_words, usage_sentence
 
 _TAKES_NUMBERS = {"ignore_unknown_options": True}  # so that -1 is points out of range, not an option
+
+_NAMED = {"listing": "list", "give_back": "return", "bring": "import"}
+"""Commands that are called by words which Python keeps for itself."""
 
 
 def answer(arguments: Sequence[str], language: Language) -> int:
@@ -92,11 +97,11 @@ def _application() -> Typer:
     _add(app, "cli.help", panel.calibrate, panel.hand_in, panel.give_back, panel.panel)
     _add(app, "cli.help", panel.self_score, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
-    _add(app, "cli.help", editing.follow_up)
+    _add(app, "cli.help", editing.frames, editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
-    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,
-         rounds.outlook)  # fmt: skip
+    _add(app, "cli.help", read.summary, read.explain, waiving.check, waiving.waive, read.log,
+         report.report, rounds.outlook)  # fmt: skip
     _add(app, "cli.help", rounds.stage, rounds.reply, rounds.comment, rounds.answer, rounds.rounds)
     _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
@@ -107,8 +112,12 @@ def _application() -> Typer:
     app.add_typer(people, name="team", help="cli.help.team")
     _add(app, "cli.help", team.authorized_keys, gate.gate)
     framework = Typer(cls=Group, rich_markup_mode=None)
-    _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check)
+    _add(framework, "cli.help.framework", frameworks.listing, frameworks.show, frameworks.check,
+         frameworks.bring)  # fmt: skip
     app.add_typer(framework, name="framework", help="cli.help.framework")
+    templates = Typer(cls=Group, rich_markup_mode=None)
+    _add(templates, "cli.help.template", *template.COMMANDS)
+    app.add_typer(templates, name="template", help="cli.help.template")
     return app
 
 
@@ -116,9 +125,7 @@ def _add(
     app: Typer, prefix: str, *functions: Callable[..., object], settings: dict[str, Any] | None = None
 ) -> None:
     for function in functions:
-        name = {"listing": "list", "give_back": "return"}.get(function.__name__, function.__name__).replace(
-            "_", "-"
-        )
+        name = _NAMED.get(function.__name__, function.__name__).replace("_", "-")
         app.command(name, cls=Command, help=f"{prefix}.{name}", context_settings=settings)(function)
 
 

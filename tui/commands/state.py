@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 from typer import Argument, Context, Option
 
 from models.errors import UsageError
-from tui.commands.desk import Desk, code_of, given, read_toml
+from tui.commands.desk import Desk, code_of, given
 from tui.commands.options import Id, Json
 
 if TYPE_CHECKING:
@@ -91,28 +91,22 @@ def facts(
     ctx: Context,
     name: Id,
     verb: Annotated[str, Argument(metavar="import|show", help="cli.argument.verb")],
-    source: Annotated[str | None, Argument(metavar="FILE.toml", help="cli.argument.facts_file")] = None,
+    sources: Annotated[list[str] | None, Argument(metavar="FILE…", help="cli.argument.facts_file")] = None,
+    topic: Annotated[str | None, Option("--topic", metavar="TOPIC", help="cli.option.topic")] = None,
+    replaces: Annotated[bool, Option("--replace", help="cli.option.replace")] = False,
+    is_trial: Annotated[bool, Option("--dry-run", help="cli.option.import_trial")] = False,
+    is_agreed: Annotated[bool, Option("--yes", help="cli.option.import_agreed")] = False,
     as_json: Json = False,
 ) -> int:
-    """Take facts from a file, or show them with what follows from them."""
-    desk = Desk.of(ctx)
-    if verb == "import" and source is not None:
-        _import(desk, name, source)
-        return 0
-    if verb == "show" and source is None:
+    """Take facts from files, or show them with what follows from them."""
+    from tui.commands.sheets import Wishes, import_facts
+
+    desk, wishes = Desk.of(ctx), Wishes(topic, replaces, is_trial, is_agreed, as_json)
+    if verb == "import" and sources:
+        return import_facts(desk, name, sources, wishes)
+    if verb == "show" and not sources:
         return _show(desk, name, as_json)
     raise UsageError("cli.facts_usage")
-
-
-def _import(desk: Desk, name: str, source: str) -> None:
-    from models.entries import FactEntry
-    from models.intake import read_facts
-
-    with desk.session(name) as session:
-        entries = [FactEntry.of(session.author, fact) for fact in read_facts(read_toml(source))]
-        session.state(*entries)
-        topics = ", ".join(entry.topic for entry in entries)
-        confirm(desk, session, topics, entries[-1])
 
 
 def _show(desk: Desk, name: str, as_json: bool) -> int:

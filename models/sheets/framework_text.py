@@ -1,0 +1,160 @@
+"""An indicator system as the TOML file of a framework: readable, with what was assumed said in comments."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from models.errors import FileFault
+from models.framework import Framework
+from models.framework_file import load
+from models.rules import AnyRule, Levels, Parts, Ratio, Threshold
+from models.sheets.grid import Remark, SheetFaults, Spot
+from models.sheets.indicators import Line, Part, System, Titled
+
+_ESCAPED = {"\\": "\\\\", '"': '\\"', "\t": "\\t"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class _Writer:
+    """Lines of a file, and which cell each comes from."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._from: list[tuple[int, Spot]] = []
+
+    def put(self, *lines: str, spot: Spot | None = None) -> None:
+        if spot is not None:
+            self._from.append((len(self.lines) + 1, spot))
+        for line in lines:
+            self.lines += line.split("\n")
+
+    def origin(self, line: int) -> Spot | None:
+        """The cell that a line of the file comes from."""
+        at = bisect_right([number for number, _ in self._from], line)
+        return self._from[at - 1][1] if at else None
+
+
+def framework_text(
+    system: System, name: str, title: str, comments: Sequence[str], source: Spot
+) -> tuple[str, Framework]:
+    """The file of an indicator system, and the framework that it comes to.
+
+    Args:
+        system: as the sheets say it.
+        name: the framework's id.
+        title: of the framework.
+        comments: what was assumed, in words.
+        source: the sheets' file.
+
+    Raises:
+        SheetFaults: it makes no framework; says at which cell.
+    """
+    writer = _Writer()
+    _head(writer, system, name, title, comments)
+    for party in system.parties:
+        _party(writer, party, system)
+    for n, band in enumerate(system.bands):
+        _band(writer, band, system.bands[n - 1] if n else None)
+    for part in system.parts:
+        _section(writer, part)
+    text = "\n".join(writer.lines) + "\n"
+    try:
+        return text, load(source.file, text)
+    except FileFault as error:
+        spot = writer.origin(error.line or 0) or source
+        raise SheetFaults([Remark(spot, error.reason)]) from None
+
+
+def _head(writer: _Writer, system: System, name: str, title: str, comments: Sequence[str]) -> None:
+    writer.put(*(f"# {_CONTROL.sub('', line)}" for line in comments), "")
+    scale = Decimal(100)
+    third = next(party for party in system.parties if party.id == "third_party")
+    if system.bands[0].number > scale:
+        scale = third.maximum or system.points
+    writer.put(
+        "format = 1",
+        f"id = {quoted(name)}",
+        f"title = {quoted(title)}",
+        'version = "1"',
+        f"scale = {number(scale)}",
+        f"step = {number(system.step)}",
+    )
+    if system.veto_grade:
+        writer.put(f"veto_grade = {quoted(system.veto_grade)}")
+
+
+def _party(writer: _Writer, party: Titled, system: System) -> None:
+    is_third = party.id == "third_party"
+    maximum = system.points if is_third else party.maximum or Decimal(100)
+    writer.put(
+        "", "[[party]]", f"id = {quoted(party.id)}", f"title = {quoted(party.title)}",
+        f"weight = {number(party.number)}", f"maximum = {number(maximum)}", spot=party.spot,
+    )  # fmt: skip
+    if is_third:
+        writer.put("computed = true")
+
+
+def _band(writer: _Writer, band: Titled, better: Titled | None) -> None:
+    writer.put(
+        "", "[[band]]", f"id = {quoted(band.id)}", f"title = {quoted(band.title)}",
+        f"at_least = {number(band.number)}", spot=band.spot,
+    )  # fmt: skip
+    if better is not None:
+        writer.put(f"below = {number(better.number)}")
+
+
+def _section(writer: _Writer, part: Part) -> None:
+    writer.put("", f"# {'─' * 20} {part.title} {number(part.points)} {'─' * 20}", "", spot=part.spot)
+    writer.put("[[section]]", f"id = {quoted(part.id)}", f"title = {quoted(part.title)}")
+    writer.put(f"points = {number(part.points)}")
+    if part.by_district:
+        writer.put("by_district = true")
+    for line in part.lines:
+        _line(writer, line)
+
+
+def _line(writer: _Writer, line: Line) -> None:
+    writer.put("", "[[section.indicator]]", f"id = {quoted(line.id)}", spot=line.spot)
+    if line.group:
+        writer.put(f"group = {quoted(line.group)}")
+    writer.put(f"title = {quoted(line.title)}", f"scope = {quoted(line.scope)}")
+    writer.put(f"points = {number(line.points)}")
+    if line.guidance:
+        writer.put(f"guidance = {quoted(line.guidance)}")
+    if line.documents:
+        writer.put(f"documents = [{', '.join(map(quoted, line.documents))}]")
+    writer.put(*_rule(line.rule))
+
+
+def _rule(rule: AnyRule) -> Iterator[str]:
+    match rule:
+        case Levels() | Parts():
+            name = "levels" if isinstance(rule, Levels) else "parts"
+            rows = rule.levels if isinstance(rule, Levels) else rule.parts
+            yield f'rule = {{ kind = "{rule.kind}", {name} = ['
+            for row in rows:
+                yield f"    {{ points = {number(row.points)}, text = {quoted(row.text)} }},"
+            yield "] }"
+        case Ratio():
+            yield 'rule = { kind = "ratio", bands = ['
+            for band in rule.bands:
+                yield f"    {{ at_least = {number(band.at_least)}, points = {number(band.points)} }},"
+            yield "] }"
+        case Threshold():
+            yield f'rule = {{ kind = "threshold", at_least = {number(rule.at_least)} }}'
+        case _:
+            yield f'rule = {{ kind = "{rule.kind}" }}'
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it, over several lines where it has several."""
+    bare = "".join(_ESCAPED.get(sign, sign) for sign in _CONTROL.sub("", text))
+    return f'"""\n{bare}"""' if "\n" in bare else f'"{bare}"'
+
+
+def number(value: Decimal) -> str:
+    """A number as TOML writes it."""
+    return f"{value.normalize():f}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from models.acts import Waiver
 from models.disputes import Dispute
 from models.evaluation import Evaluation
 from models.facts import Ratio, completion, derived, file_totals, files
@@ -85,20 +86,16 @@ def facts_data(evaluation: Evaluation, language: Language = _CHINESE) -> dict[st
     }
 
 
-def gaps_data(gaps: Sequence[Gap], language: Language) -> dict[str, Any]:
-    """What is missing or contradicts itself for ``check --json``."""
+def gaps_data(
+    gaps: Sequence[Gap], language: Language, waived: Sequence[tuple[Gap, Waiver]] = ()
+) -> dict[str, Any]:
+    """What is missing or contradicts itself for ``check --json``, and what of it is waived."""
     return {
         "blocking": sum(gap.severity == "block" for gap in gaps),
         "warnings": sum(gap.severity == "warn" for gap in gaps),
-        "gaps": [
-            {
-                "severity": gap.severity,
-                "code": gap.code,
-                "place": str(gap.place),
-                "message": language.say(gap.message),
-                **({"conflict": _conflict(gap.dispute)} if gap.dispute else {}),
-            }
-            for gap in gaps
+        "gaps": [_gap(gap, language) for gap in gaps],
+        "waived": [
+            {**_gap(gap, language), "reason": waiver.reason, "by": waiver.author} for gap, waiver in waived
         ],
     }
 
@@ -149,6 +146,18 @@ def _party(assessment: Assessment, result: PartyResult) -> dict[str, Any]:
         "points": _known(assessment, result.points),
         "interval": _ends(assessment, result.points),
         "share": _known(assessment, result.share),
+    }
+
+
+def _gap(gap: Gap, language: Language) -> dict[str, Any]:
+    return {
+        "severity": gap.severity,
+        "code": gap.code,
+        "place": str(gap.place),
+        "message": language.say(gap.message),
+        "mend": None if gap.mend is None else language.say(gap.mend),
+        "key": gap.key if gap.can_waive else None,
+        **({"conflict": _conflict(gap.dispute)} if gap.dispute else {}),
     }
 
 

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from export.text import BLOCKED, KNOWN, NARROW, OPEN, Hanging, amount, bar, line, shown, sign, table
+from export.text import (
+    BLOCKED,
+    KNOWN,
+    NARROW,
+    OPEN,
+    Hanging,
+    amount,
+    bar,
+    line,
+    share_bar,
+    shown,
+    sign,
+    table,
+)
 from models.checks import check
-from models.facts import Ratio, derived
+from models.facts import Ratio, headlines
 from models.follow_up import tally
 from models.language import Language
 from models.panel import recusal_said, standings
+from models.pictures import target_bars
 from models.scoring import Assessment, Limit, Range
 
-HEADLINES = (
-    "staffing.certified",
-    "staffing.retained",
-    "attendance.all",
-    "training.hours",
-    "files.households",
-    "survey.satisfaction",
-    "targets.met",
-)
 _LONG_BARS = 100
+_LATE = 3  # targets under the bar that are named; the screen has one line for each
 
 
 def summary(assessment: Assessment, language: Language) -> Summary:
@@ -61,6 +67,7 @@ class Summary:
         yield self._sections(width)
         yield self._parties(width)
         yield self._figures(width)
+        yield from self._late(width)
         yield from self._closing(width)
         yield from self._follow_ups()
 
@@ -179,7 +186,7 @@ class Summary:
         say, wide = self.language, width >= NARROW
         heads = ["", say("summary.figures"), say("summary.count"), say("summary.percent")]
         made = table(*heads, *([say("summary.base")] if wide else []), right=(2, 3))
-        for ratio in _headlines(self.assessment):
+        for ratio in self._headlines():
             stated = ratio.percent is not None
             count = say("view.of", numerator=amount(ratio.numerator), denominator=amount(ratio.denominator))
             row = [
@@ -192,6 +199,28 @@ class Summary:
                 row.append(Text(say(f"base.{ratio.base}"), "dim"))
             made.add_row(*row)
         return made
+
+    def _headlines(self) -> Sequence[Ratio]:
+        framework, facts = self.assessment.framework, self.assessment.evaluation.facts
+        return headlines(facts, framework.completion_bar, framework.satisfaction_sample)
+
+    def _late(self, width: int) -> Iterator[RenderableType]:
+        """The targets under the bar, each with a bar of its own; those that met it are counted above."""
+        say, framework = self.language, self.assessment.framework
+        bars = target_bars(self.assessment.evaluation.facts, framework.completion_bar)
+        late = [(bars.names[n], bars.values[n]) for n in bars.short]
+        made = table("", "", "", "", right=(2,), crop=(3,))
+        for name, value in late[:_LATE]:
+            row = [sign(BLOCKED), line(name), Text(f"{amount(value)}%")]
+            if width >= NARROW:
+                row.append(share_bar(value, 20).append(" " + say("summary.late", bar=amount(bars.bar))))
+            else:
+                row.append(Text(say("summary.late", bar=amount(bars.bar))))
+            made.add_row(*row)
+        if late:
+            yield made
+        if len(late) > _LATE:
+            yield Hanging(sign(BLOCKED).append(" "), line(say("summary.late_more", count=len(late) - _LATE)))
 
     def _closing(self, width: int) -> Iterator[Text]:
         say = self.language
@@ -227,14 +256,3 @@ class Summary:
         if points is None:
             return self.language("summary.not_applicable")
         return shown(self.assessment, points, self.language("summary.range"))
-
-
-def _headlines(assessment: Assessment) -> Iterator[Ratio]:
-    framework = assessment.framework
-    ratios = {
-        ratio.name: ratio
-        for ratio in derived(
-            assessment.evaluation.facts, framework.completion_bar, framework.satisfaction_sample
-        )
-    }
-    yield from (ratios[name] for name in HEADLINES)

@@ -91,6 +91,13 @@ def bar(points: Range | None, maximum: float, cells: int) -> Text:
     return made
 
 
+def share_bar(percent: Decimal | None, cells: int) -> Text:
+    """A percentage as ``=`` of so many cells; what is beyond a hundred ends with the cells."""
+    whole = Decimal(100)
+    reached = int(cells * min(percent or Decimal(0), whole) / whole)
+    return Text("=" * reached, "red").append("-" * (cells - reached), "dim")
+
+
 def shown(assessment: Assessment, points: Range | None, between: str) -> str:
     """Points as people read them, an interval while they are open; `between` has {low} and {high}."""
     if points is None:

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from export.text import BLOCKED, KNOWN, NARROW, OPEN, ByWidth, Hanging, amount, line, sign, table
+from models.acts import Waiver
 from models.derivation import Derivation
 from models.entries import Cell
 from models.errors import Message
@@ -59,15 +60,35 @@ def derivation_lines(node: Derivation, language: Language, depth: int = 0) -> It
         yield from derivation_lines(part, language, depth + 1)
 
 
-def gaps_view(gaps: Sequence[Gap], assessment: Assessment, language: Language) -> RenderableType:
-    """What is missing or contradicts itself, each with the place where it is mended."""
-    evaluation = assessment.evaluation
-    if not gaps:
+def gaps_view(
+    gaps: Sequence[Gap],
+    assessment: Assessment,
+    language: Language,
+    waived: Sequence[tuple[Gap, Waiver]] | None = None,
+) -> RenderableType:
+    """What is missing or contradicts itself, each with the place where it is mended, and how.
+
+    Args:
+        gaps: what stands.
+        assessment: what they are of.
+        language: the reader's.
+        waived: what is waived, with the reasons; None to leave that unsaid.
+    """
+    evaluation, parts = assessment.evaluation, list[RenderableType]()
+    if gaps:
+        block = sum(gap.severity == "block" for gap in gaps)
+        title = language("view.gaps", station=evaluation.name, block=block, warn=len(gaps) - block)
+        parts.append(line(title, "bold"))
+        parts.append(ByWidth(lambda width: _gaps(gaps, evaluation, language, width)))
+        if any(gap.can_waive for gap in gaps):
+            parts.append(line(language("view.waive_hint", id=evaluation.id), "dim"))
+    else:
         head = sign(KNOWN).append(" ")
-        return Hanging(head, line(language("view.no_gaps", station=evaluation.name)))
-    block = sum(gap.severity == "block" for gap in gaps)
-    title = language("view.gaps", station=evaluation.name, block=block, warn=len(gaps) - block)
-    return Group(line(title, "bold"), ByWidth(lambda width: _gaps(gaps, evaluation, language, width)))
+        parts.append(Hanging(head, line(language("view.no_gaps", station=evaluation.name))))
+    if waived is not None:
+        parts.append(line(language("view.waived", count=len(waived)), "bold"))
+        parts += (Hanging(Text("  "), part) for part in _waived(waived, evaluation, language))
+    return Group(*parts)
 
 
 def place_words(place: Place, evaluation: Evaluation, language: Language) -> str:
@@ -138,19 +159,32 @@ def framework_view(framework: Framework, language: Language) -> RenderableType:
 def _gaps(
     gaps: Sequence[Gap], evaluation: Evaluation, language: Language, width: int
 ) -> Iterator[RenderableType]:
-    made = table("", language("view.state"), language("view.place"), language("view.what"))
+    heads = (language("view.state"), language("view.place"), language("view.what"), language("view.key"))
+    made = table("", *heads, crop=(4,))
     for gap in gaps:
         mark = BLOCKED if gap.severity == "block" else OPEN
         place = line(place_words(gap.place, evaluation, language))
-        what = line(language.say(gap.message))
+        what, key = line(language.say(gap.message)), gap.short if gap.can_waive else ""
         state = Text(language(f"view.{gap.severity}"), mark[1])
+        if gap.mend is not None:
+            what.append("\n").append_text(line(language("view.mend", what=gap.mend), "dim"))
         if width < NARROW:
-            yield Hanging(sign(mark).append(" "), state.append("  ").append_text(place))
+            head = state.append("  ").append_text(place).append(f"  {key}" if key else "", "dim")
+            yield Hanging(sign(mark).append(" "), head)
             yield Hanging(Text("    "), what)
         else:
-            made.add_row(sign(mark), state, place, what)
+            made.add_row(sign(mark), state, place, what, Text(key, "dim"))
     if made.row_count:
         yield made
+
+
+def _waived(
+    waived: Sequence[tuple[Gap, Waiver]], evaluation: Evaluation, language: Language
+) -> Iterator[Text]:
+    for gap, waiver in waived:
+        place = place_words(gap.place, evaluation, language)
+        yield line(f"{gap.short}  {place}  {language.say(gap.message)}")
+        yield line(language("view.waived_by", name=waiver.author, reason=waiver.reason), "dim")
 
 
 def _cell(cell: Cell, framework: Framework, names: dict[str, str], language: Language) -> str:

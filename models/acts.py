@@ -199,6 +199,27 @@ class Settlement(OfCell):
         return str(self.cell)
 
 
+# -- checks -----------------------------------------------------------------------------------------
+
+
+class Waiver(Entry):
+    """The lead lets a check's finding stand, and says why; a changed figure opens it again.
+
+    Attributes:
+        gap: what it waives, as `models.gaps.Gap.key` gives it.
+        place: where that is mended; a cell, as ``M01`` or ``Q01@south``, where it is about a line.
+    """
+
+    kind = "waiver"
+    gap: Annotated[str, Field(min_length=1, max_length=160)]
+    place: Annotated[str, Field(max_length=120)] = ""
+    reason: Text
+
+    def slot(self) -> str:
+        """One for each gap."""
+        return self.gap
+
+
 # -- findings ---------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from models.acts import Rescore, SecondLook, Settlement
+from models.acts import Rescore, SecondLook, Settlement, Waiver
 from models.entries import Adjudication, Cell, Entry, Note, Score
 from models.evaluation import Evaluation
 
@@ -22,7 +22,7 @@ _TELLING = (Score, Note, Adjudication, *_ACTS)
 """What is about a line and tells something of its scores."""
 
 
-BLIND_KINDS = frozenset(kind.kind for kind in (*_TELLING, Rescore))
+BLIND_KINDS = frozenset(kind.kind for kind in (*_TELLING, Rescore, Waiver))
 """The kinds of entries that may be hidden from somebody."""
 
 
@@ -58,7 +58,13 @@ def may_see(evaluation: Evaluation, viewer: str | None, entry: Entry) -> bool:
         viewer: who looks; None for a look that anybody may have.
         entry: what somebody stated.
     """
-    if not _is_blind(evaluation) or not isinstance(entry, _TELLING) or entry.author == viewer:
+    if not _is_blind(evaluation) or entry.author == viewer:
+        return True
+    if isinstance(entry, Waiver):  # what it is called by holds a digest of what is said of the line
+        cell = Cell.parse(entry.place)
+        is_line = cell.indicator in evaluation.framework.indicators
+        return not is_line or sees(evaluation, viewer, entry.author, cell)
+    if not isinstance(entry, _TELLING):
         return True
     if isinstance(entry, Note) or entry.indicator not in evaluation.framework.indicators:
         return False
@@ -96,7 +102,8 @@ def seen_by(evaluation: Evaluation, viewer: str | None) -> Evaluation:
         for cell, by_author in evaluation.scores.items()
     }
     acts = {
-        kind: _kept(by_slot, may) if kind in _ACTS else by_slot for kind, by_slot in evaluation.acts.items()
+        kind: _kept(by_slot, may) if kind in (*_ACTS, Waiver) else by_slot
+        for kind, by_slot in evaluation.acts.items()
     }
     return replace(
         evaluation,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from models.acts import Waiver
 from models.evaluation import Evaluation
 from models.fact_checks import ballots, contradictions, missing_facts
 from models.gaps import Gap, Severity, place_of
+from models.lint_checks import lint
 from models.panel_checks import panel_gaps
 from models.score_checks import (
     bad_decisions,
@@ -23,8 +26,61 @@ from models.telling import dispute_said
 from models.text_checks import missing_findings, open_follow_ups, personal
 
 
+class Review(NamedTuple):
+    """What the checks found.
+
+    Attributes:
+        open: what is missing or contradicts itself, what blocks first.
+        waived: what somebody let stand with a reason.
+    """
+
+    open: tuple[Gap, ...]
+    waived: tuple[tuple[Gap, Waiver], ...]
+
+
+class Counts(NamedTuple):
+    """How much of what the checks found blocks, only warns, and is waived."""
+
+    block: int
+    warn: int
+    waived: int
+
+
 def check(assessment: Assessment) -> tuple[Gap, ...]:
-    """Everything that is missing or contradicts itself, what blocks first."""
+    """Everything that is missing or contradicts itself, what blocks first, without what is waived."""
+    return review(assessment).open
+
+
+def waived(assessment: Assessment) -> tuple[tuple[Gap, Waiver], ...]:
+    """What the checks found and somebody let stand, with the reason."""
+    return review(assessment).waived
+
+
+def counts(assessment: Assessment) -> Counts:
+    """How much blocks, only warns, and is waived."""
+    found = review(assessment)
+    block = sum(gap.severity == "block" for gap in found.open)
+    return Counts(block, len(found.open) - block, len(found.waived))
+
+
+def review(assessment: Assessment) -> Review:
+    """Everything that the checks find, what is waived apart.
+
+    A waiver of what may not be waived, or of what says something else by now, is as none.
+    """
+    waivers = assessment.evaluation.stated(Waiver)
+    open_: list[Gap] = []
+    stands: list[tuple[Gap, Waiver]] = []
+    for gap in _found(assessment):
+        waiver = waivers.get(gap.key) if waivers and gap.can_waive else None
+        if waiver is None:
+            open_.append(gap)
+        else:
+            stands.append((gap, waiver))
+    return Review(tuple(open_), tuple(stands))
+
+
+def _found(assessment: Assessment) -> list[Gap]:
     evaluation = assessment.evaluation
     gaps = [
         *_conflicts(evaluation),
@@ -43,8 +99,9 @@ def check(assessment: Assessment) -> tuple[Gap, ...]:
         *disputed(assessment),
         *divergent(assessment),
         *personal(evaluation),
+        *lint(evaluation),
     ]
-    return tuple(sorted(gaps, key=lambda gap: gap.severity != "block"))
+    return sorted(gaps, key=lambda gap: gap.severity != "block")
 
 
 def _conflicts(evaluation: Evaluation) -> Iterator[Gap]:

@@ -67,7 +67,7 @@ def _total(assessment: Assessment) -> Derivation:
     scale = trimmed(assessment.framework.scale)
     parts = tuple(_party(assessment, party) for party in assessment.parties)
     formula = " + ".join(
-        f"{_show(p.points)} ÷ {trimmed(p.party.maximum, 6)} × {trimmed(p.party.weight, 6)}%"
+        f"{shown(p.points)} ÷ {trimmed(p.party.maximum, 6)} × {trimmed(p.party.weight, 6)}%"
         for p in assessment.parties
     )
     remarks = []
@@ -93,7 +93,7 @@ def _total(assessment: Assessment) -> Derivation:
 
 def _party(assessment: Assessment, result: PartyResult) -> Derivation:
     party = result.party
-    value = _show(result.points)
+    value = shown(result.points)
     if not party.computed:
         score = assessment.evaluation.parties.get(party.id)
         if score is None:
@@ -106,7 +106,7 @@ def _party(assessment: Assessment, result: PartyResult) -> Derivation:
     held = [s for s in assessment.sections if s.section.points]
     counted = [s for s in held if s.points is not None]
     maximum = sum((s.section.points for s in counted), start=party.maximum * 0)
-    formula = " + ".join(_show(s.points) for s in counted if s.points)
+    formula = " + ".join(shown(s.points) for s in counted if s.points)
     if counted and maximum != party.maximum:
         formula = f"({formula}) ÷ {trimmed(maximum, 6)} × {trimmed(party.maximum, 6)}"
     left_out = tuple(say("explain.left_out", what=s.section) for s in held if s.points is None)
@@ -124,13 +124,13 @@ def _section(assessment: Assessment, result: SectionResult) -> Derivation:
     section = result.section
     lines = tuple(_line(assessment, line) for line in result.lines)
     counted = [line for line in result.lines if line.points is not None and not line.indicator.is_veto]
-    formula = " + ".join(_show(line.points) for line in counted if line.points)
+    formula = " + ".join(shown(line.points) for line in counted if line.points)
     if counted and result.applicable != section.points:
         formula = f"({formula}) ÷ {trimmed(result.applicable, 6)} × {trimmed(section.points, 6)}"
     left_out = tuple(
         say("explain.left_out", what=line.indicator.id) for line in result.lines if line.points is None
     )
-    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    value = say("explain.not_applicable") if result.points is None else shown(result.points)
     return Derivation(section.id, _title(section), value, formula, left_out, lines)
 
 
@@ -138,12 +138,12 @@ def _line(assessment: Assessment, result: LineResult) -> Derivation:
     line = result.indicator
     if line.scope == "station":
         return _cell(assessment, line, result.cells[0])
-    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    value = say("explain.not_applicable") if result.points is None else shown(result.points)
     counted = [cell for cell in result.cells if cell.points is not None]
     formula, remarks = "", []
     if result.weights:
         equal = len(set(result.weights)) == 1
-        points = [_show(cell.points) for cell in counted if cell.points]
+        points = [shown(cell.points) for cell in counted if cell.points]
         if equal:
             formula = f"({' + '.join(points)}) ÷ {len(points)}"
         else:
@@ -165,7 +165,7 @@ def _line(assessment: Assessment, result: LineResult) -> Derivation:
 
 def _cell(assessment: Assessment, line: Indicator, result: CellResult) -> Derivation:
     evaluation = assessment.evaluation
-    value = say("explain.not_applicable") if result.points is None else _show(result.points)
+    value = say("explain.not_applicable") if result.points is None else shown(result.points)
     formula = ""
     if result.given and not result.adjudicated:
         rule = assessment.framework.panel
@@ -263,7 +263,8 @@ def _place(evaluation: Evaluation, cell: Cell) -> str:
     return names.get(cell.district or "", cell.district or "")
 
 
-def _show(points: Range | None) -> str:
+def shown(points: Range | None) -> str:
+    """Points as a formula writes them: exact, or the interval while they are open."""
     if points is None:
         return "-"
     return precise(points.low) if points.known else f"[{precise(points.low)}, {precise(points.high)}]"

@@ -210,6 +210,15 @@ def contract_progress(facts: Facts) -> Ratio:
     )
 
 
+_HEADLINES = (
+    "staffing.certified",
+    "staffing.retained",
+    "attendance.all",
+    "training.hours",
+    "files.households",
+    "survey.satisfaction",
+    "targets.met",
+)
 FACT_NAMES = frozenset(
     {
         "staffing.posts",
@@ -236,6 +245,12 @@ def derived(facts: Facts, bar: Decimal, sample: int = 100) -> Iterator[Ratio]:
     yield from survey(facts, sample)
     yield targets_met(facts, bar)
     yield contract_progress(facts)
+
+
+def headlines(facts: Facts, bar: Decimal, sample: int = 100) -> tuple[Ratio, ...]:
+    """The ratios that a summary shows, in its order."""
+    ratios = {ratio.name: ratio for ratio in derived(facts, bar, sample)}
+    return tuple(ratios[name] for name in _HEADLINES)
 
 
 def value_of(

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from models.errors import UsageError
 from models.numbers import Rounding
 from models.rules import AnyRule, Judged, Level, Part
+from models.sentences import Sentence
 
 Scope = Literal["station", "district"]
 PanelRule = Literal["mean", "trimmed_mean", "median", "owner"]
@@ -189,8 +190,27 @@ class Questionnaire(Part):
     questions: tuple[Question, ...] = Field(min_length=1)
 
 
+class Lint(Part):
+    """Where the checks on meaning draw their lines.
+
+    Attributes:
+        doubtful: over which percentage of a target the target itself is in doubt.
+        certified_share: which part of the attendance due is due from certified workers, in percent.
+    """
+
+    doubtful: Annotated[Decimal, Field(gt=100, le=10_000)] = Decimal(200)
+    certified_share: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+
+
+_USUAL = Lint()
+
+
 class Framework(Part):
-    """A whole indicator system, checked: sums, weights, bands, rules, names."""
+    """A whole indicator system, checked: sums, weights, bands, rules, names.
+
+    Attributes:
+        wording: the report's sentences that are its own, by name (``basis.items``); frozen with it.
+    """
 
     format: Literal[1] = 1
     id: Id
@@ -214,6 +234,13 @@ class Framework(Part):
     caps: tuple[Cap, ...] = ()
     procedure: Procedure | None = None
     questionnaire: Questionnaire | None = None
+    wording: Mapping[str, Sentence] | None = None
+    lint: Lint | None = None
+
+    @property
+    def bars(self) -> Lint:
+        """Where the checks draw their lines; the usual ones where it does not say."""
+        return self.lint or _USUAL
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:

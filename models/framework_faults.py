@@ -37,6 +37,9 @@ def faults(framework: Framework, facts: frozenset[str] | None = None) -> Iterato
     """
     yield from _duplicates(framework)
     yield from _survey_faults(framework)
+    if framework.lint is not None and framework.lint.doubtful <= framework.completion_bar:
+        told = {"doubtful": trimmed(framework.lint.doubtful, 6), "bar": trimmed(framework.completion_bar, 6)}
+        yield Fault(("lint", "doubtful"), say("framework.doubtful", **told))
     for s, section in enumerate(framework.sections):
         total = sum((line.points for line in section.indicators), Decimal(0))
         if total != section.points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from models.framework import Framework
 from models.framework_faults import faults
 from models.numbers import trimmed
 from models.reasons import wrong
+from models.sentences import Sentence, flat
 from models.toml_file import Place, TomlFile, first_reason
 
 _PLURALS = {
@@ -25,6 +27,7 @@ _PLURALS = {
     "bands": "band",
     "caps": "cap",
 }
+_WORDING = ".wording.toml"
 
 
 def load(path: Path | str, text: str | None = None) -> Framework:
@@ -33,12 +36,19 @@ def load(path: Path | str, text: str | None = None) -> Framework:
     Sections may hold `group`s of indicators, and each level may say `weight` (percent of what it
     stands in) instead of `points`; the framework that comes out has points throughout.
 
+    The report's sentences that are its own stand in a file beside it: those of ``x.toml`` in
+    ``x.wording.toml``. They become part of the framework.
+
     Raises:
         FileFault: with the file, the line and the reason.
     """
     file = TomlFile(path, text)
     places: dict[tuple[int, int], Place] = {}
     data = {k: v for k, v in file.data.items() if k not in _PLURALS.values()}
+    if "wording" in data:
+        raise file.fault(("wording",), say("framework.wording_beside", name=beside(path).name))
+    if text is None and beside(path).is_file():
+        data["wording"] = _sentences(TomlFile(beside(path)))
     for plural, single in _PLURALS.items():
         if plural in data:
             raise file.fault((plural,), say("value.unknown", field=plural))
@@ -62,7 +72,8 @@ def load(path: Path | str, text: str | None = None) -> Framework:
 def shipped() -> tuple[str, ...]:
     """The names of the frameworks that come with the program."""
     folder = files("models") / "frameworks"
-    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+    names = (f.name for f in folder.iterdir() if f.name.endswith(".toml") and not f.name.endswith(_WORDING))
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
 
 
 @lru_cache
@@ -76,6 +87,34 @@ def named(name: str) -> Framework:
         raise UsageError("framework.unknown", name=name, known=", ".join(shipped()))
     source = files("models") / "frameworks" / f"{name}.toml"
     return load(f"{name}.toml", source.read_text("utf-8"))
+
+
+def beside(path: Path | str) -> Path:
+    """Where the wording of a framework file stands: ``x.wording.toml`` for ``x.toml``."""
+    return Path(path).with_name(Path(path).name.removesuffix(".toml") + _WORDING)
+
+
+def wording_of(framework: Framework) -> Mapping[str, Sentence]:
+    """The report's sentences that are a framework's own: frozen with it, else shipped for its id."""
+    if framework.wording is not None:
+        return framework.wording
+    return _shipped_wording(framework.id) if framework.id in shipped() else {}
+
+
+@lru_cache
+def _shipped_wording(name: str) -> Mapping[str, Sentence]:
+    source = files("models") / "frameworks" / f"{name}{_WORDING}"
+    return _sentences(TomlFile(source.name, source.read_text("utf-8"))) if source.is_file() else {}
+
+
+def _sentences(file: TomlFile) -> Mapping[str, Sentence]:
+    """The sentences in a file; whether the report knows them is asked where the report is made."""
+    found = flat(file.data)
+    for name, sentence in found.items():
+        lines = sentence if isinstance(sentence, tuple) else (sentence,)
+        if not all(isinstance(text, str) for text in lines):
+            raise file.fault(tuple(name.split(".")), wrong(name, sentence, say("value.must.text")))
+    return found
 
 
 def _resolve(file: TomlFile, siblings: list[dict[str, Any]], whole: Decimal, place: Place) -> None:

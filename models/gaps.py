@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +20,7 @@ from models.acts import (
     Roster,
     Seal,
     SignOff,
+    Waiver,
 )
 from models.disputes import Dispute
 from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
@@ -24,6 +28,12 @@ from models.errors import Message
 from models.evaluation import Evaluation
 
 Severity = Literal["block", "warn"]
+
+WAIVABLE_BLOCKS = frozenset({"deduction", "percent", "sum"})
+"""What blocks, and may yet be waived: it leaves no number open."""
+_NEVER = frozenset({"conflict", "calibration", "stray", "not_owner", "disputed"})
+"""What only warns, and is never waived: it is settled, or it is no matter of words."""
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Place:
         stage: the stage the evaluation stands in.
         follow_up: the id of a follow-up.
         view: one of the views that have no key of their own.
+        finding: beside a section, which of its findings; the place is called by the section alone.
     """
 
     cell: Cell | None = None
@@ -46,6 +57,7 @@ class Place:
     stage: bool = False
     follow_up: str | None = None
     view: str | None = None
+    finding: str | None = None
 
     def __str__(self) -> str:
         if self.stage:
@@ -66,6 +78,7 @@ class Gap:
         severity: `block` where there is no grade or no report worth signing while it stands.
         code: its name, stable for machines.
         dispute: what is to be settled, where it is a conflict.
+        mend: what to do about it, where the message does not say that by itself.
     """
 
     severity: Severity
@@ -73,6 +86,41 @@ class Gap:
     message: Message
     place: Place
     dispute: Dispute | None = None
+    mend: Message | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is waived by: its code, its place and a digest of what it says, in no language.
+
+        It is another one as soon as any figure or name in it is.
+        """
+        said = json.dumps(_plain(self.message), ensure_ascii=False, sort_keys=True)
+        digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{self.code}/{self.place}/{digest[:_DIGITS]}"
+
+    @property
+    def short(self) -> str:
+        """The end of its key, as it is typed."""
+        return self.key.rpartition("/")[2]
+
+    @property
+    def can_waive(self) -> bool:
+        """Whether it may stand with a reason; what leaves a number, a party or a conflict open never may."""
+        if self.dispute is not None or self.code in _NEVER:
+            return False
+        return self.severity == "warn" or self.code in WAIVABLE_BLOCKS
+
+
+def _plain(value: object) -> object:
+    """A part of a message as plain values, the same on every machine and in every version's words."""
+    match value:
+        case Message():
+            return [value.key, {name: _plain(part) for name, part in value.params.items()}]
+        case Mapping():
+            return {str(name): _plain(part) for name, part in value.items()}
+        case tuple() | list():
+            return [_plain(part) for part in value]
+    return str(getattr(value, "id", value))
 
 
 def place_of(entry: Entry, evaluation: Evaluation) -> Place:
@@ -94,6 +142,8 @@ def place_of(entry: Entry, evaluation: Evaluation) -> Place:
             return Place(topic="ballots")
         case FieldTask():
             return Place(topic="day")
+        case Waiver():
+            return Place(view="gaps")
         case Reply() | Comment() | Answer() | SignOff() | Seal() | Reopening():
             return Place(view="rounds")
     if isinstance(entry, OfCell) and entry.cell in evaluation.cells:

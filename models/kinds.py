@@ -23,7 +23,7 @@ KINDS: Mapping[str, type[Entry]] = {
         Score, Note, Evidence, Finding, PartyScore, Adjudication, StageChange, FactEntry,
         acts.Declaration, acts.Recusal, acts.Objection, acts.Ruling, acts.Assignment, acts.SelfScore,
         acts.Calibration, acts.HandIn, acts.SecondLook, acts.Rescore, acts.Settlement,
-        acts.Omission, acts.FollowUp,
+        acts.Waiver, acts.Omission, acts.FollowUp,
         acts.Reply, acts.Comment, acts.Answer, acts.SignOff, acts.Seal, acts.Reopening,
         acts.FieldTask, acts.Roster, acts.Ballot,
     )

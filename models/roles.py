@@ -31,6 +31,7 @@ RIGHTS: Mapping[str, Mapping[Role, Reach]] = {
     "second_look":  {"expert": "none", "staff": "none", "lead": "all"},
     "rescore":      {"expert": "own",  "staff": "none", "lead": "own"},
     "settlement":   {"expert": "none", "staff": "none", "lead": "all"},
+    "waiver":       {"expert": "none", "staff": "none", "lead": "all"},
     "omission":     {"expert": "none", "staff": "none", "lead": "all"},
     "follow_up":    {"expert": "all",  "staff": "all",  "lead": "all"},
     "reply":        {"expert": "none", "staff": "all",  "lead": "all"},

@@ -26,6 +26,8 @@ from storage.files import make_private, sync_folder, translated, write_atomicall
 from storage.frozen import read_setup
 from storage.journal import Journals
 from storage.lines import Record
+from storage.reports import FOLDER as REPORTS
+from storage.reports import kept
 from storage.resume import left_in
 
 RETENTION_DAYS = 730
@@ -217,12 +219,13 @@ def _everything(home: Path, folder: Path) -> Iterator[Path]:
 
 
 def _elsewhere(home: Path, name: str) -> list[Path]:
-    """What else the home holds of an evaluation: snapshots, lists, places left, copies of older formats."""
+    """What else the home holds of an evaluation: snapshots, lists, places left, reports, copies."""
     cached = [path for path in (home / "cache").glob("*/*") if path.is_file()]
     found = [path for path in cached if path.name == f"{name}.snapshot"]
     lists = [path for path in cached if path.suffix != ".snapshot" and os.access(path, os.R_OK)]
     found += [path for path in lists if name.encode() in path.read_bytes()]
     found += left_in(home, name)
+    found += kept(home, name, (path.name for path in (home / "evaluations").glob("*") if path.is_dir()))
     copy = re.compile(rf"{re.escape(name)}\.format[0-9]+")
     found += [path for path in (home / "backups").glob("*") if copy.fullmatch(path.name)]
     return sorted(found)
@@ -230,7 +233,8 @@ def _elsewhere(home: Path, name: str) -> list[Path]:
 
 def _closed(home: Path) -> tuple[str, ...]:
     """Folders, and files of other sessions, that this user cannot look into."""
-    folders = [path for place in ("cache", "sessions") for path in (home / place).glob("*")]
+    places = ("cache", "sessions", REPORTS)
+    folders = [path for place in places for path in (home / place).glob("*") if path.is_dir()]
     closed = [path for path in folders if not os.access(path, os.R_OK | os.W_OK | os.X_OK)]
     closed += [path for path in (home / "sessions").glob("*/*") if not os.access(path, os.R_OK)]
     return tuple(str(path.relative_to(home)) for path in sorted(closed))

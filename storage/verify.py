@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from storage.frozen import read_evaluation, read_setup
 from storage.journal import HARMLESS, Journals
 from storage.lines import SUFFIX, Record
 from storage.places import account
+from storage.reports import kept
 from storage.sealing import misfits_of, stood
 from storage.tables import JournalStorage
 from storage.union import author_of, reading
@@ -86,7 +89,8 @@ def verify(folder: Path) -> Verdict:
         replay.take(record)
         served[f"{record.replica}{SUFFIX}"] += 1
         told += _unreadable(record)
-    told += [*journals.damage, *_forks(folder), *_seal(folder, replay)]
+    proceedings = Proceedings.of(Procedure(), stood(replay, (Seal.kind, Reopening.kind)))
+    told += [*journals.damage, *_forks(folder), *_seal(folder, replay, proceedings.sealed)]
     states = tuple(JournalState(path.name, _count(path), served[path.name]) for path in _journals(folder))
     return Verdict(
         folder.name,
@@ -99,20 +103,31 @@ def verify(folder: Path) -> Verdict:
             *_strange(folder),
             *loose(folder),
             *_borrowed(folder),
+            *_reports(folder, proceedings.seals),
         ),
     )
 
 
-def _seal(folder: Path, replay: JournalStorage) -> tuple[Message, ...]:
+def _seal(folder: Path, replay: JournalStorage, seal: Seal | None) -> tuple[Message, ...]:
     """In what the evaluation differs from what was sealed."""
-    found = stood(replay, (Seal.kind, Reopening.kind))
-    seal = Proceedings.of(Procedure(), found).sealed
     if seal is None:
         return ()
     try:
         return misfits_of(replay, seal, read_setup(folder))
     except ZhanpingError:
         return ()  # told already: it does not open
+
+
+def _reports(folder: Path, seals: Mapping[int, Seal]) -> Iterator[Message]:
+    """Reports in the home that bear a sealed version's name and are not the report that was sealed."""
+    home, name = folder.parent.parent, re.compile(rf"{re.escape(folder.name)}-report-v([0-9]{{1,6}})\.docx")
+    for path in kept(home, folder.name):
+        seal = seals.get(int(found[1])) if (found := name.fullmatch(path.name)) else None
+        if seal is not None and seal.report and os.access(path, os.R_OK):
+            with translated(path):
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            if digest != seal.report:
+                yield say("verify.report", path=str(path), version=seal.version)
 
 
 def loose(folder: Path) -> tuple[Message, ...]:

@@ -10,19 +10,20 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 
+from export.formats.pdf import found
 from models.errors import say
 from storage.health import Check
 from tui.commands.opening import is_terminal
 from tui.terminal import widths
 
-PACKAGES = ("textual", "rich", "tinydb", "pydantic", "python-docx", "typer", "tomli-w")
+PACKAGES = ("textual", "rich", "tinydb", "pydantic", "python-docx", "typer", "tomli-w", "openpyxl")
 WIDE, AMBIGUOUS = ("评", "站"), ("“", "”", "…", "①", "→", "√")
 _LEAST = (80, 24)
 _OLDEST_TMUX = (3, 0)
 
 
 def check_machine() -> Iterator[Check]:
-    """Python, the packages and the locale."""
+    """Python, the packages, the locale, and what makes PDFs."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("python", "ok", say("doctor.python", version=version))
     yield _packages()
@@ -30,6 +31,14 @@ def check_machine() -> Iterator[Check]:
     told = say("doctor.locale", encoding=encodings[0], files=encodings[1])
     fits = all(name.lower().replace("-", "") == "utf8" for name in encodings)
     yield Check("locale", "ok", told) if fits else Check("locale", "fail", told, say("doctor.mend_locale"))
+    yield check_pdf(found())
+
+
+def check_pdf(program: str | None) -> Check:
+    """What makes PDFs; None where there is none, and all else works without."""
+    if program is None:
+        return Check("pdf", "skip", say("doctor.pdf_none"), say("doctor.mend_pdf"))
+    return Check("pdf", "ok", say("doctor.pdf", path=program))
 
 
 def check_terminal(environment: Mapping[str, str]) -> Iterator[Check]:

@@ -118,6 +118,11 @@ FOLLOW_UPS = [
     UNDO,
 ]
 
+GAPS = [
+    key("f8", "waive", "waive", "record"),
+    UNDO,
+]
+
 RESULTS = [
     key("ctrl+g", "stage", "stage", "edit"),
     key("backspace", "up_level", "up_level", "move", show=False),
@@ -136,6 +141,10 @@ ROUNDS = [
     key("delete,ctrl+d", "comment_gone", "comment_gone", "edit", show=False),
     SETTLE,
     UNDO,
+]
+
+REPORTS = [
+    key("f8", "write", "write", "record"),
 ]
 
 HELP = [

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Sequence
 
+from export.report.options import Sealed
 from models.acts import Answer, Comment, Reopening, Reply, Seal, SignOff, Stance
 from models.disputes import Dispute
 from models.entries import STAGES, Entry, Stage, StageChange
@@ -15,6 +15,7 @@ from models.language import Language
 from models.rounds import Answered, comments, find_addressee, find_comment, party_said
 from models.sealing import UNSIGNED, digest
 from models.telling import chained
+from tui.reports import report_hash
 from tui.session import Base, Session
 
 _NOT_CHANGES = (*UNSIGNED, Reply, Comment, Answer)
@@ -265,22 +266,16 @@ def seal(session: Session) -> Seal:
         missing = tuple(item.message for item in gate_of(session, "final", session.author) if not item.met)
         if missing:
             raise ZhanpingError("seal.gate", BLOCKED, what=chained("conflict.and", missing))
+    sealed = Sealed(evaluation.proceedings.version, digest(session.store.entries()))
     entry = Seal(
         author=session.author,
-        version=evaluation.proceedings.version,
-        digest=digest(session.store.entries()),
+        version=sealed.version,
+        digest=sealed.digest,
         framework=evaluation.setup.framework_hash,
-        report=report_hash(session),
+        report=report_hash(session, sealed),
     )
     session.seal(entry)
     return session.evaluation.proceedings.seals[entry.version]
-
-
-def report_hash(session: Session) -> str:
-    """SHA-256 of the report as it would be written now."""
-    from export.report import report
-
-    return hashlib.sha256(report(session.assessment)).hexdigest()
 
 
 def reopen(session: Session, reason: str) -> Reopening:

@@ -1,39 +1,28 @@
-"""The official report as a Word file."""
+"""Reports as Word files: the official one, and the other papers of an evaluation."""
 
 from __future__ import annotations
 
 from export.report.options import Options
-from export.report.wording import shipped
 from models.scoring import Assessment
 
 
 def report(assessment: Assessment, options: Options | None = None) -> bytes:
-    """The evaluation's report as a .docx: the same assessment and options give the same bytes.
+    """A paper of the evaluation as a .docx: the same assessment and options give the same bytes.
 
     Args:
         assessment: all it says and counts.
         options: what is wanted; the official report in the shipped wording and template when None.
 
     Raises:
-        ZhanpingError: the template is no .docx or lacks a style.
+        ZhanpingError: the template is no .docx or lacks a style, or the variant cannot be made here.
     """
-    from export.report.document import Properties, written
-    from export.report.outline import filled, outline
+    from export.report.document import written
+    from export.report.variants import content, properties
 
-    evaluation, wanted = assessment.evaluation, options or Options()
-    wording = wanted.office.wording or shipped()
-    words = filled(evaluation, wording)
-    marks = [words("word.sample")] if evaluation.setup.sample else []
-    marks += [words("word.draft")] if evaluation.stage != "final" else []
-    properties = Properties(
-        title=words("cover.title") + words("cover.kind"),
-        subject=words("document.subject"),
-        author=words("document.author"),
-        keywords=words("document.keywords"),
-        day=evaluation.facts.visit.date,
-        mark=words("word.header_join").join(marks),
+    wanted = options or Options()
+    return written(
+        content(assessment, wanted), properties(assessment, wanted), wanted.office.template, wanted.numbering
     )
-    return written(outline(assessment, wording), properties, wanted.office.template)
 
 
 def template() -> bytes:

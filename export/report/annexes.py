@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
-from export.report import figures
+from export.report import charts, figures
 from export.report.blocks import Block, PageBreak, Paragraph, Table
 from export.report.wording import Wording
 from models.evaluation import Evaluation
@@ -27,11 +28,21 @@ def annexes(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
 
 
 def closing_page(words: Wording) -> Iterator[Block]:
-    """The page after the annexes, without body text: whose report it is, and of which day."""
-    yield PageBreak()
-    yield Paragraph(words("end.note"), "ClosingNote")
+    """The page after the annexes, without body text: whose report it is, and of which day.
+
+    An office that leaves the note empty has both on the last page that says something.
+    """
+    if note := words("end.note"):
+        yield PageBreak()
+        yield Paragraph(note, "ClosingNote")
     yield Paragraph(words("end.body"), "SignOff")
     yield Paragraph(words("end.date"), "SignOff")
+
+
+def issued(words: Wording, day: dt.date | None = None) -> Iterator[Block]:
+    """Whose paper it is, and when it went out; room for the day where that is not known."""
+    yield Paragraph(words("end.body"), "SignOff")
+    yield Paragraph(figures.date(day, words) if day else words("blank.date"), "SignOff")
 
 
 def _targets(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Block]:
@@ -51,6 +62,9 @@ def _targets(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Blo
         return
     yield Table(title, words.list("annex.targets_head"), rows, (10, 38, 10, 14, 14, 14), left=(1,))
     yield Paragraph(words("annex.targets_note"), "AnnexText")
+    # Here and not beside the text: so high a picture would leave half a page of that empty.
+    if (drawn := charts.targets(evaluation, words)) is not None:
+        yield drawn
 
 
 def _attendance(evaluation: Evaluation, words: Wording, title: str) -> Iterator[Block]:

@@ -6,6 +6,9 @@ import io
 import re
 import zipfile
 from functools import lru_cache
+from xml.sax.saxutils import quoteattr
+
+from export.report.glyphs import NEVER_FIRST, NEVER_LAST
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -41,6 +44,9 @@ NUMBERED = {
 }
 TABLE_STYLE, CELL, CELL_LEFT, CELL_HEAD = "ReportTable", "TableCell", "TableCellLeft", "TableHead"
 HEADER_STYLE = "Header"
+CONTENTS_TITLE, CONTENTS_LEVELS = "TOCHeading", ("TOC1", "TOC2")
+# Styles that templates from before them lack: the shipped ones are put in.
+LATER = (CONTENTS_TITLE, *CONTENTS_LEVELS, "Addressee")
 # 版心 156 mm wide.
 TEXT_WIDTH = 8844
 
@@ -59,13 +65,15 @@ def _style(
     based: str = "Normal",
     run: str = CLOSER,
     following: str = "",
+    latin: str = LATIN,
 ) -> str:
+    """A paragraph style; Word knows headings, headers and contents by their names."""
     following = f'<w:next w:val="{following}"/>' if following else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{style}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="{based}"/>'
         f"{following}<w:qFormat/><w:pPr>{paragraph}</w:pPr>"
-        f'<w:rPr>{_fonts(face)}{_plain(name)}<w:color w:val="000000"/>{run}<w:sz w:val="{size}"/>'
+        f'<w:rPr>{_fonts(face, latin)}{_plain(name)}<w:color w:val="000000"/>{run}<w:sz w:val="{size}"/>'
         f'<w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 
@@ -75,13 +83,14 @@ def _plain(name: str) -> str:
     return '<w:b w:val="0"/><w:bCs w:val="0"/>' if name.startswith("heading") else ""
 
 
-def _fonts(face: str) -> str:
-    return f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}" w:cs="{LATIN}"/>'
+def _fonts(face: str, latin: str = LATIN) -> str:
+    names = "".join(f' w:{kind}="{latin}"' for kind in ("ascii", "hAnsi", "cs"))
+    return f'<w:rFonts w:hint="eastAsia"{names} w:eastAsia="{face}"/>'
 
 
 def _numbered(level: int, *, keep: bool = False, outline: bool = False, align: str = "both") -> str:
     return (
-        ("<w:keepNext/>" if keep else "")
+        ("<w:keepNext/><w:keepLines/>" if keep else "")
         + f'<w:numPr><w:ilvl w:val="{level - 1}"/><w:numId w:val="{NUMBERING}"/></w:numPr>'
         + LINE
         + INDENT
@@ -101,6 +110,10 @@ def _aligned(align: str, indent: str = FLUSH, spacing: str = LINE, before: str =
     return f'{before}{free}{spacing}{indent}<w:jc w:val="{align}"/>'
 
 
+def _indented(left: int) -> str:
+    return f'<w:ind w:left="{left}" w:right="0" w:firstLineChars="0" w:firstLine="0"/>'
+
+
 def _annex_note(hanging: int) -> str:
     """Names of annexes line up under each other: two characters in, then 附件： and the number."""
     tabs = '<w:tabs><w:tab w:val="left" w:pos="2048"/></w:tabs>'
@@ -109,7 +122,7 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    cell = _spaced(40, 40, 320)
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 420)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),
@@ -130,6 +143,7 @@ def _styles() -> str:
         _style(
             "ReportTitle", "公文标题", TITLE, 44, _aligned("center", spacing=_spaced(0, 579, 640)), run=""
         ),
+        _style("Addressee", "主送机关", FANG, 32, _aligned("left")),
         _style("AnnexNote", "附件说明", FANG, 32, _annex_note(1418)),
         _style("AnnexNoteMore", "附件说明续", FANG, 32, _annex_note(473)),
         _style("AnnexLabel", "附件标识", HEI, 32, _aligned("left", before="<w:keepNext/>")),
@@ -138,7 +152,8 @@ def _styles() -> str:
             "附件标题",
             TITLE,
             36,
-            _aligned("center", spacing=_spaced(290, 290, 520), before="<w:keepNext/>"),
+            _aligned("center", spacing=_spaced(290, 290, 520), before="<w:keepNext/>")
+            + '<w:outlineLvl w:val="0"/>',
             run="",
         ),
         _style("AnnexText", "附表说明", FANG, 24, _aligned("left", spacing=_spaced(160, 160, 400)), run=""),
@@ -156,19 +171,39 @@ def _styles() -> str:
             CELL_HEAD, "表格表头", HEI, 24, _aligned("center", spacing=cell, before="<w:keepNext/>"), run=""
         ),
         _style(
+            CONTENTS_TITLE,
+            "TOC Heading",
+            TITLE,
+            44,
+            _aligned("center", spacing=_spaced(0, 400, 640)),
+            run="",
+            following="Body",
+        ),
+        _style(CONTENTS_LEVELS[0], "toc 1", HEI, 28, _aligned("left", spacing=entry)),
+        _style(CONTENTS_LEVELS[1], "toc 2", FANG, 28, _aligned("left", _indented(280), entry)),
+        _style(
             HEADER_STYLE, "header", KAI, 21, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""
         ),
-        _style("Footer", "footer", SONG, 28, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""),
+        _style(
+            "Footer",
+            "footer",
+            SONG,
+            28,
+            _aligned("right", spacing=_spaced(0, 0, 280)),
+            run="",
+            latin=SONG,
+        ),
     )
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    # No line is moved to keep another company: 22 stand on every full page.
+    plain = '<w:pPr><w:widowControl w:val="0"/></w:pPr>'
     defaults = (
         f'<w:docDefaults><w:rPrDefault><w:rPr>{_fonts(FANG)}<w:sz w:val="32"/><w:szCs w:val="32"/>'
-        f'{lang}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl w:val="0"/></w:pPr>'
-        "</w:pPrDefault></w:docDefaults>"
+        f"{lang}</w:rPr></w:rPrDefault><w:pPrDefault>{plain}</w:pPrDefault></w:docDefaults>"
     )
     normal = (
         f'<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-        f"<w:rPr>{_fonts(FANG)}{lang}</w:rPr></w:style>"
+        f"{plain}<w:rPr>{_fonts(FANG)}{lang}</w:rPr></w:style>"
     )
     return f"<w:styles {_NS}>{defaults}{normal}{''.join(styles)}{_table_style()}</w:styles>"
 
@@ -188,18 +223,18 @@ def _table_style() -> str:
 def _numbering() -> str:
     """One multi-level list; each group of siblings gets a `w:num` of its own that starts it at 1."""
     levels = (
-        ("chineseCountingThousand", "%1、", "Heading1", HEI),
-        ("chineseCountingThousand", "（%2）", "Heading2", KAI),
-        ("decimal", "%3.", "Heading3", FANG),
-        ("decimal", "（%4）", "Item4", FANG),
-        ("decimalEnclosedCircle", "%5", "Item5", FANG),
+        ("chineseCountingThousand", "%1、", "Heading1", HEI, LATIN),
+        ("chineseCountingThousand", "（%2）", "Heading2", KAI, LATIN),
+        ("decimal", "%3.", "Heading3", FANG, LATIN),
+        ("decimal", "（%4）", "Item4", FANG, LATIN),
+        ("decimalEnclosedCircle", "%5", "Item5", FANG, FANG),
     )
     made = "".join(
         f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
         f'<w:suff w:val="nothing"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr>{INDENT}</w:pPr>'
-        f'<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{face}"/>'
-        "</w:rPr></w:lvl>"
-        for n, (form, text, style, face) in enumerate(levels)
+        f'<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{face}"/>'
+        '<w:spacing w:val="0"/></w:rPr></w:lvl>'
+        for n, (form, text, style, face, latin) in enumerate(levels)
     )
     return (
         f'<w:numbering {_NS}><w:abstractNum w:abstractNumId="0"><w:nsid w:val="5A3C7E10"/>'
@@ -211,7 +246,7 @@ def _numbering() -> str:
 def _section(refs: str, numbers: str = "") -> str:
     return (
         f'<w:sectPr>{refs}<w:type w:val="nextPage"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="1134" w:footer="1304" '
+        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="1134" w:footer="1432" '
         f'w:gutter="0"/>{numbers}<w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr>'
     )
 
@@ -256,10 +291,35 @@ def _header() -> str:
 def _settings() -> str:
     return (
         f'<w:settings {_NS}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
-        '<w:characterSpacingControl w:val="compressPunctuation"/><w:compat><w:doNotExpandShiftReturn/>'
-        '<w:useFELayout/><w:compatSetting w:name="compatibilityMode" '
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        f'<w:noLineBreaksAfter w:lang="zh-CN" w:val={quoteattr(NEVER_LAST)}/>'
+        f'<w:noLineBreaksBefore w:lang="zh-CN" w:val={quoteattr(NEVER_FIRST)}/>'
+        '<w:compat><w:doNotExpandShiftReturn/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+    )
+
+
+def _theme() -> str:
+    """What Word wants beside the styles; nothing in them takes a colour or font from it."""
+    names = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hlink", "folHlink")
+    colours = ("000000", "FFFFFF", "333333", "EEEEEE", *("404040", "7F7F7F") * 3, "000000", "000000")
+    scheme = "".join(
+        f'<a:{name}><a:srgbClr val="{colour}"/></a:{name}>'
+        for name, colour in zip(names, colours, strict=True)
+    )
+    faces = f'<a:latin typeface="{LATIN}"/><a:ea typeface="{FANG}"/><a:cs typeface="{LATIN}"/>'
+    fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
+    line = f'<a:ln w="9525">{fill}</a:ln>'
+    effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    return (
+        '<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office">'
+        f'<a:themeElements><a:clrScheme name="Office">{scheme}</a:clrScheme>'
+        f'<a:fontScheme name="Office"><a:majorFont>{faces}'
+        f'</a:majorFont><a:minorFont>{faces}</a:minorFont></a:fontScheme><a:fmtScheme name="Office">'
+        f"<a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"
+        "</a:fmtScheme></a:themeElements></a:theme>"
     )
 
 
@@ -281,8 +341,19 @@ _PARTS = {
     "word/footer1.xml": ("footer", lambda: _footer("right")),
     "word/footer2.xml": ("footer", lambda: _footer("left")),
     "word/fontTable.xml": ("fontTable", _font_table),
+    "word/theme/theme1.xml": ("theme", _theme),
 }
-_RELATED = ("styles", "numbering", "settings", "header1", "header2", "footer1", "footer2", "fontTable")
+_RELATED = (
+    "styles",
+    "numbering",
+    "settings",
+    "header1",
+    "header2",
+    "footer1",
+    "footer2",
+    "fontTable",
+    "theme/theme1",
+)
 
 
 @lru_cache
@@ -295,7 +366,7 @@ def style_names() -> dict[str, str]:
 def base() -> bytes:
     """The empty document that reports are written into; the same bytes every time."""
     overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{_OFFICE}.wordprocessingml.{kind}+xml"/>'
+        f'<Override PartName="/{name}" ContentType="{_OFFICE}.{_family(kind)}{kind}+xml"/>'
         for name, (kind, _) in _PARTS.items()
     )
     types = (
@@ -309,9 +380,16 @@ def base() -> bytes:
     parts["_rels/.rels"] = _relations({"rId1": ("officeDocument", "word/document.xml")})
     parts["word/document.xml"] = _document()
     parts["word/_rels/document.xml.rels"] = _relations(
-        {f"rId{n}": (name.rstrip("12"), f"{name}.xml") for n, name in enumerate(_RELATED, start=1)}
+        {
+            f"rId{n}": (name.split("/")[0].rstrip("12"), f"{name}.xml")
+            for n, name in enumerate(_RELATED, start=1)
+        }
     )
     return packed({name: (_HEAD + text).encode() for name, text in parts.items()})
+
+
+def _family(kind: str) -> str:
+    return "" if kind == "theme" else "wordprocessingml."
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ Look = Literal[
     "CoverMark",
     "CoverLine",
     "ReportTitle",
+    "Addressee",
     "AnnexNote",
     "AnnexNoteMore",
     "AnnexLabel",
@@ -21,6 +23,8 @@ Look = Literal[
     "ClosingNote",
     "SignOff",
 ]
+
+_ENDS = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Table:
         title: its description for screen readers.
         shares: each column's share of the width.
         left: the columns that read from the left; all others are centred.
+        wide: it stands on a page turned on its side, with the label, title and text around it.
     """
 
     title: str
@@ -62,6 +67,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     shares: tuple[int, ...]
     left: tuple[int, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,17 @@ class CoverEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings of levels 1 and 2 and the annexes with their pages, on pages of their own.
+
+    Attributes:
+        title: what stands over it.
+    """
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """A bar chart, a bar for each name; what it shows stands in words beside it as well.
 
@@ -85,6 +102,10 @@ class Chart:
         values: as long as `names`; None where a bar has none.
         unit: what the values are counted in, for example ``%``.
         bar: a value that a line marks, for example the completion bar.
+        heads: what the names and the values are, in the table behind the bars.
+        short: which bars, by position, are drawn hatched, for example those under the bar.
+        cut: where a longer bar is cut off; its figure stays what it is.
+        end: where the axis ends.
     """
 
     title: str
@@ -93,9 +114,15 @@ class Chart:
     values: tuple[Decimal | None, ...]
     unit: str = ""
     bar: Decimal | None = None
+    heads: tuple[str, ...] = ("", "", "")
+    short: tuple[int, ...] = ()
+    cut: Decimal | None = None
+    end: Decimal | None = None
 
 
-Block = Heading | Item | Paragraph | Table | Chart | PageBreak | CoverEnd
+Block = Heading | Item | Paragraph | Table | Chart | PageBreak | CoverEnd | Contents
+# What stands over or under a table and goes with it to a page turned on its side.
+_BESIDE = ("AnnexLabel", "AnnexTitle", "AnnexText")
 
 
 def told(item: Literal[3, 4, 5], text: str) -> Iterator[Block]:
@@ -107,7 +134,7 @@ def told(item: Literal[3, 4, 5], text: str) -> Iterator[Block]:
 
 def stated_lines(text: str) -> list[str]:
     """The lines of a text that say something."""
-    return [line for line in text.split("\n") if line.strip()]
+    return [line for line in _ENDS.split(text) if line.strip()]
 
 
 def groups(blocks: Sequence[Block]) -> Iterator[int]:
@@ -126,3 +153,71 @@ def groups(blocks: Sequence[Block]) -> Iterator[int]:
             current[block.level] = count
         current = {level: group for level, group in current.items() if level <= block.level}
         yield current[block.level]
+
+
+def turned(blocks: Sequence[Block]) -> list[bool]:
+    """For each block whether its page is turned on its side.
+
+    A wide table takes with it what is directly over it (label, title, text, headings) and the text of annexes
+    directly under it, but nothing from before a page break or after one.
+    """
+    found = [isinstance(block, Table) and block.wide for block in blocks]
+    for n in range(len(blocks) - 2, -1, -1):
+        block = blocks[n]
+        beside = isinstance(block, Heading) or (isinstance(block, Paragraph) and block.look in _BESIDE)
+        found[n] = found[n] or (found[n + 1] and beside)
+    for n in range(1, len(blocks)):
+        block = blocks[n]
+        under = isinstance(block, Paragraph) and block.look == "AnnexText"
+        found[n] = found[n] or (found[n - 1] and under)
+    return found
+
+
+_DIGITS = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+_CIRCLES = 50  # as many as there are signs for
+
+
+def labels(blocks: Sequence[Block]) -> list[str]:
+    """For each block its number as a reader sees it; empty for what carries none."""
+    counts: dict[int, int] = {}
+    found = []
+    for block, group in zip(blocks, groups(blocks), strict=True):
+        counts[group] = counts.get(group, 0) + 1
+        found.append(label(block.level, counts[group]) if isinstance(block, Heading | Item) else "")
+    return found
+
+
+def label(level: int, number: int) -> str:
+    """A number of that level: 一、（一） 1. （1） ①."""
+    if level == 1:
+        return f"{chinese(number)}、"
+    if level == 2:
+        return f"（{chinese(number)}）"
+    if level == 3:
+        return f"{number}."
+    return f"（{number}）" if level == 4 else circled(number)
+
+
+def chinese(number: int) -> str:
+    """A number below 1000 in Chinese."""
+    hundreds, below = divmod(number, 100)
+    tens, ones = divmod(below, 10)
+    made = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        made += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
+    elif hundreds and ones:
+        made += "零"
+    return made + (_DIGITS[ones] if ones or not number else "")
+
+
+def circled(number: int) -> str:
+    """A number in a circle, in brackets where there is no such sign."""
+    if number > _CIRCLES:
+        return f"({number})"
+    start = 0x245F if number <= 20 else 0x3251 - 21 if number <= 35 else 0x32B1 - 36
+    return chr(start + number)
+
+
+def counted_by_word(level: int, number: int) -> bool:
+    """Whether a word processor can write that number by itself: its circles end at twenty."""
+    return level < 5 or number <= 20

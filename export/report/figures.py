@@ -27,7 +27,7 @@ from models.facts import (
 )
 from models.framework import Party
 from models.numbers import trimmed
-from models.station import CommunityFiles, District, Target
+from models.station import CommunityFiles, District, Staffing, Target
 
 _FILE_COUNTS = ("households_due", "households", "people_due", "people", "copies")
 # Which figures lead which chapter; those of a section that a framework lacks follow the progress chapter.
@@ -45,8 +45,11 @@ def joined(parts: Iterable[str], words: Wording, sign: str = "clause") -> str:
 
 
 def body(party: Party) -> str:
-    """A party as one that acts: a title such as 购买方评估 names what it does as well."""
-    return party.title.removesuffix("评估") or party.title
+    """A party as one that acts: a title such as 购买方评估 names what it does as well.
+
+    What the panel gives is nobody's act: it keeps its title.
+    """
+    return party.title if party.computed else party.title.removesuffix("评估") or party.title
 
 
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:
@@ -218,15 +221,17 @@ def _workers(evaluation: Evaluation, words: Wording) -> str:
         else words("basic.staff_undated", on_post=staff.on_post)
     ]
     if staff.certified is not None:
-        levels = [
-            words(f"basic.{name}", count=count)
-            for name, count in (("intermediate", staff.intermediate), ("assistant", staff.assistant))
-            if count is not None
-        ]
-        inside = words("basic.levels", levels=joined(levels, words, "list")) if levels else ""
-        parts.append(words("basic.certified", certified=staff.certified, levels=inside))
+        levels = _levels(staff, words)
+        parts.append(words("basic.certified", certified=staff.certified, levels=levels))
         parts.append(words("basic.uncertified", count=uncertified(evaluation.facts)))
     return joined(parts, words, "comma") + words("word.stop")
+
+
+def _levels(staff: Staffing, words: Wording) -> str:
+    """How many of the certified are of each level, in brackets; nothing where that is not stated."""
+    counts = (("intermediate", staff.intermediate), ("assistant", staff.assistant))
+    levels = [words(f"basic.{name}", count=count) for name, count in counts if count is not None]
+    return words("basic.levels", levels=joined(levels, words, "list")) if levels else ""
 
 
 def _target(row: Target, words: Wording) -> str:
@@ -250,7 +255,11 @@ def _staffing(evaluation: Evaluation, words: Wording) -> str:
             name = ratio.name.partition(".")[2]
             parts.append(
                 words(
-                    f"staffing.{name}", count=ratio.numerator, posts=ratio.denominator, percent=ratio.percent
+                    f"staffing.{name}",
+                    count=ratio.numerator,
+                    posts=ratio.denominator,
+                    percent=ratio.percent,
+                    levels=_levels(evaluation.facts.staffing, words),
                 )
             )
     return words("staffing.lead", parts=joined(parts, words)) if parts else words("staffing.none")

@@ -7,8 +7,8 @@ from typing import Literal
 
 from export.report.office import Office
 
-Variant = Literal["report", "grade", "working", "notice", "briefing"]
-VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing")
+Variant = Literal["report", "grade", "working", "notice", "briefing", "summary"]
+VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing", "summary")
 Numbering = Literal["word", "literal"]
 
 
@@ -32,7 +32,7 @@ class Options:
     Attributes:
         variant: ``report`` is the official report, a draft until the final stage; ``grade`` the grade alone,
             for the public; ``working`` the working paper with every score; ``notice`` the feedback notice
-            to one party; ``briefing`` what is read out on site.
+            to one party; ``briefing`` what is read out on site; ``summary`` the result on one page.
         office: the office's own template and wording; the shipped ones where it has none.
         pictures: whether charts stand in it.
         numbering: numbers that Word counts itself, or numbers as text.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from export.report import annexes, figures, result
-from export.report.blocks import Block, CoverEnd, Heading, Item, Paragraph, told
+from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, told
 from export.report.wording import Wording
 from models.entries import Finding, FindingKind
 from models.evaluation import Evaluation
@@ -24,6 +24,7 @@ def outline(assessment: Assessment, wording: Wording) -> list[Block]:
     exact = named(assessment.evaluation, words)
     return [
         *_cover(assessment.evaluation, exact),
+        Contents(words("contents.title")),
         *_opening(assessment.evaluation.facts.visit, words),
         *_background(assessment, words),
         *_summary(assessment, words),
@@ -44,6 +45,7 @@ def filled(evaluation: Evaluation, wording: Wording) -> Wording:
         **bodies,
         station=name,
         short=station.short_name or name,
+        city=station.city,
         region="" if name.startswith(station.region) else station.region,
         street=station.street,
         centre=station.supervision_centre,

@@ -26,9 +26,7 @@ def meaning(framework: Framework, words: Wording) -> Iterator[str]:
         weights=joined(shares, words, "list"),
         count=len(framework.parties),
     )
-    names = joined((band.title for band in framework.bands), words, "list")
-    bands = joined((_band(band, words) for band in framework.bands), words, "comma")
-    yield weights + words("results.bands", names=names, count=len(framework.bands), bands=bands)
+    yield weights + bands(framework, words)
     ways = (
         words(f"results.panel_{framework.panel}"),
         words(f"results.districts_{framework.districts}"),
@@ -38,6 +36,13 @@ def meaning(framework: Framework, words: Wording) -> Iterator[str]:
     limits = "".join(_limits(framework, words))
     if limits:
         yield limits
+
+
+def bands(framework: Framework, words: Wording) -> str:
+    """What the grades mean."""
+    names = joined((band.title for band in framework.bands), words, "list")
+    limits = joined((_band(band, words) for band in framework.bands), words, "comma")
+    return words("results.bands", names=names, count=len(framework.bands), bands=limits)
 
 
 def feedback(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
@@ -57,23 +62,18 @@ def feedback(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
 
 
 def grade(assessment: Assessment, words: Wording) -> Iterator[Block]:
-    """The grade; while it is open, what is pending and the grades still possible."""
+    """The grade, and no score of any stage; while it is open, what is pending and what may still come."""
     yield Heading(1, words("grade.title"))
     if assessment.grade:
         yield Paragraph(words("grade.known", grade=assessment.grade.title))
     else:
         pending = joined(_pending(assessment, words), words) or words("grade.pending_other")
         yield Paragraph(words("grade.open", pending=pending))
-        low, high = (trimmed(end) for end in assessment.interval)
         grades = joined((band.title for band in assessment.possible_grades), words, "list")
-        yield Paragraph(
-            words(
-                "grade.interval", low=low, high=high, scale=trimmed(assessment.framework.scale), grades=grades
-            )
-        )
+        yield Paragraph(words("grade.possible", grades=grades))
     for limit in assessment.limits:
         if limit.certain:
-            what = _what(assessment.framework, limit)
+            what = limit_what(assessment.framework, limit)
             yield Paragraph(words("grade.limited", grade=limit.band.title, what=what))
 
 
@@ -145,7 +145,8 @@ def _pending(assessment: Assessment, words: Wording) -> Iterator[str]:
         yield words("grade.pending_limit")
 
 
-def _what(framework: Framework, limit: Limit) -> str:
+def limit_what(framework: Framework, limit: Limit) -> str:
+    """What limits the grade."""
     if limit.indicator:
         return limit.indicator.title
     cap = limit.cap

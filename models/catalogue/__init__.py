@@ -8,7 +8,9 @@ from models.catalogue.day import DAY
 from models.catalogue.editing import EDITING
 from models.catalogue.export import EXPORT
 from models.catalogue.form import FORM
+from models.catalogue.formats import FORMATS
 from models.catalogue.host import HOST
+from models.catalogue.lint import LINT
 from models.catalogue.model import MODEL
 from models.catalogue.panel import PANEL
 from models.catalogue.rescue import RESCUE
@@ -21,9 +23,12 @@ from models.catalogue.sharing import SHARING
 from models.catalogue.sheets import SHEETS
 from models.catalogue.standing import STANDING
 from models.catalogue.storage import STORAGE
+from models.catalogue.template import TEMPLATE
+from models.catalogue.variants import VARIANTS
 
 CATALOGUE: dict[str, tuple[str, str]] = {
     **MODEL, **SCREEN, **STORAGE, **EXPORT, **COMMAND, **REVIEW, **FORM, **RESCUE, **ROLES, **HOST, **RESUME,
-    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS,
-    **SHEETS, **BLANKS,
+    **SHARING, **CONFLICT_WORDS, **PANEL, **STANDING, **BOARD, **DAY, **EDITING, **ROUNDS, **TEMPLATE,
+    **VARIANTS, **LINT,
+    **FORMATS, **SHEETS, **BLANKS,
 }  # fmt: skip

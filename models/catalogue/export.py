@@ -28,6 +28,8 @@ EXPORT: dict[str, tuple[str, str]] = {
     "summary.base": ("分母", "Of"),
     "summary.percent": ("比例", "Percent"),
     "summary.not_stated": ("未填", "not stated"),
+    "summary.late": ("未达 {bar}%", "under {bar}%"),
+    "summary.late_more": ("另有 {count} 项指标未达标", "more targets under the bar: {count}"),
     "summary.findings": ("意见", "Findings"),
     "summary.checks": ("检查", "Checks"),
     "summary.blocking": ("阻断 {count}", "{count} blocking"),

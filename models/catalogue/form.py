@@ -54,7 +54,7 @@ FORM: dict[str, tuple[str, str]] = {
     # acts
     "key.move_row_up": ("上移", "Up"), "tip.move_row_up": ("把所在行上移一行", "Move the row one place up"),
     "key.move_row_down": ("下移", "Down"), "tip.move_row_down": ("把所在行下移一行", "Move the row one place down"),
-    "key.long_text": ("长文", "Long text"), "tip.long_text": ("在大文本框里写本格，可分段", "Write this cell in a large field, in paragraphs"),
+    "key.long_text": ("长文", "Long text"), "tip.long_text": ("在大文本框里写本格，可分段；空的结语建议先给出起草句", "Write this cell in a large field, in paragraphs; an empty recommendation starts from a frame"),
     "key.previous_topic": ("上一项", "Previous"), "tip.previous_topic": ("到上一项事实数据", "The previous topic of facts"),
     "key.next_topic": ("换项", "Topic"), "tip.next_topic": ("到下一项事实数据", "The next topic of facts"),
     "key.draw": ("抽样", "Draw"), "tip.draw": ("按总数和种子抽取要调查的人，以代号列出", "Draw whom to survey, as codes, from population and seed"),

@@ -32,10 +32,10 @@ HOST: dict[str, tuple[str, str]] = {
     "keys.none": ("还没有登记任何公钥。用 zhanping team ID add NAME --role ROLE --key FILE.pub 登记。", "No keys are registered. Register one with zhanping team ID add NAME --role ROLE --key FILE.pub."),
     "gate.who": ("入口要写明是谁：zhanping --as NAME gate。请用 zhanping authorized-keys 生成这一行。", "The gate needs a name: zhanping --as NAME gate. Let zhanping authorized-keys write that line."),
     "gate.stranger": ("{name} 不在任何评估的名单里，不能进入。请联系管理人员。", "{name} is on no team here and cannot come in. Ask whoever keeps the host."),
-    "gate.refused": ("这里不能运行“{command}”。可用：bundle ID，merge -，summary ID [--json]，report ID；不带命令则打开程序。", "“{command}” cannot be run here. There are: bundle ID, merge -, summary ID [--json], report ID; without a command the app opens."),
+    "gate.refused": ("这里不能运行“{command}”。可用：bundle ID，merge -，summary ID [--json]，report ID [--variant、--format、--party、--version、--table、--final、--no-pictures]；不带命令则打开程序。", "“{command}” cannot be run here. There are: bundle ID, merge -, summary ID [--json], report ID [--variant, --format, --party, --version, --table, --final, --no-pictures]; without a command the app opens."),
     "gate.no_new": ("通过公钥登录时不能新建评估。请联系管理主机的人员。", "Evaluations are not made over a key. Ask whoever keeps the host."),
     "gate.left": ("{name} 已不在评估 {id} 的名单里，不能再查看。请联系组长。", "{name} is no longer on the team of {id} and cannot look at it. Ask its lead."),
     "gate.none": ("您还不在任何评估的名单里。请联系组长或主机管理员。", "You are on the team of no evaluation. Ask a lead or whoever keeps the host."),
-    "cli.report_terminal": ("报告是文件，不能输出到终端。请用 -o 文件.docx，或接到管道后面。", "The report is a file and cannot go to a terminal. Name one with -o FILE.docx, or pipe it on."),
+    "cli.report_terminal": ("这是文件，不能输出到终端。请用 -o 写一个文件名，或接到管道后面。", "This is a file and cannot go to a terminal. Name one with -o FILE, or pipe it on."),
     "gate.terminal": ("内容是文件，不能输出到终端。请去掉 ssh 的 -t，并重定向到文件：ssh HOST {act} ID > FILE。", "This is a file and cannot go to a terminal. Leave ssh's -t out and redirect it: ssh HOST {act} ID > FILE."),
 }

@@ -54,7 +54,7 @@ RESCUE: dict[str, tuple[str, str]] = {
     "certificate.why": ("清除理由", "reason"),
     "certificate.statements": ("录入次数（含更正和收回），按种类和录入人：", "Statements, corrections and withdrawals included, by kind and author:"),
     "certificate.files": ("清除的文件 {count} 个（SHA-256、字节数、路径）：", "Files removed: {count} (SHA-256, bytes, path)"),
-    "certificate.beyond": ("本证明不涵盖也无法清除：备份、导出的数据包、他人电脑上的副本、已导出的报告和摘要、文件系统快照。请另行处理。", "Not covered and out of reach: backups, bundles, copies on laptops, reports and summaries already exported, snapshots of the file system. See to them separately."),
+    "certificate.beyond": ("本证明不涵盖也无法清除：备份、导出的数据包、他人电脑上的副本、已写到别处的报告和摘要、文件系统快照。请另行处理。", "Not covered and out of reach: backups, bundles, copies on laptops, reports and summaries written elsewhere, snapshots of the file system. See to them separately."),
     "certificate.closed": ("无权查看、可能留有派生数据的文件夹：{places}", "Folders that could not be looked into and may hold derived data: {places}"),
     "certificate.open": ("末行写明“全部清除完毕”后，本证明方为有效。", "This certificate holds once its last line says that everything was removed."),
     "certificate.done": ("全部清除完毕：{at}", "Everything was removed: {at}"),

@@ -68,6 +68,8 @@ class Numbers:
         for other in [k for k in self.counts if k[0] == abstract and k[1] > int(level)]:
             del self.counts[other]
         form, text = self.levels[abstract][level]
+        if form == "none":
+            return ""
         return str(text).replace(f"%{int(level) + 1}", rendered(form, self.counts[key]))
 
 
@@ -83,6 +85,8 @@ def lines(data: bytes, *, styles: tuple[str, ...] = ()) -> list[str]:
     numbers, found = Numbers(data), []
     for paragraph in part(data, "word/document.xml").find(f"{W}body").findall(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle").get(f"{W}val")
+        if paragraph.find(f"{W}pPr/{W}sectPr") is not None and not text_of(paragraph):
+            continue  # ends a section, says nothing
         num = paragraph.find(f"{W}pPr/{W}numPr")
         label = (
             ""

@@ -42,6 +42,15 @@ COMMANDS = {
     "another name after the command": "summary demo --as 林静",
     "a report into a file": "report demo -o {canary}",
     "a report beside the home": "report demo -o ../../x.docx",
+    "a report with a template of the host": "report demo --template {home}",
+    "a report with a template in one word": "report demo --template={home}",
+    "a report of everything": "report --all -o {home}",
+    "reports of several": "report demo second -o {home}",
+    "a report to a party that is a path": "report demo --variant notice --party {canary}",
+    "a report in a format that is a command": "report demo --format 'pdf;cat {canary}'",
+    "a report by a joined option": "report demo --variant=working",
+    "an option of a report twice": "report demo --format md --format json",
+    "a summary into a file": "summary demo -o {canary}",
     "a bundle into a file": "bundle demo -o {canary}",
     "a bundle by a long option": "bundle demo --output={canary}",
     "merging a file of the host": "merge {canary}",
@@ -346,4 +355,8 @@ def test_what_is_allowed_works(host: Host, canary: Path) -> None:
     """The control: an escape suite that passes because nothing works would prove nothing."""
     assert host.run(LEAD, "report demo").stdout.startswith(b"PK")
     assert host.run(LEAD, "zhanping report demo -o -").stdout.startswith(b"PK")
+    assert host.run(EXPERT, "report demo --variant working --format json").stdout.startswith(b"{\n")
+    asked = "report demo --variant notice --party station --format md --version 1"
+    assert host.run(STAFF, asked).stdout.startswith(b"# ")
+    assert host.run(LEAD, "report demo --final").returncode == 3
     assert "榕湾街社工服务站" in host.run(EXPERT, "summary demo").stdout.decode()

@@ -166,7 +166,7 @@ def finding(section: str, polarity: FindingKind, district: str | None = None, **
         section=section,
         district=district,
         polarity=polarity,
-        text="意见",
+        text="意见。",
         **more,
     )
 
@@ -241,7 +241,7 @@ STATED: tuple[Fact, ...] = (
     ),
     Survey(population=1200, sampled=110, valid=100, satisfaction=Decimal("89.4")),
     Feedback(on_site="no_objection", draft="no_objection"),
-    Closing(recommendations=("建议一",)),
+    Closing(recommendations=("建议一。",)),
 )
 
 

@@ -44,9 +44,26 @@ REFUSED = [
     ("framework check missing.toml", 1, "missing.toml: cannot be read", "missing.toml：读不出来"),
     ("report demo -o .", 2, "not a regular file", "不是普通文件"),
     ("report demo -o /dev/null", 2, "not a regular file", "不是普通文件"),
-    ("report demo -o r.pdf", 2, "r.pdf does not end in .docx.*r.pdf.docx", "r.pdf 不是 .docx.*r.pdf.docx"),
-    ("report demo -o r", 2, "name it r.docx", "请写成 r.docx"),
-    ("report demo", 2, "-o FILE.docx is missing", "缺少 -o FILE.docx"),
+    ("report demo -o r.exe", 2, "r.exe does not tell the format.*docx, pdf", "看不出格式.*docx, pdf"),
+    ("report demo -o r", 2, "r does not tell the format", "看不出格式"),
+    ("report demo -o r.pdf --format docx", 2, "let it end in .docx", "与格式 docx 不符"),
+    ("report demo", 2, "-o FILE.DIR is missing", "缺少 -o FILE.DIR"),
+    ("report -o r.docx", 2, "Name the evaluations, or .* --all", "请写明评估编号"),
+    ("report demo --all -o r", 2, "not both", "二者只取其一"),
+    ("report --all -o -", 2, "do not go to stdout", "不能写到标准输出"),
+    ("report --all -o pyproject.toml", 2, "is a file", "是文件"),
+    ("report demo -o r.docx --variant minutes", 2, "--variant knows no .minutes.*working", "没有“minutes”"),
+    ("report demo -o - --format odt", 2, "--format knows no .odt.*xlsx", "没有“odt”"),
+    ("report demo -o r.csv --variant grade", 2, "grade makes no sense as csv.*docx, pdf, md", "不能写成 csv"),
+    ("report demo -o r.json --variant notice", 2, "it can be written as docx, pdf, md.$", "可写成：docx"),
+    ("report demo -o r.csv --table scores", 2, "scores tells points.*working.*targets", "只属于工作底稿"),
+    ("report demo -o r.xlsx --table targets", 2, "name a .csv file", "文件名写成 .csv"),
+    ("report demo -o r.docx --final", 3, "version 1 of demo is not sealed", "第 1 版还没有封存"),
+    ("report demo -o r.docx --party station", 2, "for notices alone", "只用于通知书"),
+    ("report demo -o r.docx --version 7", 2, "no version 7", "没有第 7 版"),
+    ("report demo -o r.docx --template nowhere", 2, "nowhere", "nowhere"),
+    ("summary demo --json -o r.pdf", 2, "goes with neither", "不能和"),
+    ("summary demo -o r.xlsx", 2, "summary makes no sense as xlsx", "不能写成 xlsx"),
     ("report demo -o", 2, "-o needs a value", "-o 后面缺少内容"),
     ("score demo M01", 2, r"POINTS\|na is missing", r"缺少 POINTS\|na"),
     ("sample demo --seed x", 2, "--seed N wants a whole number", "--seed N 要写不小于 0 的整数"),
@@ -206,7 +223,7 @@ def test_a_report_overwrites_nothing_but_a_word_file(zhanping: Zhanping, demo: P
     notes = tmp_path / "notes.DOCX"
     for content in (b"notes", b""):
         notes.write_bytes(content)
-        for lang, sentence in (("en", "is no Word file"), ("zh", "不是 Word 文件")):
+        for lang, sentence in (("en", "is no older docx"), ("zh", "不是以前写的这种 docx")):
             outcome = zhanping("report", "demo", "-o", str(notes), lang=lang)
             assert (outcome.code, outcome.out) == (1, "")
             assert str(notes) in outcome.err

@@ -13,8 +13,10 @@ from typer.main import get_command
 from tui.commands.line import _application
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "README.zh-CN.md", "docs/day.md", "docs/day.zh-CN.md", "docs/host.md",
-         "docs/sheets.md", "docs/sheets.zh-CN.md")  # fmt: skip
+PAGES = (
+    "README.md", "README.zh-CN.md", "docs/day.md", "docs/day.zh-CN.md", "docs/host.md", "docs/template.md",
+    "docs/template.zh-CN.md", "docs/sheets.md", "docs/sheets.zh-CN.md",
+)  # fmt: skip
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
 
 

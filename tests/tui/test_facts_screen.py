@@ -372,3 +372,33 @@ async def test_every_topic_fits(demo: Path, home: Path, size: Size, language: st
                 assert 0 < region.right <= sheet.size.width
                 assert 0 <= region.y < sheet.size.height
             await type_text(pilot, "pagedown")
+
+
+async def test_an_empty_recommendation_starts_from_a_frame_and_a_written_one_from_itself(
+    home: Path, demo: Path, size: Size
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        screen = await show(pilot, app, "closing")
+        stated = len(facts_of(home).closing.recommendations)
+        await pilot.press("ctrl+e")
+        await pilot.pause()
+        assert isinstance(app.screen, LongText)
+        assert app.screen.query_one(TextArea).text == facts_of(home).closing.recommendations[0]
+        await pilot.press("escape")
+        await pilot.pause()
+        screen.action_new_row()
+        await pilot.pause()
+        await pilot.press("ctrl+e")
+        await pilot.pause()
+        frame = app.screen.query_one(TextArea).text
+        assert frame.startswith("建议榕湾街社工站")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(facts_of(home).closing.recommendations) == stated
+        await pilot.press("ctrl+e")
+        await pilot.pause()
+        await pilot.press("。")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert facts_of(home).closing.recommendations[1] == f"{frame}。"

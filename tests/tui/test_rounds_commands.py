@@ -230,6 +230,40 @@ def test_from_the_signature_to_the_seal_to_the_next_version(zhanping: Zhanping, 
     ]
 
 
+def test_a_sealed_report_comes_out_with_its_hash_from_then_on(zhanping: Zhanping, drafted: Path) -> None:
+    """By itself, by its number, and by its number once a later version stands."""
+    settled(zhanping)
+    assert zhanping("sign", ID, user=EXPERT).code == 0
+    assert zhanping("stage", ID, "final", user=LEAD).code == 0
+    early = zhanping("report", ID, "-o", str(drafted / "early.docx"), "--final", user=LEAD)
+    assert (early.code, "version 1 of e1 is not sealed" in early.err) == (3, True)
+    assert not (drafted / "early.docx").exists()
+    assert zhanping("seal", ID, user=LEAD).code == 0
+    sealed = zhanping("rounds", ID, "--json", user=LEAD).json["sealed"]["report"]
+
+    def written(*more: str, user: str = LEAD) -> str:
+        target = drafted / "report.docx"
+        assert zhanping("report", ID, "-o", str(target), *more, user=user).code == 0
+        return hashlib.sha256(target.read_bytes()).hexdigest()
+
+    assert written() == written("--final") == written("--version", "1", user=STAFF) == sealed
+    assert zhanping("report", ID, "-o", str(drafted / "all"), "--format", "docx", user=LEAD).code == 2
+    folder = drafted / "out"
+    assert zhanping("report", "--all", "-o", str(folder), "--final", user=LEAD).code == 0
+    assert hashlib.sha256((folder / f"{ID}-report-v1.docx").read_bytes()).hexdigest() == sealed
+    assert zhanping("reopen", ID, "--reason", "监督方补交", user=LEAD).code == 0
+    assert zhanping("party", ID, "supervisor", "60", user=STAFF).code == 0
+    assert written() != sealed
+    assert written("--version", "1") == written("--version", "1", "--final", user=EXPERT) == sealed
+    assert zhanping("report", ID, "-o", str(drafted / "early.docx"), "--final", user=LEAD).code == 3
+    assert zhanping("sign", ID, user=EXPERT).code == 0
+    assert zhanping("seal", ID, user=LEAD).code == 0
+    assert written("--version", "1") == sealed
+    assert written("--version", "2") == written() != sealed
+    working = zhanping("report", ID, "-o", "-", "--variant", "working", "--format", "json", "--version", "1")
+    assert working.json["sealed"]["version"] == 1
+
+
 def test_a_sample_and_an_evaluation_without_a_team_are_held_up_by_nothing(
     zhanping: Zhanping, demo: Path
 ) -> None:

@@ -17,7 +17,7 @@ from models.keys import fingerprint
 from storage.team import add
 from storage.workspace import Workspace
 from tests.tui.conftest import LEAD, STAFF, Zhanping
-from tui.commands.gate import parse
+from tui.commands.gate import Request, parse
 
 ED25519 = "ssh-ed25519"
 
@@ -185,14 +185,29 @@ def test_the_gate_reads_names_right_in_a_locale_that_would_garble_them(demo: Pat
 
 
 def test_the_four_requests_are_read_word_for_word() -> None:
-    assert parse("bundle demo") == ("bundle", "demo", False) == parse("zhanping bundle demo -o -")
-    assert parse("report 2024-x.1") == ("report", "2024-x.1", False)
-    assert parse("summary demo --json") == ("summary", "demo", True)
-    assert parse("merge -") == ("merge", "", False)
+    assert parse("bundle demo") == Request("bundle", "demo") == parse("zhanping bundle demo -o -")
+    assert parse("report 2024-x.1") == Request("report", "2024-x.1") == parse("report 2024-x.1 -o -")
+    assert parse("summary demo --json") == Request("summary", "demo", as_json=True)
+    assert parse("merge -") == Request("merge")
+
+
+def test_of_a_report_one_may_say_what_it_is_to_be_and_nothing_of_files() -> None:
+    asked = "report demo --variant notice --party station --format pdf --version 2 --final -o -"
+    options = (("--variant", "notice"), ("--party", "station"), ("--format", "pdf"), ("--version", "2"),
+               ("--final", ""))  # fmt: skip
+    assert parse(asked) == Request("report", "demo", options=options)
 
 
 NO_REQUESTS = ["summary demo\n", "summary .x", "summary \x1b[2J", "report demo -o - x",
-               f"summary {'x' * 300}", "summary ''", "bundle demo -o", "merge"]  # fmt: skip
+               f"summary {'x' * 300}", "summary ''", "bundle demo -o", "merge",
+               "report demo --template /etc", "report demo --template=/etc", "report demo --all",
+               "report demo second", "report --all", "report demo -o x.docx", "report demo -o=-",
+               "report demo --output -", "report demo --variant", "report demo --variant=working",
+               "report demo --variant grade --variant working", "report demo --party ../x",
+               "report demo --party /etc/passwd", "report demo --party ''", "report demo --version -1",
+               "report demo --version 1234567", "report demo --version ٣", "report demo --table --final",
+               "report demo --numbering literal", "report demo -o - -o -", "report demo --help",
+               "report demo --format 'pdf;id'"]  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", NO_REQUESTS)

@@ -114,6 +114,17 @@ def recommend(
         confirm(desk, session, _done(desk, say("done.recommended"), finding), stated)
 
 
+def frames(ctx: Context, name: Id) -> int:
+    """Sentences that closing recommendations may start from, the section that lost most first."""
+    from export.report.frames import frames as made
+
+    desk = Desk.of(ctx)
+    with desk.session(name) as session:
+        for text in made(session.assessment):
+            desk.put(text)
+        return code_of(session.store)
+
+
 def follow_up(
     ctx: Context,
     name: Id,

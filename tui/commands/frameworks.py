@@ -11,6 +11,7 @@ from typer import Argument, Context, Option
 
 from models.errors import UsageError, ZhanpingError, say
 from tui.commands.desk import Desk, tell
+from tui.indicator_system import taken
 
 if TYPE_CHECKING:
     from models.framework import Framework
@@ -30,21 +31,30 @@ def listing(ctx: Context) -> None:
 def show(ctx: Context, name: Annotated[str, Argument(metavar="NAME", help="cli.argument.framework")]) -> None:
     """Show an indicator system, a shipped one or a file."""
     from export.views import framework_view
-    from models.framework_file import load, named, shipped
 
     desk = Desk.of(ctx)
+    desk.show(framework_view(framework_of(name), desk.language))
+
+
+def framework_of(name: str) -> Framework:
+    """An indicator system by its name where it is shipped, else by its file.
+
+    Raises:
+        FileFault: the file, or the wording beside it, is not sound.
+        UsageError: none is shipped under that name.
+    """
+    from models.framework_file import named, shipped
+
     is_file = name not in shipped() and (name.endswith(".toml") or Path(name).is_file())
-    desk.show(framework_view(load(name) if is_file else named(name), desk.language))
+    return taken(Path(name)) if is_file else named(name)
 
 
 def check(
     ctx: Context, source: Annotated[str, Argument(metavar="FILE.toml", help="cli.argument.framework_file")]
 ) -> None:
-    """See whether a file is a sound indicator system."""
-    from models.framework_file import load
-
+    """See whether a file is a sound indicator system, with the wording beside it."""
     desk = Desk.of(ctx)
-    desk.put(_sound(desk, load(source)))
+    desk.put(_sound(desk, taken(Path(source))))
 
 
 def bring(

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple
 
 from typer import Context, Option
 
@@ -21,7 +22,11 @@ from models.language import Language
 from tui.commands.desk import Desk, tell
 
 _ASKED = "SSH_ORIGINAL_COMMAND"
-_LONGEST = 200  # signs; the longest request has 90
+_LONGEST = 256  # signs; the longest request has 190
+# What may be said of a report: no option that names a file or a folder of the host.
+_OPTIONS = ("--variant", "--format", "--party", "--version", "--table")
+_FLAGS = ("--final", "--no-pictures")
+_LONGEST_VERSION = 6
 
 Act = Literal["bundle", "merge", "summary", "report"]
 Tmux = Annotated[bool, Option("--tmux", help="cli.option.tmux")]
@@ -34,11 +39,13 @@ class Request(NamedTuple):
         act: which.
         id: the evaluation; empty for a merge, whose bundle says it.
         as_json: a summary for machines.
+        options: how a report is wanted, by option; an empty text for a flag.
     """
 
     act: Act
     id: str = ""
     as_json: bool = False
+    options: tuple[tuple[str, str], ...] = ()
 
 
 def gate(ctx: Context, tmux: Tmux = False) -> int:
@@ -78,8 +85,10 @@ def parse(asked: str) -> Request:
     match words:
         case ["merge", "-"]:
             return Request("merge")
-        case [("bundle" | "report") as act, id] | [("bundle" | "report") as act, id, "-o", "-"] if _is_id(id):
-            return Request(cast("Act", act), id)
+        case ["bundle", id] | ["bundle", id, "-o", "-"] if _is_id(id):
+            return Request("bundle", id)
+        case ["report", id, *rest] if _is_id(id) and (options := _options(rest)) is not None:
+            return Request("report", id, options=options)
         case ["summary", id] if _is_id(id):
             return Request("summary", id)
         case ["summary", id, "--json"] if _is_id(id):
@@ -142,12 +151,50 @@ def _answer(ctx: Context, desk: Desk, request: Request) -> int:
     if sys.stdout.isatty():
         raise UsageError("gate.terminal", act=request.act)
     if request.act == "report":
-        from tui.commands.report import report
-
-        return report(ctx, request.id, Path("-"))
+        return _report(ctx, request)
     from tui.commands.sharing import bundle
 
     return bundle(ctx, request.id, "-")
+
+
+def _report(ctx: Context, request: Request) -> int:
+    """Write a report to stdout; nothing that was asked for is read as a path."""
+    from tui.commands.report import STDOUT, report
+
+    asked = dict(request.options)
+    return report(
+        ctx,
+        [request.id],
+        Path(STDOUT),
+        variant=asked.get("--variant"),
+        form=asked.get("--format"),
+        party=asked.get("--party"),
+        version=int(asked["--version"]) if "--version" in asked else None,
+        table=asked.get("--table"),
+        final="--final" in asked,
+        no_pictures="--no-pictures" in asked,
+    )
+
+
+def _options(words: Sequence[str]) -> tuple[tuple[str, str], ...] | None:
+    """How a report is wanted; None where anything else is said, or anything twice."""
+    found: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        value = "" if word in _FLAGS else next(rest, "")
+        if word in found or not (word in _FLAGS or _is_value(word, value)):
+            return None
+        found[word] = value
+    return tuple(item for item in found.items() if item[0] != "-o")
+
+
+def _is_value(option: str, value: str) -> bool:
+    """Whether a word may follow an option: a plain name, a number, and of files stdout alone."""
+    if option == "-o":
+        return value == "-"
+    if option == "--version":
+        return value.isascii() and value.isdigit() and len(value) <= _LONGEST_VERSION
+    return option in _OPTIONS and _is_id(value)
 
 
 def _is_id(word: str) -> bool:

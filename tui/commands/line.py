@@ -29,6 +29,7 @@ from tui.commands import (
     state,
     team,
     template,
+    waiving,
 )
 from tui.commands.desk import Desk, tell
 from tui.commands.opening import open_list
@@ -96,11 +97,11 @@ def _application() -> Typer:
     _add(app, "cli.help", panel.calibrate, panel.hand_in, panel.give_back, panel.panel)
     _add(app, "cli.help", panel.self_score, settings=_TAKES_NUMBERS)
     _add(app, "cli.help", editing.findings, editing.combine, editing.split, editing.omit, editing.recommend)
-    _add(app, "cli.help", editing.follow_up)
+    _add(app, "cli.help", editing.frames, editing.follow_up)
     _add(app, "cli.help", day.day, day.task, day.sample, day.ballot, day.tally)
     _add(app, "cli.help", board.divergence, board.settle, board.agreement, settings=_TAKES_NUMBERS)
-    _add(app, "cli.help", read.summary, read.explain, read.check, read.log, report.report,
-         rounds.outlook)  # fmt: skip
+    _add(app, "cli.help", read.summary, read.explain, waiving.check, waiving.waive, read.log,
+         report.report, rounds.outlook)  # fmt: skip
     _add(app, "cli.help", rounds.stage, rounds.reply, rounds.comment, rounds.answer, rounds.rounds)
     _add(app, "cli.help", rounds.sign, rounds.seal, rounds.reopen, rounds.compare)
     _add(app, "cli.help", sharing.bundle, sharing.merge, sharing.backup, sharing.restore)
@@ -115,14 +116,9 @@ def _application() -> Typer:
          frameworks.bring)  # fmt: skip
     app.add_typer(framework, name="framework", help="cli.help.framework")
     templates = Typer(cls=Group, rich_markup_mode=None)
-    templates.callback(cls=Group)(_nothing)  # so that it stays a group while it has one command
     _add(templates, "cli.help.template", *template.COMMANDS)
     app.add_typer(templates, name="template", help="cli.help.template")
     return app
-
-
-def _nothing() -> None:
-    """What a group does before its command."""
 
 
 def _add(

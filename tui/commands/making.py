@@ -126,10 +126,11 @@ def _create(
 
 def _framework(name: str, folder: Path) -> Framework:
     """The framework that a file names: one that is shipped, or a file beside it."""
-    from models.framework_file import load, named, shipped
+    from models.framework_file import named, shipped
+    from tui.indicator_system import taken
 
     beside = folder / name
-    return load(beside) if name not in shipped() and beside.is_file() else named(name)
+    return taken(beside) if name not in shipped() and beside.is_file() else named(name)
 
 
 def _entries(

@@ -1,20 +1,37 @@
-"""What an evaluation says: its result, where the numbers come from, what is missing, and who stated what."""
+"""What an evaluation says: its result, where the numbers come from, and who stated what."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Context
+from typer import Argument, Context, Option
 
-from models.errors import BLOCKED
+from models.errors import UsageError
 from tui.commands.desk import Desk, code_of
 from tui.commands.options import Id, Json
 from tui.commands.state import half_width
 
 
-def summary(ctx: Context, name: Id, as_json: Json = False) -> int:
-    """The result on one screen."""
-    return show_summary(Desk.of(ctx), name, as_json)
+def summary(
+    ctx: Context,
+    name: Id,
+    as_json: Json = False,
+    form: Annotated[
+        str | None, Option("--format", metavar="docx|pdf|md|json", help="cli.option.page_format")
+    ] = None,
+    output: Annotated[Path | None, Option("-o", "--output", metavar="FILE", help="cli.option.page")] = None,
+) -> int:
+    """The result on one screen, or as one page of a file."""
+    desk = Desk.of(ctx)
+    if form is None and output is None:
+        return show_summary(desk, name, as_json)
+    from tui.commands.report import STDOUT, write
+    from tui.reports import Wish
+
+    if as_json:
+        raise UsageError("report.json_alone")
+    return write(desk, name, output or Path(STDOUT), Wish(variant="summary"), form)
 
 
 def show_summary(desk: Desk, name: str, as_json: bool) -> int:
@@ -44,24 +61,6 @@ def explain(
     with desk.session(name) as session:
         desk.show(explain_view(derive(session.assessment, what), desk.language))
         return code_of(session.store)
-
-
-def check(ctx: Context, name: Id, as_json: Json = False) -> int:
-    """What is missing or contradicts itself; the exit code says whether any of it blocks or is damage."""
-    from models.checks import check as find
-
-    desk = Desk.of(ctx)
-    with desk.session(name) as session:
-        gaps = find(session.assessment)
-        if as_json:
-            from export.data import gaps_data
-
-            desk.put_found(gaps_data(gaps, desk.language), session.store)
-        else:
-            from export.views import gaps_view
-
-            desk.show(gaps_view(gaps, session.assessment, desk.language))
-        return code_of(session.store, BLOCKED if any(gap.severity == "block" for gap in gaps) else 0)
 
 
 def log(

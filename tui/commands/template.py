@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tui.commands import sheets
+from tui.commands import office, sheets
 
-COMMANDS = (sheets.sheets,)
+COMMANDS = (office.export, office.check, sheets.sheets)

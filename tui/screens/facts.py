@@ -231,7 +231,18 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
                 self._began = began  # what others stated while the box was open was not seen
                 self.ledger.settle()
 
-        self.ask("long_text", LongText(self.words(field.label), typed.text), given, began)
+        self.ask("long_text", LongText(self.words(field.label), typed.text or self._frame()), given, began)
+
+    def _frame(self) -> str:
+        """What an empty recommendation starts from: a frame that is not used yet; nothing else has one."""
+        from export.report.frames import frames
+
+        if self.sheet.topic != "closing":
+            return ""
+        stated = self._facts.closing.recommendations
+        return next(
+            (text for text in frames(self.session.assessment)[len(stated) :] if text not in stated), ""
+        )
 
     @guarded
     def action_draw(self) -> None:

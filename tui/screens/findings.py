@@ -16,6 +16,7 @@ from tui.edition import district_name, part_name, state_words
 from tui.keys import FINDINGS, VIEWS
 from tui.screens.base import guarded
 from tui.screens.placed import PlacedScreen
+from tui.session import Session
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines, Span
 from tui.widgets.places import PlaceRow
@@ -31,6 +32,7 @@ class FindingsScreen(PlacedScreen):
         session: the open evaluation.
         section: the section or party to begin with, at its first group without a finding.
         district: the district in it.
+        finding: the finding to stand on instead, where it is there.
     """
 
     NAME = "findings"
@@ -40,6 +42,16 @@ class FindingsScreen(PlacedScreen):
     BOXES: ClassVar[tuple[str, ...]] = ("new", "edit")
     ACTS: ClassVar[list[Binding]] = [*FINDINGS[:3], *VIEWS, *FINDINGS[3:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.edit_finding", "help.list_arrows", "help.list_tab"]
+
+    def __init__(
+        self,
+        session: Session,
+        section: str | None = None,
+        district: str | None = None,
+        finding: str | None = None,
+    ) -> None:
+        super().__init__(session, section, district)
+        self._wanted = finding
 
     def on_mount(self) -> None:
         """Show the first place and take the keys."""
@@ -53,7 +65,8 @@ class FindingsScreen(PlacedScreen):
             self.places.move_to(self.places.index_of(section, district))
         blocks = self._blocks()
         lacking = next((block.key for block in blocks if block.key.startswith(_EMPTY)), None)
-        self.findings.show(blocks, lacking)
+        is_there = any(block.key == self._wanted for block in blocks)
+        self.findings.show(blocks, self._wanted if is_there else lacking)
         self.findings.focus()
 
     def unavailable(self, action: str) -> Message | None:

@@ -10,30 +10,41 @@ from textual.binding import Binding
 from textual.widget import Widget
 
 from export.views import place_words
-from models.checks import check
+from models.acts import Waiver
+from models.checks import review
+from models.errors import Message, say
 from models.gaps import Gap
-from tui.keys import UNDO, VIEWS
-from tui.screens.base import SessionScreen
+from models.telling import cut, flat
+from models.waiving import may_not_waive
+from tui import waiving
+from tui.clock import now
+from tui.keys import GAPS, VIEWS
+from tui.screens.base import SessionScreen, guarded
 from tui.screens.views import where
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines, Span, fit
 
+_WAIVED = "waived "
+
 
 class GapsScreen(SessionScreen[None]):
-    """Everything that is missing or contradicts itself, what blocks first.
+    """Everything that is missing or contradicts itself, what blocks first; at the end what is waived.
 
     Args:
         session: the open evaluation.
     """
 
     NAME = "gaps"
-    ACTS: ClassVar[list[Binding]] = [*VIEWS, UNDO]
+    WRITES: ClassVar[Mapping[str, str]] = {"waive": "waiver"}
+    BOXES: ClassVar[tuple[str, ...]] = ("waive",)
+    ACTS: ClassVar[list[Binding]] = [GAPS[0], *VIEWS, *GAPS[1:]]
     HELP_KEYS: ClassVar[list[str]] = ["help.go", "help.list_arrows"]
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._gaps: dict[str, Gap] = {}
+        self._waivers: dict[str, Waiver] = {}
 
     def body(self) -> Iterator[Widget]:
         """The list."""
@@ -62,12 +73,13 @@ class GapsScreen(SessionScreen[None]):
 
     def renew(self) -> None:
         """Show what there is now; the cursor stays on its gap, or on its place in the list."""
-        self._gaps = {
-            f"{gap.code} {gap.place} {self.words.say(gap.message)}": gap
-            for gap in check(self.session.assessment)
-        }
+        found = review(self.session.assessment)
+        self._gaps = {f"{gap.code} {gap.place} {self.words.say(gap.message)}": gap for gap in found.open}
+        self._waivers = {f"{_WAIVED}{gap.key}": waiver for gap, waiver in found.waived}
+        self._gaps |= {f"{_WAIVED}{gap.key}": gap for gap, _ in found.waived}
         self.gaps.show(self._blocks())
         self.show_title()
+        self.show_hints()
 
     def where(self) -> Mapping[str, str]:
         """The gap under the cursor."""
@@ -76,19 +88,35 @@ class GapsScreen(SessionScreen[None]):
     def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
         """To the gap, or where it was."""
         self.gaps.show(self._blocks(), at.get("gap"))
-        return not drafts
+        return not drafts and ("gap" not in at or at["gap"] in self._gaps)
 
     def title_text(self) -> str:
         """The title and how many there are."""
-        block = sum(gap.severity == "block" for gap in self._gaps.values())
-        return (
-            f"{super().title_text()}  {self.words('gaps.count', block=block, warn=len(self._gaps) - block)}"
-        )
+        open_ = [gap for key, gap in self._gaps.items() if key not in self._waivers]
+        block = sum(gap.severity == "block" for gap in open_)
+        told = self.words("gaps.count", block=block, warn=len(open_) - block)
+        if self._waivers:
+            told = self.words("gaps.with_waived", count=told, waived=len(self._waivers))
+        return f"{super().title_text()}  {told}"
+
+    def unavailable(self, action: str) -> Message | None:
+        """Waiving needs a gap that may stand, and the right to say so."""
+        if action != "waive":
+            return super().unavailable(action)
+        gap = self._current()
+        if gap is None:
+            return say("why.no_gap")
+        return self.forbidden(action) or may_not_waive(gap)
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        """Grey what cannot act on the gap under the cursor."""
+        event.stop()
+        self.show_hints()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         """Go where the gap is mended; a conflict is settled here."""
         event.stop()
-        gap = self._gaps.get(self.gaps.current.key) if self.gaps.current else None
+        gap = self._current()
         if gap is not None and gap.dispute is not None:
             from tui.screens.conflict import settle
 
@@ -101,22 +129,65 @@ class GapsScreen(SessionScreen[None]):
             name, at = where(gap.place)
             self.frame.view(name, **at)
 
+    @guarded
+    def action_waive(self) -> None:
+        """Let the gap stand, with a reason; what is waived is told again."""
+        from tui.screens.dialogs import TextDialog
+
+        gap, block = self._current(), self.gaps.current
+        if gap is None or block is None:
+            return
+        if (waiver := self._waivers.get(block.key)) is not None:
+            dispute = waiving.withdraw(self.session, waiver)
+            self.renew()
+            self.tell(say("done.unwaived"))
+            self.tell_dispute(dispute)
+            return
+
+        def stated(reason: str | None) -> None:
+            if reason is not None:
+                self.renew()
+                self.tell(say("done.saved", time=now()))
+
+        box = TextDialog(
+            self.words("ask.waive", what=cut(flat(self.words.say(gap.message)))),
+            accept=lambda reason: waiving.waive(self.session, gap, reason),
+        )
+        self.ask("waive", box, stated)
+
+    def _current(self) -> Gap | None:
+        return self._gaps.get(self.gaps.current.key) if self.gaps.current else None
+
     def _blocks(self) -> list[Block]:
+        nothing = Block("none", (Span("+ ", "good"),), (Span(self.words("gaps.none")),), can_choose=False)
         if not self._gaps:
-            return [Block("none", (Span("+ ", "good"),), (Span(self.words("gaps.none")),), can_choose=False)]
+            return [nothing]
         places = {
             key: place_words(gap.place, self.session.evaluation, self.words)
             for key, gap in self._gaps.items()
         }
         width = min(max(map(cell_len, places.values())), self.size.width * 2 // 5)
-        return [self._block(key, gap, places[key], width) for key, gap in self._gaps.items()]
+        found = [self._block(key, gap, places[key], width) for key, gap in self._gaps.items()]
+        if not self._waivers:
+            return found
+        told = self.words("gaps.waived", count=len(self._waivers))
+        head = Block("head:waived", (), (Span(told, "dim"),), can_choose=False)
+        at = len(found) - len(self._waivers)
+        return [*(found[:at] or [nothing]), head, *found[at:]]
 
     def _block(self, key: str, gap: Gap, place: str, width: int) -> Block:
         """One gap; a place too long for its column stands on a row of its own."""
-        blocks = gap.severity == "block"
-        severity = max(cell_len(self.words(f"view.{name}")) for name in ("block", "warn"))
-        words = f"{'!' if blocks else '?'} {fit(self.words(f'view.{gap.severity}'), severity)}  "
-        lead, message = Span(words, "bad" if blocks else ""), Span(self.words.say(gap.message))
+        waiver, blocks = self._waivers.get(key), gap.severity == "block"
+        state = "is_waived" if waiver else gap.severity
+        severity = max(cell_len(self.words(f"view.{name}")) for name in ("block", "warn", "is_waived"))
+        sign = "-" if waiver else "!" if blocks else "?"
+        words = f"{sign} {fit(self.words(f'view.{state}'), severity)}  "
+        lead = Span(words, "bad" if blocks and not waiver else "")
+        body = [Span(self.words.say(gap.message), "dim" if waiver else "")]
+        if waiver is not None:
+            body.append(Span(self.words("view.waived_by", name=waiver.author, reason=waiver.reason)))
+        elif gap.mend is not None:
+            body.append(Span(self.words("view.mend", what=gap.mend), "dim"))
         if cell_len(place) > width:
-            return Block(key, (lead,), (Span(place, "head"), message))
-        return Block(key, (lead, Span(fit(place, width), "head"), Span("  ")), (message,))
+            return Block(key, (lead,), (Span(place, "head"), *body))
+        return Block(key, (lead, Span(fit(place, width), "head"), Span("  ")), tuple(body))

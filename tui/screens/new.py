@@ -20,9 +20,10 @@ from models.evaluation import fold
 from models.follow_up import carried
 from models.forms import Field, changed, field_of, shown, text_of, value_of, words_of
 from models.framework import Framework
-from models.framework_file import load, named, shipped
+from models.framework_file import named, shipped
 from models.language import Language
 from models.station import Fact, Station, Visit
+from tui.indicator_system import taken
 from tui.keys import NEW
 from tui.screens.base import guarded
 from tui.screens.ledgered import LedgerScreen
@@ -263,4 +264,4 @@ def _framework(name: str) -> Framework:
     Raises:
         ZhanpingError: there is none, or the file cannot be taken.
     """
-    return named(name) if name in shipped() else load(Path(name).expanduser())
+    return named(name) if name in shipped() else taken(Path(name).expanduser())

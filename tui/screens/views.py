@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from tui.screens.base import SessionScreen
     from tui.session import Session
 
-MORE: tuple[str, ...] = ("panel", "day", "tally", "board", "editing", "rounds", "follow_ups", "self_review")
+MORE: tuple[str, ...] = (
+    "panel", "day", "tally", "board", "editing", "rounds", "follow_ups", "self_review", "reports",
+)  # fmt: skip
 """The views without a key of their own, by the numbers that lead to them."""
 NAMES = ("checklist", "facts", "findings", "parties", "results", "gaps", *MORE)
 
@@ -80,6 +82,10 @@ def make(name: str, session: Session, **at: Any) -> SessionScreen[Any]:
             from tui.screens.rounds import RoundsScreen
 
             return RoundsScreen(session)
+        case "reports":
+            from tui.screens.reports import ReportsScreen
+
+            return ReportsScreen(session)
     raise ValueError(name)
 
 
@@ -99,4 +105,4 @@ def where(place: Place) -> tuple[str, dict[str, Any]]:
         return place.view, {}
     if place.party is not None:
         return "parties", {"party": place.party}
-    return "findings", {"section": place.section, "district": place.district}
+    return "findings", {"section": place.section, "district": place.district, "finding": place.finding}

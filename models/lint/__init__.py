@@ -1,0 +1,1 @@
+"""The checks on meaning: what people typed, read as figures, places and signs, against what is stated."""

@@ -1,0 +1,278 @@
+"""Figures in a text that contradict what is stated of the same thing among the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from models.errors import Message, say
+from models.facts import Facts, uncertified
+from models.lint.fault import Fault, shown
+from models.lint.passages import Passage
+from models.lint.places import mentions
+from models.lint.reading import Figure, Reading, Span, number_of, quoted
+from models.station import Target
+
+_IS = r"(?:共|有|为|占|达到?|是|了|：|:| )*$"
+_APART = re.compile(r"每|人均|平均|抽查|本月|季度|上半年|下半年|上年|去年|同期|增加|减少|新增|其余|部分")
+_LEAD = 20
+_TARGET_LEAD = (
+    r"(?:^|[^\u4e00-\u9fff]|完成|开展|发展|培育|登记|累计|共计?|共有|实际|其中|本期|本年度?|全站|社工站"
+    r"|组织|举办|建立|另有|有|与|和|及)"
+)
+_FILLER = (
+    r"(?P<filler>(?:协议|实际|计划|目标|约定|应|培育|开展|完成|服务|登记|发展|达到?|共|计|数量?|为|了|有"
+    r"|组建|量|各|：|:| )*)$"
+)
+_AGREED = re.compile(r"协议|计划|目标|约定|应")
+_PARTED = re.compile(
+    r"(?:辖内?|划分为|分为|下设|设有?)(?:共有?|范围内|区内|区)? ?"
+    r"(?:(?P<digits>\d{1,4}) ?|(?P<word>[二两三四五六七八九十]{1,3}))"
+    r"个(?:服务)?(?P<what>片区|社区)(?!社会|慈善|基金)"
+)
+_UNTIL = re.compile(r"截至(?:到)? ?(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+
+
+class Rule(NamedTuple):
+    """What stands before a figure that tells a fact.
+
+    Attributes:
+        label: what is before it, in its clause.
+        measures: the units it may have.
+        field: the fact's name in the catalogue.
+        values: what it may be; empty where nobody has stated it.
+        about: what the sentence has to speak of; anything where it is empty.
+        whole: whether a district may have a count of its own.
+    """
+
+    label: re.Pattern[str]
+    measures: frozenset[str]
+    field: str
+    values: tuple[Fraction, ...]
+    about: str = ""
+    whole: bool = True
+
+
+def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iterator[Fault]:
+    """Figures beside the name of a fact, in its unit, with another value than is stated."""
+    reading = passage.reading
+    rules, starts = rules_of(facts), [mention.start for mention in mentions(passage.text, names)]
+    for figure in reading.figures:
+        if figure.is_rough or not figure.unit:
+            continue
+        clause = reading.clause_at(figure.start)
+        lead = reading.lead(figure, _LEAD)
+        if _APART.search(reading.lead(figure)):
+            continue
+        is_local = passage.district is not None or _is_any(starts, clause)
+        found = _by_rule(reading, figure, lead, rules, is_local)
+        if found is None and not is_local:
+            found = _by_target(figure, lead, facts.targets.rows)
+        if found is not None:
+            yield _fault(reading, figure, *found)
+    yield from _until(reading, facts.visit.data_until)
+    yield from _parted(reading, facts)
+
+
+def _is_any(starts: Sequence[int], span: Span) -> bool:
+    """Whether one of some places in order is in a part of the text."""
+    at = bisect_left(starts, span.start)
+    return at < len(starts) and starts[at] < span.end
+
+
+def _by_rule(
+    reading: Reading, figure: Figure, lead: str, rules: tuple[Rule, ...], is_local: bool
+) -> tuple[Message, tuple[Fraction, ...]] | None:
+    for rule in rules:
+        if figure.measure not in rule.measures or (is_local and rule.whole) or not rule.label.search(lead):
+            continue
+        if rule.about and re.search(rule.about, reading.around(figure)) is None:
+            continue
+        fits = not rule.values or any(_is(figure, value) for value in rule.values)
+        return None if fits else (say(rule.field), rule.values)
+    return None
+
+
+def _is(figure: Figure, value: Fraction) -> bool:
+    """Whether a figure says a value, with the decimals it was typed with."""
+    if figure.unit != "%":
+        return figure.value == value
+    return abs(figure.value - value) <= Fraction(1, 2 * 10**figure.decimals)
+
+
+def _by_target(
+    figure: Figure, lead: str, rows: tuple[Target, ...]
+) -> tuple[Message, tuple[Fraction, ...]] | None:
+    pattern = _names(tuple(row.name for row in rows))
+    found = pattern.search(lead) if pattern else None
+    if found is None:
+        return None
+    row = next(row for row in rows if row.name == found["name"])
+    if figure.unit != row.unit or row.actual is None:
+        return None
+    agreed, done = row.target, row.actual
+    stated = (
+        [agreed]
+        if _AGREED.search(found["filler"])
+        else [done]
+        if "实际" in found["filler"]
+        else [done, agreed]
+    )
+    values = tuple(Fraction(value) for value in stated if value is not None)
+    if not values or figure.value in values:
+        return None
+    return say("lint.of_target", name=row.name), values
+
+
+@lru_cache(maxsize=16)
+def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
+    told = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"{_TARGET_LEAD}(?P<name>{told}){_FILLER}") if told else None
+
+
+def _fault(reading: Reading, figure: Figure, what: Message, values: tuple[Fraction, ...]) -> Fault:
+    stated = tuple(f"{shown(value)}{figure.unit}" for value in dict.fromkeys(values))
+    said = quoted(reading.plain, figure.start, figure.end)
+    return Fault(
+        "figure",
+        say("lint.figure", quote=said, typed=reading.typed(figure), fact=what, stated=stated),
+        say("lint.mend.figure"),
+    )
+
+
+def _until(reading: Reading, until: dt.date | None) -> Iterator[Fault]:
+    """Figures as of another day than the facts say."""
+    for match in _UNTIL.finditer(reading.plain) if until else ():
+        year, month, day = match.groups()
+        if until and (
+            (year and int(year) != until.year) or (int(month), int(day)) != (until.month, until.day)
+        ):
+            said = quoted(reading.plain, *match.span())
+            fact = say("field.visit.data_until")
+            stated = (until.isoformat(),)
+            typed = reading.plain[match.start() : match.end()].removeprefix("截至")
+            yield Fault(
+                "figure",
+                say("lint.figure", quote=said, typed=typed, fact=fact, stated=stated),
+                say("lint.mend.figure"),
+            )
+
+
+def _parted(reading: Reading, facts: Facts) -> Iterator[Fault]:
+    """How many districts and communities there are in all."""
+    rows = facts.districts.rows
+    for match in _PARTED.finditer(reading.plain) if rows else ():
+        typed = match["digits"] or match["word"]
+        count = int(typed) if typed.isdecimal() else number_of(typed)
+        right = len(rows) if match["what"] == "片区" else sum(len(row.communities) for row in rows)
+        if count is not None and right and count != right:
+            said = quoted(reading.plain, *match.span())
+            unit = f"个{match['what']}"
+            yield Fault(
+                "figure",
+                say(
+                    "lint.figure",
+                    quote=said,
+                    typed=f"{typed}{unit}",
+                    fact=say("topic.districts"),
+                    stated=(f"{right}{unit}",),
+                ),
+                say("lint.mend.figure"),
+            )
+
+
+# -- what is known of the facts ---------------------------------------------------------------------
+
+_HEADS, _VISITS = frozenset({"人"}), frozenset({"人次"})
+_HOURS = frozenset({"小时", "学时", "课时"})
+
+
+@lru_cache(maxsize=8)
+def rules_of(facts: Facts) -> tuple[Rule, ...]:
+    """The rules that the facts give rise to."""
+    return (*_staffing(facts), *_attendance(facts), *_training(facts), *_survey(facts), *_others(facts))
+
+
+def _rule(
+    label: str,
+    measures: frozenset[str],
+    field: str,
+    *values: Decimal | int | None,
+    about: str = "",
+    whole: bool = True,
+) -> Rule:
+    stated = tuple(Fraction(value) for value in values if value is not None)
+    return Rule(re.compile(label + _IS), measures, field, stated, about, whole)
+
+
+def _staffing(facts: Facts) -> Iterator[Rule]:
+    staff = facts.staffing
+    heads = _HEADS | {"个"}
+    yield _rule(
+        r"协议(?:人数|岗位数?|社工|配备|约定)?",
+        heads,
+        "field.staffing.contracted",
+        staff.contracted,
+        about="社工|人员|持证|在岗",
+    )
+    yield _rule(
+        r"(?:社工总人?数|(?<!持续)在岗(?:社工|人数|人员)?)", _HEADS, "field.staffing.on_post", staff.on_post
+    )
+    yield _rule(r"(?<!应)配备社工", _HEADS, "field.staffing.on_post", staff.on_post, staff.contracted)
+    yield _rule(r"非持证(?:社工|人员)?", _HEADS, "lint.uncertified", uncertified(facts))
+    yield _rule(r"持证社工(?:人数)?", _HEADS, "field.staffing.certified", staff.certified)
+    yield _rule(
+        r"中级(?:社工师|社会工作师)?(?:资格|职称)?", _HEADS, "field.staffing.intermediate", staff.intermediate
+    )
+    yield _rule(
+        r"助理(?:社工师|社会工作师)?(?:资格|职称)?", _HEADS, "field.staffing.assistant", staff.assistant
+    )
+    yield _rule(r"从业两年以上(?:的?社工)?", _HEADS, "field.staffing.experienced", staff.experienced)
+    yield _rule(r"持续在岗(?:社工)?", _HEADS, "field.staffing.retained", staff.retained)
+
+
+def _attendance(facts: Facts) -> Iterator[Rule]:
+    held = facts.attendance
+    due = (held.due, held.certified_due)
+    made = (held.present, held.certified_present, held.uncertified_present)
+    if None not in due:
+        yield _rule(r"应到岗?(?:人次)?的?", _VISITS, "field.attendance.due", *due)
+    if None not in made:
+        yield _rule(r"实到岗?(?:人次)?", _VISITS, "field.attendance.present", *made)
+    yield _rule(r"非持证社工?", _VISITS, "field.attendance.uncertified_present", held.uncertified_present)
+
+
+def _training(facts: Facts) -> Iterator[Rule]:
+    held, about = facts.training, "继续教育|培训时数|教育时数"
+    yield _rule(
+        r"(?:要求|应完成|应修)(?:学时|时数|课时)?",
+        _HOURS,
+        "field.training.required",
+        held.required,
+        about=about,
+    )
+    yield _rule(
+        r"(?:实际|完成)(?:完成|达到)?(?:学时|时数|课时)?",
+        _HOURS,
+        "field.training.completed",
+        held.completed,
+        about=about,
+    )
+
+
+def _survey(facts: Facts) -> Iterator[Rule]:
+    held, about = facts.survey, "满意度|问卷"
+    yield _rule(r"抽[取查样](?:了|服务对象)*", _HEADS, "field.survey.sampled", held.sampled, about=about)
+    yield _rule(r"有效问卷", frozenset({"份"}), "field.survey.valid", held.valid)
+    yield _rule(r"(?:总体|服务)满意度", frozenset({"%"}), "field.survey.satisfaction", held.satisfaction)
+
+
+def _others(facts: Facts) -> Iterator[Rule]:
+    yield _rule(r"(?:服务|项目)经费", frozenset({"元"}), "field.station.budget", facts.station.budget)

@@ -1,0 +1,88 @@
+"""Households, people and copies on file as a text counts them, against the facts of the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from models.errors import Message, say
+from models.facts import Facts, FileTotals, file_totals
+from models.lint.fault import Fault, shown
+from models.lint.passages import Passage
+from models.lint.places import Mention, mentions
+from models.lint.reading import Figure, Reading, Span, quoted
+from models.station import CommunityFiles
+
+_ABOUT = re.compile(r"建档|档案")
+_OF_PLACE = re.compile(r"(?P<how>应|实际?|已|现)?(?:建立?档案?|建档|建)?(?:共|为)? ?(?:\d+ ?[户人份] ?)*$")
+_TOTAL = re.compile(r"(?:合计|共计|总计|共建档|共有?)(?P<how>应|实)?(?:建档)? ?(?:\d+ ?[户人份] ?)*$")
+_PART = re.compile(r"以上|该|片区|社区|其中|各")
+_WHOLE = re.compile(r"^[^，。；\d]{0,16}(?:全覆盖|全部|均)[^，。；\d]{0,4}建档")
+_UNITS = {"户": ("households_due", "households"), "人": ("people_due", "people"), "份": ("copies",)}
+
+
+def filed_faults(passage: Passage, facts: Facts, communities: tuple[str, ...]) -> Iterator[Fault]:
+    """Counts of files beside the name of a community, and totals of a district or the station."""
+    reading = passage.reading
+    if not facts.files.rows or _ABOUT.search(reading.plain) is None:
+        return
+    named = mentions(passage.text, communities)
+    for sentence in reading.sentences:
+        if _ABOUT.search(reading.plain, sentence.start, sentence.end) is None:
+            continue
+        places = [m for m in named if sentence.holds(m.start)]
+        for figure in reading.within(sentence):
+            if figure.is_count and figure.measure in _UNITS and figure.unit in _UNITS:
+                yield from _of(passage, reading, sentence, figure, places, facts)
+
+
+def _of(
+    passage: Passage,
+    reading: Reading,
+    sentence: Span,
+    figure: Figure,
+    places: Sequence[Mention],
+    facts: Facts,
+) -> Iterator[Fault]:
+    clause = reading.clause_at(figure.start)
+    lead = reading.lead(figure)
+    if total := _TOTAL.search(lead):
+        districts = [
+            row.id for row in facts.districts.rows if row.name in reading.plain[sentence.start : figure.start]
+        ]
+        district = passage.district or (districts[0] if len(districts) == 1 else None)
+        if district is not None or not (places or districts or _PART.search(lead)):
+            yield from _differs(
+                reading, figure, total["how"], file_totals(facts, district), say("lint.total")
+            )
+        return
+    before = [m for m in places if m.end <= figure.start]
+    if before and before[-1].end >= clause.start:
+        lead = reading.plain[max(before[-1].end, figure.start - 60) : figure.start]
+    if before and (found := _OF_PLACE.fullmatch(lead.strip())):
+        rows = [row for row in facts.files.rows if row.community == before[-1].name]
+        if len(rows) == 1:
+            yield from _differs(
+                reading, figure, found["how"], rows[0], say("lint.named", name=rows[0].community)
+            )
+    elif not places and _WHOLE.search(reading.plain[figure.end : sentence.end]):
+        yield from _differs(reading, figure, None, file_totals(facts, passage.district), say("lint.total"))
+
+
+def _differs(
+    reading: Reading, figure: Figure, how: str | None, stated: CommunityFiles | FileTotals, where: Message
+) -> Iterator[Fault]:
+    fields = _UNITS[figure.unit]
+    if how and len(fields) == 2:
+        fields = fields[:1] if how == "应" else fields[1:]
+    values = [getattr(stated, field) for field in fields]
+    known = tuple(dict.fromkeys(Fraction(value) for value in values if value is not None))
+    if known and figure.value not in known:
+        told = tuple(f"{shown(value)}{figure.unit}" for value in known)
+        said = quoted(reading.plain, figure.start, figure.end)
+        yield Fault(
+            "figure",
+            say("lint.figure", quote=said, typed=reading.typed(figure), fact=where, stated=told),
+            say("lint.mend.figure"),
+        )

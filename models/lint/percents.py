@@ -1,0 +1,209 @@
+"""Percentages that people typed, beside the counts they come from: computed anew, the denominator named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise, permutations
+
+from models.errors import Message, say
+from models.facts import Facts, completion, files
+from models.lint.fault import Fault, working
+from models.lint.passages import Passage
+from models.lint.reading import Figure, Reading, Span, quoted
+from models.lint.shares import base_faults
+from models.numbers import rounded, trimmed
+
+_COMPLETION = re.compile(
+    r"(?:完成率|完成比例|完成进度|达标率|到岗率|出勤率|协议(?:指标)?(?:量|数)?|指标量|目标(?:量|值|数)?|任务(?:量|数)?)"
+    r"(?:的|为|达到?了?|是|：|:| )*$"
+)
+_FILES = re.compile(r"建档率(?:的|为|达到?了?|是|：|:| )*$")
+_DUE = re.compile(r"(?:应|协议|要求|计划|目标|任务|约定)[^，。；\d]{0,6}$")
+_DIVIDED = re.compile(r" ?[/÷] ?[\u4e00-\u9fff]{0,4} ?$")
+_SIGN = r"(?= ?(?:[，。；、,;）)]|$))"
+_UNSIGNED = (
+    re.compile(rf"\d ?% ?(?:、|和|及|与|以及) ?(?P<bare>\d+(?:\.\d+)?){_SIGN}"),
+    re.compile(
+        r"(?:协议(?:指标)?量|指标量|完成率|比例)(?:的|分别为|为|达)? ?(?P<bare>\d+(?:\.\d+)?)"
+        r"(?= ?[、和及与][^，。；]{0,12}\d ?%)"
+    ),
+    re.compile(
+        r"(?:完成率|完成比例|达标率|满意度|满意率|建档率|到岗率|持证率|持证比例|稳岗率|覆盖率|知晓率|参与率|出勤率|占比|协议(?:指标)?量的)"
+        rf"(?:为|达到?|是|：|:)? ?(?P<bare>\d+(?:\.\d+)?){_SIGN}"
+    ),
+)
+_NEAR = 14  # signs between a division and its result
+_BESIDE = 80  # signs to either side in which the counts of a percentage stand
+_FEW, _MANY = 8, 40  # figures of which any two are tried, and figures of a series
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two counts that make a percentage, and what the second is called."""
+
+    part: Fraction
+    whole: Fraction
+    base: Message | str = ""
+
+    @property
+    def percent(self) -> Fraction:
+        """What it comes to, exactly."""
+        return self.part / self.whole * 100
+
+
+def percent_faults(passage: Passage, facts: Facts) -> Iterator[Fault]:
+    """Percentages that do not follow from their counts, are cut off, lack their base or their sign."""
+    reading = passage.reading
+    yield from _unsigned(reading)
+    if "%" not in reading.plain:
+        return
+    told = set[int]()
+    for fault, at in base_faults(reading, facts):
+        told.add(at)
+        yield fault
+    for group in reading.groups:
+        figures = reading.within(group)
+        for figure in figures:
+            if figure.unit == "%" and not figure.is_rough and figure.start not in told:
+                yield from _wrong(passage, reading, group, figure, facts)
+
+
+def _wrong(passage: Passage, reading: Reading, group: Span, percent: Figure, facts: Facts) -> Iterator[Fault]:
+    tied = _tied(passage, reading, group, percent, facts)
+    others = () if tied is None else tied
+    if any(_is(percent, pair) for pair in others):
+        return
+    loose = tuple(_in_text(reading, group, percent))
+    if any(_is(percent, pair) for pair in loose):
+        return
+    cut = next((pair for pair in (*others, *loose) if _is_cut(percent, pair)), None)
+    said = quoted(reading.plain, percent.start, percent.end)
+    if cut is not None and (percent.decimals or cut in others):
+        right = trimmed(rounded(cut.percent, percent.decimals), percent.decimals)
+        made = working(cut.part, cut.whole, cut.base)
+        typed = reading.typed(percent)
+        yield Fault(
+            "percent_cut",
+            say("lint.percent_cut", quote=said, typed=typed, working=made),
+            say("lint.mend.percent_cut", right=right, full=trimmed(cut.percent)),
+        )
+    elif others:
+        made_of = tuple(dict.fromkeys(working(pair.part, pair.whole, pair.base) for pair in others))
+        yield Fault(
+            "percent",
+            say("lint.percent", quote=said, typed=reading.typed(percent), working=made_of),
+            say("lint.mend.percent", right=tuple(dict.fromkeys(trimmed(pair.percent) for pair in others))),
+            "block",
+        )
+
+
+def _tied(
+    passage: Passage, reading: Reading, group: Span, percent: Figure, facts: Facts
+) -> tuple[Pair, ...] | None:
+    """The counts that a percentage says it is of; None where it does not say."""
+    counts = [f for f in reading.before(group, percent.start) if f.unit != "%"]
+    if counts and (divided := _division(reading, counts, percent)):
+        return (divided,)
+    lead, count = _lead(reading, group, percent)
+    if _FILES.search(lead):
+        held = files(facts, passage.district)
+        if held.numerator is None or not held.denominator:
+            return None
+        return (Pair(Fraction(held.numerator), Fraction(held.denominator), say(f"base.{held.base}")),)
+    if count is None or not _COMPLETION.search(lead):
+        return None
+    pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
+    return pairs or None
+
+
+def _division(reading: Reading, counts: Sequence[Figure], percent: Figure) -> Pair | None:
+    """``1831.5/1320`` written out before its result."""
+    for part, whole in pairwise(counts):
+        is_near = percent.start - whole.end <= _NEAR
+        if whole.value and is_near and _DIVIDED.fullmatch(reading.plain[part.end : whole.start]):
+            return Pair(part.value, whole.value)
+    return None
+
+
+def _lead(reading: Reading, group: Span, percent: Figure) -> tuple[str, Figure | None]:
+    """The words before a percentage, and its count; one of a series shares the words of the first."""
+    apart = reading.plain.rfind("分别", group.start, percent.start)
+    if apart < 0:
+        before = [f for f in reading.before(group, percent.start) if not f.is_rough]
+        start = max(before[-1].end if before else 0, reading.clause_at(percent.start).start)
+        count = next((f for f in reversed(before) if f.is_count), None)
+        return reading.plain[max(start, percent.start - 60) : percent.start], count
+    figures = [f for f in reading.within(group)[:_MANY] if not f.is_rough]
+    series = [f for f in figures if f.start > apart and f.unit in ("%", "")]
+    counts = [f for f in figures if f.end <= apart and f.is_count][-len(series) :]
+    lead = reading.plain[apart : series[0].start] if series else ""
+    at = series.index(percent) if percent in series else -1
+    return lead, counts[at] if at >= 0 and len(counts) == len(series) else None
+
+
+def _agreed(passage: Passage, reading: Reading, group: Span, count: Figure, facts: Facts) -> Iterator[Pair]:
+    """What was agreed for a target whose count this is: by number, unit and a part of its name."""
+    if passage.district is not None:
+        return
+    before = reading.plain[max(group.start, count.start - _BESIDE) : count.start]
+    for row in facts.targets.rows:
+        held = completion(row)
+        if row.actual != count.value or row.unit != count.unit or not held.denominator:
+            continue
+        if any(row.name[n : n + 2] in before for n in range(len(row.name) - 1)):
+            yield Pair(count.value, Fraction(held.denominator), say("lint.of_target", name=row.name))
+
+
+def _stated(reading: Reading, group: Span, count: Figure) -> Iterator[Pair]:
+    """The one count beside it that is called due, agreed or required."""
+    near = Span(max(group.start, count.start - _BESIDE), min(group.end, count.end + _BESIDE))
+    beside = [f for f in reading.within(near) if f.is_count and f.measure == count.measure]
+    due = [f for f in beside if _is_due(reading, f)]
+    if len(due) != 1 or not due[0].value:
+        return
+    if due[0] is not count:
+        yield Pair(count.value, due[0].value)
+    elif len(others := [f for f in beside if f is not count]) == 1:
+        yield Pair(others[0].value, count.value)
+
+
+def _is_due(reading: Reading, figure: Figure) -> bool:
+    start = reading.clause_at(figure.start).start
+    return bool(_DUE.search(reading.plain[max(start, figure.start - 10) : figure.start]))
+
+
+def _in_text(reading: Reading, group: Span, percent: Figure) -> Iterator[Pair]:
+    """Any two counts of one unit in the same group."""
+    near = Span(max(group.start, percent.start - _BESIDE), min(group.end, percent.end + _BESIDE))
+    counts = [f for f in reading.within(near) if f.is_count and f.value][:_FEW]
+    for part, whole in permutations(counts, 2):
+        if part.measure == whole.measure:
+            yield Pair(part.value, whole.value)
+
+
+def _is(percent: Figure, pair: Pair) -> bool:
+    return any(
+        rounded(pair.percent, percent.decimals, mode) == percent.value for mode in ("half_up", "half_even")
+    )
+
+
+def _is_cut(percent: Figure, pair: Pair) -> bool:
+    """Whether decimals were dropped where they are to be rounded."""
+    scaled = pair.percent * 10**percent.decimals
+    return Fraction(scaled.numerator // scaled.denominator, 10**percent.decimals) == percent.value
+
+
+def _unsigned(reading: Reading) -> Iterator[Fault]:
+    """Percentages without their sign."""
+    found = {m.span("bare") for sign in _UNSIGNED for m in sign.finditer(reading.plain)}
+    for start, end in sorted(found):
+        typed = reading.plain[start:end]
+        said = quoted(reading.plain, start, end)
+        yield Fault(
+            "percent_sign",
+            say("lint.percent_sign", quote=said, typed=typed),
+            say("lint.mend.percent_sign", typed=typed),
+        )

@@ -1,0 +1,69 @@
+"""Names of people in texts that leave the house: evaluators by name, clients by what they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from models.errors import say
+from models.lint.fault import Fault
+from models.lint.passages import Passage
+from models.lint.reading import quoted
+
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许吕张孔曹严魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤滕殷罗毕郝邬"
+    "傅卞齐康伍余顾孟黄穆萧尹姚邵汪祁毛狄贝臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵席季麻贾江颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞"
+    "万卢莫房裘缪丁邓洪包左石崔龚程邢陆荣翁甄曲封芮靳段焦谷车侯秋仲伊宫宁甘厉祖武符刘景詹龙叶黎薄白蒲赖卓蔺乔闻谭姬申冉"
+)
+_CALLED = "某某?|阿姨|阿婆|婆婆|大爷|大妈|大叔|奶奶|爷爷|伯伯|叔叔|姨|婆|伯"
+_CLIENT = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff]|服务对象|案主|居民|长者|老人|独居|低保户|[经为对由向陪给与和的])(?P<name>[{_SURNAMES}](?:{_CALLED}))"
+    rf"(?![姓氏])"
+)
+_BEFORE, _BEHIND = (
+    "专家组长老师由经和与及、同志",
+    ("老师", "专家", "组长", "同志", "认为", "指出", "提出", "表示", "现场"),
+)
+
+
+def person_faults(passage: Passage, evaluators: tuple[str, ...]) -> Iterator[Fault]:
+    """An evaluator's name, and what looks like a client's."""
+    for name, start in _evaluators(passage.text, evaluators):
+        said = quoted(passage.text, start, start + len(name))
+        yield Fault(
+            "evaluator_named",
+            say("lint.evaluator_named", quote=said, name=name),
+            say("lint.mend.evaluator_named"),
+        )
+    if client := _CLIENT.search(passage.text):
+        said = quoted(passage.text, *client.span("name"))
+        yield Fault("client_named", say("lint.client_named", quote=said), say("lint.mend.client_named"))
+
+
+@lru_cache(maxsize=16)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
+    longest_first = sorted((name for name in names if len(name) > 1), key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
+def _evaluators(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Each evaluator's name once; one that may be a part of other words only where it stands alone."""
+    pattern, told = _pattern(tuple(names)), set[str]()
+    for match in pattern.finditer(text) if pattern else ():
+        name = match[0]
+        before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 2]
+        if name in told or not _stands_alone(name, before, behind):
+            continue
+        told.add(name)
+        yield name, match.start()
+
+
+def _stands_alone(name: str, before: str, behind: str) -> bool:
+    if name.isascii():
+        return not (before.isascii() and before.isalnum()) and not (
+            behind[:1].isascii() and behind[:1].isalnum()
+        )
+    if len(name) > 2 or behind.startswith(_BEHIND):
+        return True
+    return not before or not "\u4e00" <= before <= "\u9fff" or before in _BEFORE

@@ -27,6 +27,7 @@ class Table:
         repeated: of a column that may be there several times, those before the last.
         unread: headings that stand for nothing here, with their columns.
         is_form: whether the fields stand below each other, their values beside them.
+        headed: the columns that have a heading of any kind.
         depth: rows that the headings take.
         labels: in a form, the cell in which each field is named.
     """
@@ -40,6 +41,7 @@ class Table:
     is_form: bool = False
     labels: Mapping[str, tuple[int, int]] | None = None
     repeated: tuple[int, ...] = ()
+    headed: frozenset[int] = frozenset()
 
     depth: int = 1
 
@@ -83,6 +85,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
     twice: list[Remark] = []
     unread: list[tuple[int, str]] = []
     repeated: list[int] = []
+    headed: set[int] = set()
     left = ""
     for column in range(1, grid.width + 1):
         above, below = grid.at(upper, column), grid.at(lower, column)
@@ -90,6 +93,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         said = _said(above, below) if above is not None or upper == lower else _said_under(left, below)
         if not said:
             continue
+        headed.add(column)
         name = next((name for text in said if (name := _column(topic, text))), None)
         if name is None:
             if not any(plain(part) in silent() for text in said for part in (text, unbracketed(text))):
@@ -112,6 +116,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         tuple(twice),
         tuple(unread),
         repeated=tuple(repeated),
+        headed=frozenset(headed),
         depth=lower - upper + 1,
     )
 

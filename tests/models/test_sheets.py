@@ -178,6 +178,14 @@ def test_columns_come_in_any_order_and_unknown_ones_are_said() -> None:
     assert told(made) == ["a.xlsx，“表”表：不读这些列：责任人"]
 
 
+def test_figures_without_a_heading_are_told_and_in_a_text_file_refused() -> None:
+    rows = (HEAD, ("走访", "次", 700, 1, 234))
+    assert told(planned(grid(*rows))) == ["a.xlsx，“表”表：这些列没有表头，没有读：E"]
+    assert refused(grid(*rows, file="a.csv", sheet=""))[0].startswith(
+        "a.csv，第 2 行 E 列：这一行比表头多出一格"
+    )
+
+
 def test_two_columns_that_say_the_same_are_refused() -> None:
     faults = refused(grid(("指标", "单位", "完成量", "累计完成"), ("走访", "次", 1, 2)))
     said = "a.xlsx，“表”表，第 1 行 D 列：“累计完成”与a.xlsx，“表”表，第 1 行 C 列说的是同一项"

@@ -12,7 +12,7 @@ from models.entries import clean_text
 from models.errors import UsageError
 from models.numbers import trimmed
 from models.sheets.grid import Cell
-from models.sheets.words import closed, is_nothing, plain, words
+from models.sheets.words import closed, is_nothing, plain, unbracketed, words
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d,]*)?(?:\.(\d+))?(百|千|万|亿)?(%)?([^\d.,%+-]{1,8})?")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
@@ -158,7 +158,7 @@ def one_of(field: str, cell: Cell) -> str:
     check_readable(cell)
     known: Mapping[str, str] = closed(field)
     said = plain(cell.text) or ("无" if is_nothing(cell.text) else "")
-    if (found := known.get(said)) is None:
+    if (found := known.get(said) or known.get(plain(unbracketed(cell.text)))) is None:
         names = tuple(dict.fromkeys(known.values()))
         first = tuple(next(word for word, value in known.items() if value == name) for name in names)
         raise UsageError("sheet.value.one_of", value=cell.text.strip()[:_SHOWN], known=first)

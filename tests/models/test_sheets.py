@@ -418,7 +418,7 @@ def test_attendance_comes_with_its_totals() -> None:
     sheet = grid(
         ("姓名代码", "证书", "入职时间", "应到（人次）", "实到（人次）"),
         ("Ｗ01", "中级社工师", "2015年3月", 11, 10.5),
-        ("W02", "否", 2019, 11, "11人次"),
+        ("W02", "否（在考）", 2019, 11, "11人次"),
     )
     made = fact_of(planned(sheet, on=standing(held)), "attendance")
     assert [row.code for row in made.rows] == ["W09", "W01", "W02"]

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.entries import clean_text
 from models.errors import UsageError
 from models.numbers import trimmed
 from models.sheets.grid import Cell
-from models.sheets.words import closed, is_nothing, plain, words
+from models.sheets.words import closed, is_nothing, plain, unbracketed, words
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d,]*)?(?:\.(\d+))?(百|千|万|亿)?(%)?([^\d.,%+-]{1,8})?")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
@@ -134,7 +135,7 @@ def text(cell: Cell) -> str:
         UsageError: the cell holds an error, or a formula without a result.
     """
     check_readable(cell)
-    return " ".join(cell.text.replace("\u200b", "").split())
+    return " ".join(clean_text(cell.text.replace("\u200b", "")).split())
 
 
 def label(cell: Cell) -> str:
@@ -157,7 +158,7 @@ def one_of(field: str, cell: Cell) -> str:
     check_readable(cell)
     known: Mapping[str, str] = closed(field)
     said = plain(cell.text) or ("无" if is_nothing(cell.text) else "")
-    if (found := known.get(said)) is None:
+    if (found := known.get(said) or known.get(plain(unbracketed(cell.text)))) is None:
         names = tuple(dict.fromkeys(known.values()))
         first = tuple(next(word for word, value in known.items() if value == name) for name in names)
         raise UsageError("sheet.value.one_of", value=cell.text.strip()[:_SHOWN], known=first)

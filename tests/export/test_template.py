@@ -164,6 +164,9 @@ def read(data: bytes) -> list[str]:
 
 SAVED = {
     "by LibreOffice": lambda _: (HERE / "libreoffice.docx").read_bytes(),
+    "by LibreOffice, with the styles of the contents": lambda _: (
+        HERE / "libreoffice-later.docx"
+    ).read_bytes(),
     "by python-docx": by_python_docx,
     "with other list numbers": renumbered,
     "with other style ids": renamed,

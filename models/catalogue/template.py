@@ -12,8 +12,8 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "template.exists": ("{path} 已经存在，未作改动；确要覆盖请加 --force，或换一个文件夹。", "{path} is there already and was left as it is; give another folder, or --force to replace it."),
     "template.nothing": ("{path} 里没有 template.docx，也没有 wording.toml；先用 zhanping template export 导出一份。", "{path} holds neither template.docx nor wording.toml; make them with zhanping template export."),
     "template.sound": ("{path}：可以使用。", "{path}: fit for use."),
-    "template.usable": ("{path}：可以使用，另有 {count} 处请留意。", "{path}: fit for use; {count} things to know of."),
-    "template.unfit": ("{path}：有 {count} 处必须修改，改好之前不能用来出报告。", "{path}: {count} faults to be mended before a report can be written with it."),
+    "template.usable": ("{path}：可以使用，另有 {count} 处请留意。", "{path}: fit for use; to be noted: {count}."),
+    "template.unfit": ("{path}：有 {count} 处必须修改，改好之前不能用来出报告。", "{path}: no report can be written with it; to be mended: {count}."),
     "template.must": ("须改", "mend"),
     "template.may": ("留意", "note"),
     # places

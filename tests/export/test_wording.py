@@ -79,6 +79,12 @@ def test_a_file_that_is_no_toml_is_one_fault_with_its_line(tmp_path: Path) -> No
     assert fault.refused
 
 
+def test_tables_within_tables_without_end_are_one_unknown_sentence(tmp_path: Path) -> None:
+    deep = ".".join(["a"] * 3_000)
+    (fault,) = checked(folder_with(tmp_path, None, f'[grade]\n{deep} = "x"\n'))
+    assert fault.reason.key == "value.unknown"
+
+
 def test_what_an_office_leaves_out_stays_as_its_framework_has_it(small: Assessment, tmp_path: Path) -> None:
     office = opened(folder_with(tmp_path, None, '[grade]\nknown = "{short}：{grade}！"\n'))
     found = lines(report(small, Options(office=office)))

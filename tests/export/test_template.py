@@ -199,6 +199,15 @@ def test_an_offices_own_header_and_footer_stay(sample: Assessment, tmp_path: Pat
     assert all("示例数据" in text for text in headers)
 
 
+def test_a_picture_in_a_header_stays_and_one_in_the_text_goes(small: Assessment, tmp_path: Path) -> None:
+    held = {f"word/media/{name}.png": ("x", "image/png") for name in ("logo", "photo")}
+    data = related(with_parts(held), HEADER, "image", "media/logo.png")
+    data = related(data, DOCUMENT, "image", "media/photo.png")
+    assert faults(tmp_path, data) == []
+    left = [part for name, part in parts(written(small, tmp_path, data)).items() if "media/" in name]
+    assert left == [b"x"]
+
+
 def test_a_mark_stands_once_in_each_header_however_the_sections_share_them(
     sample: Assessment, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 python -m benchmarks.report [--rounds N] [--batch N]
 
-A batch is that many reports of different stations in one process: its first and last tenth in time and memory.
+A batch is that many different reports in one process: its first and last tenth in time and memory.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def other(assessment: Assessment, number: int) -> Assessment:
     """The same evaluation of another station, with findings that no other report has."""
     evaluation = assessment.evaluation
     findings = tuple(
-        finding.model_copy(update={"text": f"{number}号站：{finding.text}"}) for finding in evaluation.findings
+        finding.model_copy(update={"text": f"{number}号站：{finding.text}"})
+        for finding in evaluation.findings
     )
     return replace(assessment, evaluation=replace(evaluation, findings=findings))
 

@@ -120,15 +120,6 @@ def file_name(id: str, wish: Wish, party: str | None, version: int | None) -> st
     return f"{'-'.join(part for part in told if part)}.{wish.form}"
 
 
-def open_points(assessment: Assessment) -> tuple[int, int]:
-    """How many checks block, and how many more ask for a look."""
-    from models.checks import check as gaps
-
-    found = gaps(assessment)
-    blocking = sum(gap.severity == "block" for gap in found)
-    return blocking, len(found) - blocking
-
-
 def variant(name: str) -> Variant:
     """The variant of that name."""
     return chosen("--variant", name, VARIANTS)

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from export.formats.numbers import numbered
-from export.report.blocks import Block, Chart, CoverEnd, Heading, Item, PageBreak, Paragraph, Table
+from export.report.blocks import (
+    Block,
+    Chart,
+    Contents,
+    CoverEnd,
+    Heading,
+    Item,
+    PageBreak,
+    Paragraph,
+    Table,
+    labels,
+)
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
@@ -23,7 +33,7 @@ def markdown(blocks: Sequence[Block]) -> bytes:
 
 def _parts(blocks: Sequence[Block]) -> Iterator[str]:
     titled = False
-    for block, number in zip(blocks, numbered(blocks), strict=True):
+    for block, number in zip(blocks, labels(blocks), strict=True):
         match block:
             case Heading(level=level, text=text):
                 yield f"{_LEVELS[level]} {number}{_line(text)}"
@@ -40,6 +50,8 @@ def _parts(blocks: Sequence[Block]) -> Iterator[str]:
                 yield f"*{_line(title)}* {_paragraph(description)}".strip()
             case PageBreak() | CoverEnd():
                 yield "---"
+            case Contents():
+                continue  # there are no pages to name; the headings lead by themselves
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -65,6 +65,7 @@ def _style(
     based: str = "Normal",
     run: str = CLOSER,
     following: str = "",
+    latin: str = LATIN,
 ) -> str:
     """A paragraph style; Word knows headings, headers and contents by their names."""
     following = f'<w:next w:val="{following}"/>' if following else ""
@@ -72,7 +73,7 @@ def _style(
         f'<w:style w:type="paragraph" w:styleId="{style}"><w:name w:val="{name}"/>'
         f'<w:basedOn w:val="{based}"/>'
         f"{following}<w:qFormat/><w:pPr>{paragraph}</w:pPr>"
-        f'<w:rPr>{_fonts(face)}{_plain(name)}<w:color w:val="000000"/>{run}<w:sz w:val="{size}"/>'
+        f'<w:rPr>{_fonts(face, latin)}{_plain(name)}<w:color w:val="000000"/>{run}<w:sz w:val="{size}"/>'
         f'<w:szCs w:val="{size}"/></w:rPr></w:style>'
     )
 
@@ -82,9 +83,9 @@ def _plain(name: str) -> str:
     return '<w:b w:val="0"/><w:bCs w:val="0"/>' if name.startswith("heading") else ""
 
 
-def _fonts(face: str) -> str:
-    latin = "".join(f' w:{kind}="{LATIN}"' for kind in ("ascii", "hAnsi", "cs"))
-    return f'<w:rFonts w:hint="eastAsia"{latin} w:eastAsia="{face}"/>'
+def _fonts(face: str, latin: str = LATIN) -> str:
+    names = "".join(f' w:{kind}="{latin}"' for kind in ("ascii", "hAnsi", "cs"))
+    return f'<w:rFonts w:hint="eastAsia"{names} w:eastAsia="{face}"/>'
 
 
 def _numbered(level: int, *, keep: bool = False, outline: bool = False, align: str = "both") -> str:
@@ -121,7 +122,7 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 480)
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 420)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),
@@ -174,7 +175,7 @@ def _styles() -> str:
             "TOC Heading",
             TITLE,
             44,
-            _aligned("center", spacing=_spaced(0, 579, 640)),
+            _aligned("center", spacing=_spaced(0, 400, 640)),
             run="",
             following="Body",
         ),
@@ -183,7 +184,15 @@ def _styles() -> str:
         _style(
             HEADER_STYLE, "header", KAI, 21, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""
         ),
-        _style("Footer", "footer", SONG, 28, _aligned("right", spacing=_spaced(0, 0, 240, "auto")), run=""),
+        _style(
+            "Footer",
+            "footer",
+            SONG,
+            28,
+            _aligned("right", spacing=_spaced(0, 0, 280)),
+            run="",
+            latin=SONG,
+        ),
     )
     lang = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     # No line is moved to keep another company: 22 stand on every full page.
@@ -237,7 +246,7 @@ def _numbering() -> str:
 def _section(refs: str, numbers: str = "") -> str:
     return (
         f'<w:sectPr>{refs}<w:type w:val="nextPage"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="1134" w:footer="1304" '
+        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588" w:header="1134" w:footer="1432" '
         f'w:gutter="0"/>{numbers}<w:docGrid w:type="lines" w:linePitch="579"/></w:sectPr>'
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ Look = Literal[
     "ClosingNote",
     "SignOff",
 ]
+
+_ENDS = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def told(item: Literal[3, 4, 5], text: str) -> Iterator[Block]:
 
 def stated_lines(text: str) -> list[str]:
     """The lines of a text that say something."""
-    return [line for line in text.split("\n") if line.strip()]
+    return [line for line in _ENDS.split(text) if line.strip()]
 
 
 def groups(blocks: Sequence[Block]) -> Iterator[int]:

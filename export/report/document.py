@@ -13,7 +13,7 @@ from export.report import chart, contents, sections
 from export.report.base import HEADER_STYLE, LATER, W, base, packed, style_names
 from export.report.blocks import Block, Heading, Item
 from export.report.custom import write_custom
-from export.report.markup import FIRST_GROUP, Writer, fit, run
+from export.report.markup import FIRST_GROUP, TEXT_GROUP, Writer, fit, run
 from export.report.measure import Styles, placed
 from export.report.options import Numbering
 from models.errors import ZhanpingError
@@ -154,6 +154,8 @@ def _write_numbers(document: Document, writer: Writer, ids: Mapping[str, str]) -
     shared = numbering.xpath(f'w:num[@w:numId="{linked[0] if linked else ""}"]/w:abstractNumId/@w:val')
     if not shared:
         raise ZhanpingError("view.style_missing", names=style_names()["Heading1"])
+    if any(writer.literal):
+        _write_silent_list(numbering)
     done: set[int] = set()
     for block, group, literal in zip(writer.blocks, writer.groups, writer.literal, strict=True):
         if isinstance(block, Heading | Item) and not literal and group not in done:
@@ -165,6 +167,25 @@ def _write_numbers(document: Document, writer: Writer, ids: Mapping[str, str]) -
                     "</w:num>"
                 )
             )
+
+
+def _write_silent_list(numbering: Any) -> None:
+    """A list without numbers, for paragraphs whose style would number them and whose number is text."""
+    from docx.oxml import parse_xml
+
+    lists = numbering.findall(f"{{{W}}}abstractNum")
+    own = 1 + max(int(each.get(f"{{{W}}}abstractNumId")) for each in lists)
+    level = (
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="none"/><w:suff w:val="nothing"/>'
+        '<w:lvlText w:val=""/><w:lvlJc w:val="left"/></w:lvl>'
+    )
+    silent = (
+        f'<w:abstractNum {_NS} w:abstractNumId="{own}"><w:nsid w:val="6B4D8F21"/>'
+        f'<w:multiLevelType w:val="singleLevel"/>{level}</w:abstractNum>'
+    )
+    lists[-1].addnext(parse_xml(silent))
+    number = f'<w:num {_NS} w:numId="{TEXT_GROUP}"><w:abstractNumId w:val="{own}"/></w:num>'
+    numbering.append(parse_xml(number))
 
 
 def _write_properties(document: Document, properties: Properties) -> None:

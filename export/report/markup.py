@@ -29,8 +29,9 @@ from export.report.glyphs import Measure
 from export.report.measure import CELL_SIDES, Look, measured
 from export.report.settling import settled
 
-# Above whatever numbers a template may hold.
-FIRST_GROUP = 10_000
+# Above whatever numbers a template may hold: the list of what carries its number as text, then one a group.
+TEXT_GROUP = 10_000
+FIRST_GROUP = TEXT_GROUP
 # What XML 1.0 cannot hold, control characters, and signs without a look of their own that would turn or hide
 # what stands around them: marks and embeddings of direction, soft hyphens, byte order marks, tags.
 _UNFIT = re.compile(
@@ -83,10 +84,9 @@ class Writer:
 
     @property
     def counted(self) -> list[str]:
-        """The numbers that Word counts itself, in their order."""
-        return [
-            label for label, literal in zip(self.labels, self.literal, strict=True) if label and not literal
-        ]
+        """What Word counts itself before each paragraph of a list; nothing where the number is text."""
+        pairs = zip(self.labels, self.literal, strict=True)
+        return ["" if literal else label for label, literal in pairs if label]
 
     def pieces(self) -> list[str]:
         """Markup of each block, with a mark where a section ends."""
@@ -124,7 +124,7 @@ class Writer:
         style = NUMBERED["heading" if isinstance(block, Heading) else "item", block.level]
         level, number, text, label = block.level - 1, FIRST_GROUP + self.groups[n], block.text, self.labels[n]
         if self.literal[n]:
-            level, number, text, label = 0, 0, label + text, ""
+            level, number, text, label = 0, TEXT_GROUP, label + text, ""
         counted = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
         inner = self._inner(text, style, self.widths[n], label)
         return self._paragraph(style, inner, counted=counted, fresh=fresh, place=n)

@@ -77,7 +77,7 @@ def _paragraph(look: Look, found: Any | None) -> Look:
         return look
     changes: dict[str, Any] = {}
     for child in found:
-        name = child.tag.removeprefix(_W)
+        name = child.tag[len(_W) :]
         if name == "spacing":
             changes |= _numbers(child, {"before": "before", "after": "after", "line": "line"})
             changes |= {"rule": child.get(f"{_W}lineRule", look.rule)}
@@ -87,7 +87,7 @@ def _paragraph(look: Look, found: Any | None) -> Look:
             changes |= {name: -value for name, value in _numbers(child, {"hanging": "first"}).items()}
         elif name in _SWITCHES:
             changes[_SWITCHES[name]] = child.get(f"{_W}val", "1") not in ("0", "false", "off")
-    return replace(look, **changes)
+    return replace(look, **changes) if changes else look
 
 
 _SWITCHES = {
@@ -128,7 +128,7 @@ def placed(body: Any, styles: Styles, labels: Sequence[str]) -> dict[str, int]:
     Args:
         body: of the document.
         styles: of the document.
-        labels: the numbers of its numbered paragraphs in their order.
+        labels: the numbers of its numbered paragraphs in their order; empty where they stand in the text.
     """
     numbers = iter(labels)
     sections: list[tuple[int, list[Piece]]] = []
@@ -177,7 +177,7 @@ def _text(paragraph: Any, styles: Styles, width: int, labels: Iterator[str]) -> 
     style = None if held is None else held.find(f"{_W}pStyle")
     look = _paragraph(styles.look(None if style is None else style.get(f"{_W}val")), held)
     number = None if held is None else held.find(f"{_W}numPr/{_W}numId")
-    label = next(labels, "") if number is not None and number.get(f"{_W}val") != "0" else ""
+    label = "" if number is None else next(labels, "")
     bookmark = paragraph.find(f"{_W}bookmarkStart")
     picture = sum(int(extent.get("cy")) // _EMU for extent in paragraph.iter(f"{_WP}extent"))
     exact = look.rule == "exact"
@@ -212,9 +212,9 @@ def _set(paragraph: Any, look: Look, width: int, label: str) -> tuple[str, glyph
     ]
     text = "".join(text for text, _ in spaced)
     measure = measured(look, width, label)
-    if not spaced:
+    first, last = (spaced[0][1], spaced[-1][1]) if spaced else (look.spacing, look.spacing)
+    if first == last == look.spacing:
         return text, measure
-    first, last = spaced[0][1], spaced[-1][1]
     tail = 0 if first == last else sum(len(text) for text, spacing in spaced if spacing == last)
     return text, replace(measure, spacing=first, tail=tail, tail_spacing=last)
 

@@ -32,29 +32,41 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
     if party is None:
         raise UsageError("variant.notice_whom", known=", ".join(addressed(evaluation)))
     to = find_addressee(evaluation, party)
-    version, is_final = evaluation.proceedings.version, evaluation.stage == "final"
+    version = evaluation.proceedings.version
     name = recipient(evaluation, to, exact if to == STATION else words)
-    yield Paragraph(words("notice.title_final" if is_final else "notice.title"), "ReportTitle")
-    yield Paragraph(words("notice.to", recipient=name), "Addressee")
-    if is_final:
+    if evaluation.stage == "final":
+        yield Paragraph(words("notice.title_final"), "ReportTitle")
+        yield Paragraph(words("notice.to", recipient=name), "Addressee")
         yield Paragraph(words("notice.final", version=version))
-    else:
-        day = evaluation.facts.schedule.draft_sent
-        sent = words("notice.sent", day=figures.date(day, words)) if day else ""
-        yield Paragraph(words("notice.draft", version=version, sent=sent))
-        yield from _asked(evaluation, words)
-        yield from _concerns(evaluation, to, words)
+        yield from _handled(evaluation, to, words)
+        yield from issued(exact)
+        return
+    day = evaluation.facts.schedule.draft_sent
+    sent = words("notice.sent", day=figures.date(day, words)) if day else ""
+    yield Paragraph(words("notice.title"), "ReportTitle")
+    yield Paragraph(words("notice.to", recipient=name), "Addressee")
+    yield Paragraph(words("notice.draft", version=version, sent=sent))
+    yield from _asked(evaluation, words)
+    concerns, slip = words("notice.annex"), words("notice.slip")
+    yield Paragraph(words("annex.note", title=concerns), "AnnexNote")
+    yield Paragraph(words("annex.note_more", number=2, title=slip), "AnnexNoteMore")
+    # The letter is signed on its own page; what it is about may take as many as it needs.
+    yield from issued(exact, day)
+    yield from _annex(1, concerns, words)
+    yield from _concerns(evaluation, to, words)
     yield from _handled(evaluation, to, words)
-    yield from issued(exact, None if is_final else evaluation.facts.schedule.draft_sent)
-    if not is_final:
-        yield PageBreak()
-        yield Paragraph(words("notice.slip"), "AnnexTitle")
-        yield Paragraph(words("notice.slip_text", recipient=name, version=version), "AnnexText")
-        yield from lines(words)
+    yield from _annex(2, slip, words)
+    yield Paragraph(words("notice.slip_text", recipient=name, version=version), "AnnexText")
+    yield from lines(words)
+
+
+def _annex(number: int, title: str, words: Wording) -> Iterator[Block]:
+    yield PageBreak()
+    yield Paragraph(words("annex.label", number=number), "AnnexLabel")
+    yield Paragraph(title, "AnnexTitle")
 
 
 def _asked(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
-    yield Heading(1, words("notice.asked"))
     yield from (Item(3, text) for text in words.list("notice.texts"))
     schedule = evaluation.facts.schedule
     due, days = deadlines(schedule).reply, schedule.comment_days
@@ -72,7 +84,7 @@ def _concerns(evaluation: Evaluation, to: str, words: Wording) -> Iterator[Block
         for finding in evaluation.report_findings
         if finding.polarity == "concern" and (to == STATION or finding.section == to)
     ]
-    yield Heading(1, words("notice.concerns"))
+    yield Heading(1, words("notice.concerns_head"))
     if not found:
         yield Paragraph(words("notice.concerns_none"))
         return

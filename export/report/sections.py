@@ -13,8 +13,6 @@ _W = f"{{{W}}}"
 # A page turned to the left: what was its left side is on top.
 _TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 _BEFORE_NUMBERS = ("pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType")
-# From the lower edge to the page number, where the lower margin is the right one of an upright page.
-_WIDE_FOOTER = 680
 
 
 def set_up(body: Any, cover: Any | None) -> None:
@@ -54,8 +52,9 @@ def turned(section: Any) -> Any:
     held = dict(margins.attrib)
     for side, was in _TURNED.items():
         margins.set(f"{_W}{side}", held[f"{_W}{was}"])
-    footer = int(margins.get(f"{_W}footer", "0"))
-    margins.set(f"{_W}footer", str(min(footer, _WIDE_FOOTER)))
+    # The page number stays as far below the text.
+    lower = int(margins.get(f"{_W}bottom")) - int(held[f"{_W}bottom"])
+    margins.set(f"{_W}footer", str(max(int(margins.get(f"{_W}footer", "0")) + lower, 0)))
     return made
 
 

@@ -68,6 +68,8 @@ class Numbers:
         for other in [k for k in self.counts if k[0] == abstract and k[1] > int(level)]:
             del self.counts[other]
         form, text = self.levels[abstract][level]
+        if form == "none":
+            return ""
         return str(text).replace(f"%{int(level) + 1}", rendered(form, self.counts[key]))
 
 
@@ -88,7 +90,7 @@ def lines(data: bytes, *, styles: tuple[str, ...] = ()) -> list[str]:
         num = paragraph.find(f"{W}pPr/{W}numPr")
         label = (
             ""
-            if num is None or num.find(f"{W}numId").get(f"{W}val") == "0"
+            if num is None
             else numbers.label(num.find(f"{W}numId").get(f"{W}val"), num.find(f"{W}ilvl").get(f"{W}val"))
         )
         if not styles or style in styles:

@@ -19,9 +19,7 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
 from export.formats import FORMATS, MADE, TABLES, Format, Table, check, tables_of, written
-from export.formats.numbers import number, numbered
 from export.formats.separated import guarded
-from export.report.blocks import Block, Heading, Item, Paragraph
 from export.report.options import VARIANTS, Options, Sealed, Variant
 from models.entries import Finding
 from models.errors import UsageError
@@ -255,21 +253,6 @@ def test_markdown_has_the_numbers_as_text(small: Assessment) -> None:
     text = made(small, "md", "report").decode()
     for heading in ("## 一、", "### （一）", "#### 1.", "（1）", "①", "| 序号 |"):
         assert heading in text
-
-
-def test_numbers_count_on_among_siblings_and_begin_anew_below_another_heading() -> None:
-    blocks: list[Block] = [
-        Heading(1, "a"), Item(4, "b"), Item(4, "c"), Heading(1, "d"), Paragraph("e"), Item(4, "f")
-    ]  # fmt: skip
-    assert list(numbered(blocks)) == ["一、", "（1）", "（2）", "二、", "", "（1）"]
-    assert [number(1, n) for n in (10, 11, 20, 21, 99)] == [
-        "十、",
-        "十一、",
-        "二十、",
-        "二十一、",
-        "九十九、",
-    ]
-    assert [number(5, n) for n in (1, 20, 21, 36, 50, 51)] == ["①", "⑳", "㉑", "㊱", "㊿", "〔51〕"]
 
 
 # -- the same bytes ------------------------------------------------------------------------------

@@ -148,8 +148,8 @@ async def test_while_a_pdf_is_made_one_works_on_and_escape_stops_it_without_a_tr
         assert not list((home / "reports").glob("*")) if (home / "reports").exists() else True
         waiting.unlink()
         await pilot.press("up", "up", "enter")
-        await until(pilot, lambda: "demo-report.pdf" in message_of(app) and (home / "reports").exists())
-        await until(pilot, (home / "reports" / "demo-report.pdf").exists)
+        await until(pilot, lambda: str(home / "reports" / "demo-report.pdf") in message_of(app))
+        assert (home / "reports" / "demo-report.pdf").exists()
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, ReportsScreen)

@@ -121,10 +121,10 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
 
 def tell_open(desk: Desk, order: Order) -> None:
     """Say how many checks block, or ask for a look; nothing where there are none."""
-    from tui.reports import open_points
+    from models.checks import counts
 
-    name = order.assessment.evaluation.id
-    for key, count in zip(("cli.blocking", "cli.warned"), open_points(order.assessment), strict=True):
+    name, found = order.assessment.evaluation.id, counts(order.assessment)
+    for key, count in (("cli.blocking", found.block), ("cli.warned", found.warn)):
         if count:
             desk.tell(key, count=count, id=name)
 

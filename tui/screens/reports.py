@@ -13,10 +13,11 @@ from textual.message import Message as Event
 from textual.widget import Widget
 
 from export.formats.pdf import LibreOffice, found
+from models.checks import counts
 from models.errors import Message, ZhanpingError, say
 from tui.keys import REPORTS, VIEWS
 from tui.report_list import Group, Row, fetched, groups
-from tui.reports import Order, open_points, order
+from tui.reports import Order, order
 from tui.screens.base import SessionScreen, guarded
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
@@ -151,13 +152,13 @@ class ReportsScreen(SessionScreen[None]):
         if event.reason is not None or event.path is None:
             self.warn(event.reason or say("pdf.stopped"))
             return
-        blocking, warnings = open_points(event.order.assessment)
-        counts = say("reports.open", block=blocking, warn=warnings)
+        checks = counts(event.order.assessment)
+        left = say("reports.open", block=checks.block, warn=checks.warn)
         if self.frame.guest:
             told = fetched(self.session, event.order.wish, event.order.name)
-            self.tell(say("reports.fetch", command=told, open=counts))
+            self.tell(say("reports.fetch", command=told, open=left))
         else:
-            self.tell(say("reports.written", path=event.path, open=counts))
+            self.tell(say("reports.written", path=event.path, open=left))
 
     def action_back(self) -> None:
         """Stop what is being written; else step back."""

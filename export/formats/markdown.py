@@ -47,7 +47,8 @@ def _parts(blocks: Sequence[Block]) -> Iterator[str]:
             case Table():
                 yield from _table(block)
             case Chart(title=title, description=description):
-                yield f"*{_line(title)}* {_paragraph(description)}".strip()
+                told = title.partition("\n")[0]  # its second line says how the drawing is to be read
+                yield f"*{_line(told)}* {_paragraph(description)}".strip()
             case PageBreak() | CoverEnd():
                 yield "---"
             case Contents():

@@ -124,7 +124,8 @@ def _series(chart: Chart) -> str:
         f"{_texts(chart.heads[2:3])}</c:strRef></c:tx>{_fill()}"
         f'<c:invertIfNegative val="0"/>{hatched}{_labels(chart)}'
         f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${rows + 1}</c:f>"
-        f"{_texts(clipped(name, _NAME) for name in chart.names)}</c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!$C$2:$C${rows + 1}</c:f>"
+        f"{_texts(clipped(name, _NAME) for name in chart.names)}</c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>Sheet1!$C$2:$C${rows + 1}</c:f>"
         f"{_numbers(lengths)}</c:numRef></c:val></c:ser>"
     )
 
@@ -168,7 +169,8 @@ def _axes(chart: Chart) -> str:
         f'<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/>{ticks}'
         '<c:tickLblPos val="low"/>'
         f'{line}{words}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:auto val="0"/>'
-        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/>'
+        '<c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/>{end}<c:min val="0"/>'
         f'</c:scaling><c:delete val="{0 if chart.bar is not None else 1}"/><c:axPos val="b"/>{grid}'
         f'<c:numFmt formatCode={_format(chart.unit)} sourceLinked="0"/>{ticks}<c:tickLblPos val="nextTo"/>'

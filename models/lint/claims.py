@@ -36,6 +36,8 @@ _PARTED = re.compile(
     r"(?:(?P<digits>\d{1,4}) ?|(?P<word>[二两三四五六七八九十]{1,3}))"
     r"个(?:服务)?(?P<what>片区|社区)(?!社会|慈善|基金)"
 )
+_DAY = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_AHEAD = re.compile(r"建议|应|前|拟|计划|将|到期|届满|止|至|期")
 _UNTIL = re.compile(r"截至(?:到)? ?(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 
 
@@ -78,6 +80,7 @@ def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iter
             yield _fault(reading, figure, *found)
     yield from _until(reading, facts.visit.data_until)
     yield from _parted(reading, facts)
+    yield from _later(reading, facts.visit.date)
 
 
 def _is_any(starts: Sequence[int], span: Span) -> bool:
@@ -163,6 +166,25 @@ def _until(reading: Reading, until: dt.date | None) -> Iterator[Fault]:
                 say("lint.figure", quote=said, typed=typed, fact=fact, stated=stated),
                 say("lint.mend.figure"),
             )
+
+
+def _later(reading: Reading, visit: dt.date | None) -> Iterator[Fault]:
+    """Days after the visit of which a text speaks as past; what is advised or planned may well be later."""
+    for match in _DAY.finditer(reading.plain) if visit else ():
+        clause = reading.clause_at(match.start())
+        around = reading.plain[max(clause.start, match.start() - 60) : min(clause.end, match.end() + 30)]
+        day = _day(*map(int, match.groups()))
+        if visit and day is not None and day > visit and _AHEAD.search(around) is None:
+            said = quoted(reading.plain, *match.span())
+            message = say("lint.later", quote=said, visit=visit.isoformat())
+            yield Fault("dates", message, say("lint.mend.outside"))
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _parted(reading: Reading, facts: Facts) -> Iterator[Fault]:

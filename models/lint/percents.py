@@ -113,10 +113,25 @@ def _tied(
         if held.numerator is None or not held.denominator:
             return None
         return (Pair(Fraction(held.numerator), Fraction(held.denominator), say(f"base.{held.base}")),)
-    if count is None or not _COMPLETION.search(lead):
+    if not _COMPLETION.search(lead):
+        return None
+    if passage.district is None and (named := tuple(_of_targets(lead, facts))):
+        return named
+    if count is None:
         return None
     pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
     return pairs or None
+
+
+def _of_targets(lead: str, facts: Facts) -> Iterator[Pair]:
+    """The target whose name stands right before its rate: 志愿者骨干完成率为90%."""
+    for row in facts.targets.rows:
+        if (
+            row.actual is not None
+            and row.target
+            and re.search(rf"{re.escape(row.name)}的?(?:完成|达标)", lead)
+        ):
+            yield Pair(Fraction(row.actual), Fraction(row.target), say("lint.of_target", name=row.name))
 
 
 def _division(reading: Reading, counts: Sequence[Figure], percent: Figure) -> Pair | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from models.acts import Comment, Reply
 from models.entries import Entry, FactEntry, Finding
 from models.framework import Framework, Lint
+from models.gaps import WAIVABLE_BLOCKS
 from models.language import Language
 from models.lint.places import oddities
 from models.lint.plausible import possible_shares
@@ -356,3 +358,16 @@ def test_hostile_text_is_read_as_text(text: str) -> None:
         assert ZH.say(gap.message)
         assert EN.say(gap.mend) if gap.mend else True
         assert len(ZH.say(gap.message)) < 400
+
+
+@pytest.mark.parametrize(("page", "blocks"), [("checks.md", "blocks"), ("checks.zh-CN.md", "阻断")])
+def test_the_documents_tell_each_code_with_its_severity_and_example(page: str, blocks: str) -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in (Path(__file__).parents[2] / "docs" / page).read_text("utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    told = {row[0].strip("`"): row for row in rows}
+    assert [code for code in CODES if code not in told] == []
+    assert {code for code in CODES if told[code][1] == blocks} == set(CODES) & WAIVABLE_BLOCKS
+    assert all(len(told[code]) == 4 and told[code][3] for code in CODES)

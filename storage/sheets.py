@@ -15,12 +15,9 @@ from models.errors import FileFault, say
 from models.reasons import system_reason
 from models.sheets.grid import Book, Cell, Grid
 from storage.workbook import ARCHIVE, read_workbook
+from storage.worksheet import LONGEST, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 MOST_BYTES = 32 * 1024 * 1024
-MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 120_000, 300, 600_000
-LONGEST = 4_000
-"""Signs of a cell; longer ones are no figures of a station."""
-
 _OLD = bytes.fromhex("d0cf11e0a1b11ae1")  # how .xls begins, and an .xlsx with a password
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MARKS = (

@@ -27,6 +27,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.file.rows": ("超过 {most} 行，读不了；请删去多余的行。", "more than {most} rows; remove those that are not needed."),
     "sheet.file.wide": ("超过 {most} 列，或内容过多；请删去多余的列。", "more than {most} columns, or too much in them; remove what is not needed."),
     "sheet.file.cells": ("有内容的单元格超过 {most} 个，读不了；请只保留要填的表。", "more than {most} cells with something in them; keep the sheets that are filled in."),
+    "sheet.file.styled": ("单元格超过 {most} 个，多半只设了格式；请把填好的部分复制到新文件。", "more than {most} cells, most of which only have a format; copy what is filled in to a new file."),
     "sheet.file.cell": ("有一格超过 {most} 字；请缩短。", "a cell has more than {most} characters; shorten it."),
     "sheet.file.merged": ("“{sheet}”表的合并单元格过多；请取消合并后另存。", "sheet “{sheet}” has too many merged cells; unmerge them and save it again."),
     "sheet.file.csv": ("引号不成对，分不清各列；请在 Excel 或 WPS 中另存为 .csv。", "quotes do not match, so the columns cannot be told apart; save it as .csv in Excel or WPS."),
@@ -88,6 +89,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.topic.roster": ("服务对象名册", "roster"), "sheet.topic.ballots": ("满意度问卷", "questionnaires"),
     "sheet.key.districts": ("片区名称", "district"), "sheet.key.targets": ("指标名称", "name of the target"),
     "sheet.key.attendance": ("人员代号", "staff code"), "sheet.key.files": ("社区名称", "community"),
+    "sheet.key.indicators": ("三级指标", "level 3"), "sheet.key.parties": ("评估主体", "party"), "sheet.key.bands": ("等级", "grade"),
     "sheet.key.roster": ("服务对象代号", "client code"), "sheet.key.ballots": ("服务对象代号", "client code"),
     # the preview
     "sheet.preview.source": ("读入 {place}：{topic}，{rows} 行", "read {place}: {topic}, {rows} rows"),

@@ -157,6 +157,13 @@ class Grid:
             if (cell := self.at(row, column)) is not None:
                 yield column, cell
 
+    def top(self, rows: int) -> Iterator[tuple[int, int]]:
+        """The places of the cells in the first rows, row by row."""
+        for row in range(1, min(rows, self.height) + 1):
+            for column in self._columns.get(row, ()):
+                if (row, column) in self.cells:
+                    yield row, column
+
     @cached_property
     def _columns(self) -> Mapping[int, Sequence[int]]:
         """The columns of each row that something stands in, or counts in."""

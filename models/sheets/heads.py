@@ -146,7 +146,8 @@ def _forms(grid: Grid, topic: Topic, least: int) -> Iterator[Table]:
         return
     labels: dict[str, tuple[int, int]] = {}
     twice: list[Remark] = []
-    for (row, column), cell in sorted(grid.cells.items()):
+    for row, column in grid.top(_DEEPEST * 2):
+        cell = grid.cells[row, column]
         name = _column(topic, cell.text) if cell.kind == "text" else None
         if name is None or _is_label(topic, beside(grid, row, column)):
             continue

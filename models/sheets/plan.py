@@ -15,7 +15,8 @@ from models.sheets.grid import Book, Remark, SheetFaults, Spot
 from models.sheets.heads import Table, find_tables
 from models.sheets.questions import asked, ballots, readers, roster
 from models.sheets.records import Reading, read_table
-from models.sheets.stating import Stated, state_rows
+from models.sheets.stated import Stated
+from models.sheets.stating import state_rows
 from models.sheets.topics import TOPICS, Topic
 from models.station import TOPICS as FACTS
 from models.station import Fact

@@ -15,7 +15,7 @@ from models.sampling import LARGEST, drawn, read_code
 from models.sheets import values
 from models.sheets.grid import Cell, Remark
 from models.sheets.records import Reading
-from models.sheets.stating import Stated
+from models.sheets.stated import Stated
 from models.sheets.topics import TOPICS, Content, Topic
 from models.sheets.words import answers, plain
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from models.entries import clean_text
 from models.errors import UsageError
 from models.numbers import trimmed
 from models.sheets.grid import Cell
@@ -134,7 +135,7 @@ def text(cell: Cell) -> str:
         UsageError: the cell holds an error, or a formula without a result.
     """
     check_readable(cell)
-    return " ".join(cell.text.replace("\u200b", "").split())
+    return " ".join(clean_text(cell.text.replace("\u200b", "")).split())
 
 
 def label(cell: Cell) -> str:

@@ -378,6 +378,22 @@ def test_districts_come_before_the_files_that_need_them() -> None:
     assert list(rows_of(made, "files")) == ["west/新社区"]
 
 
+def test_a_community_moves_with_its_sheet_and_none_is_lost() -> None:
+    sheet = grid(("片区", "社区"), ("北片区", "渡头社区"), ("北片区", "新社区"))
+    rows = rows_of(planned(sheet), "districts")
+    assert rows["south"].communities == ("榕荫社区",)
+    assert rows["north"].communities == ("望溪社区", "渡头社区", "新社区")
+    (only,) = rows_of(planned(sheet, replaces=True), "districts").values()
+    assert only.communities == ("渡头社区", "新社区")
+
+
+def test_a_figure_with_another_unit_than_its_target_is_refused() -> None:
+    stands = standing(Targets(rows=(VISITS,)))
+    assert "“46户”的单位与这一列不同：这一列是“个”" in refused(grid(HEAD, ("甲", "个", "46户", 1)))[0]
+    assert "“780人”" in refused(grid(("指标", "完成量"), ("入户探访", "780人")), on=stands)[0]
+    assert rows_of(planned(grid(("指标", "完成量"), ("甲", "12支"))), "targets")
+
+
 # -- other topics -------------------------------------------------------------------------------------
 
 

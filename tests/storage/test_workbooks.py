@@ -15,7 +15,7 @@ import pytest
 from models.errors import FileFault
 from models.language import Language
 from models.sheets.grid import Book, Grid
-from storage import workbook as reader
+from storage import workbook, worksheet
 from storage.sheets import read_sheets
 
 ZH = Language("zh")
@@ -191,8 +191,8 @@ def test_empty_rows_below_cost_nothing() -> None:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_UNPACKED", 2_000_000)
-    zeros = b"0" * (reader.MOST_UNPACKED + 1)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED", 2_000_000)
+    zeros = b"0" * (workbook.MOST_UNPACKED + 1)
     assert "解开后超过" in refused(changed(EMPTY, {"xl/media/a.bin": zeros}, level=9))
 
 
@@ -207,7 +207,7 @@ def test_a_size_that_lies_unpacks_to_no_more_than_it_says() -> None:
 
 
 def test_too_many_parts_are_refused() -> None:
-    many = {f"xl/media/{n}": b"" for n in range(reader.MOST_PARTS)}
+    many = {f"xl/media/{n}": b"" for n in range(workbook.MOST_PARTS)}
     assert "解开后超过" in refused(changed(EMPTY, many))
 
 
@@ -230,16 +230,21 @@ def test_a_document_type_is_refused_in_every_part_and_encoding(head: str, part: 
 def test_rows_columns_cells_and_signs_are_bounded() -> None:
     assert "超过 120000 行" in refused(hand('<row r="120001"><c r="A120001"><v>1</v></c></row>'))
     assert "超过 300 列" in refused(hand('<row r="1"><c r="XFD1"><v>1</v></c></row>'))
-    long = "甲" * (reader.LONGEST + 1)
+    long = "甲" * (worksheet.LONGEST + 1)
     assert "超过 4000 字" in refused(
         hand(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{long}</t></is></c></row>')
     )
 
 
 def test_more_rows_than_may_be_are_refused_as_soon_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(worksheet, "MOST_ROWS", 1_000)
     rows = "<row><c><v>1</v></c></row>" * 1_001
     assert "第 1001 行：超过 1000 行" in refused(hand(rows))
+
+
+def test_very_many_cells_that_only_have_a_format_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worksheet, "MOST_WRITTEN", 100)
+    assert "只设了格式" in refused(hand("<row>" + '<c s="1"/>' * 101 + "</row>"))
 
 
 def test_merged_ranges_are_followed_within_what_is_used_alone() -> None:

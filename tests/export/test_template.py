@@ -304,6 +304,15 @@ def test_a_package_that_would_fill_the_memory_is_refused_unread(tmp_path: Path) 
     assert "2500 parts" in refused(tmp_path / "count", made.getvalue())
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packing_that_word_does_not_use_is_not_unpacked(tmp_path: Path, packing: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as package:
+        for name, data in parts().items():
+            package.writestr(name, data)
+    assert "no sound .docx" in refused(tmp_path, made.getvalue())
+
+
 def test_a_part_that_stands_twice_is_refused(tmp_path: Path) -> None:
     held = parts()
     assert "twice" in refused(tmp_path, packed({**held, "word/Styles.xml": held["word/styles.xml"]}))

@@ -90,11 +90,12 @@ class Gap:
 
     @property
     def key(self) -> str:
-        """What it is waived by: its code, its place and a digest of what it says, in no language.
+        """What it is waived by: its code, its place and a digest of all it says, in no language.
 
         It is another one as soon as any figure or name in it is.
         """
-        said = json.dumps(_plain(self.message), ensure_ascii=False, sort_keys=True)
+        parts = [self.code, str(self.place), _plain(self.message)]
+        said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
         return f"{self.code}/{self.place}/{digest[:_DIGITS]}"
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from models.errors import say
 from models.evaluation import Evaluation
+from models.facts import Facts
 from models.gaps import Gap, Place
 from models.lint.aims import aim_faults, section_of
 from models.lint.claims import claim_faults
@@ -25,6 +27,7 @@ CODES = (
     "survey_share", "survey_sample", "dates", "due", "evaluator_named", "client_named",
 )  # fmt: skip
 """What the checks on meaning call what they find; all of it may be waived."""
+_MOST = 2_000  # texts that are kept in mind
 
 
 def lint(evaluation: Evaluation) -> Iterator[Gap]:
@@ -38,21 +41,48 @@ def lint(evaluation: Evaluation) -> Iterator[Gap]:
 
 
 def _of_texts(evaluation: Evaluation, texts: tuple[Passage, ...]) -> Iterator[Gap]:
-    facts = evaluation.facts
-    communities = tuple(name for row in facts.districts.rows for name in row.communities)
-    names = (*communities, *(row.name for row in facts.districts.rows))
     people = tuple(member.name for member in evaluation.setup.member)
+    reader = _reader(evaluation.facts, people)
     for passage in texts:
-        found: list[Fault] = [*_spelling(passage, names), *person_faults(passage, people)]
-        if passage.is_prose:
-            found += sign_faults(passage)
-        if passage.is_read:
-            found += percent_faults(passage, facts)
-            found += count_faults(passage, facts, names)
-            found += claim_faults(passage, facts, names)
-            found += filed_faults(passage, facts, communities)
-        for fault in found:
+        for fault in reader.faults(passage):
             yield _gap(fault, passage.place)
+
+
+class _Reader:
+    """Reads texts against some facts; each text once, since the checks run with every change of anything."""
+
+    def __init__(self, facts: Facts, people: tuple[str, ...]) -> None:
+        self._facts, self._people = facts, people
+        self._communities = tuple(name for row in facts.districts.rows for name in row.communities)
+        self._names = (*self._communities, *(row.name for row in facts.districts.rows))
+        self._known: dict[tuple[str, str | None, bool], tuple[Fault, ...]] = {}
+
+    def faults(self, passage: Passage) -> tuple[Fault, ...]:
+        """What is odd in a text."""
+        key = (passage.text, passage.district, passage.is_prose)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            found = self._known[key] = tuple(self._read(passage))
+        return found
+
+    def _read(self, passage: Passage) -> Iterator[Fault]:
+        facts, names = self._facts, self._names
+        yield from _spelling(passage, names)
+        yield from person_faults(passage, self._people)
+        if passage.is_prose:
+            yield from sign_faults(passage)
+        if passage.is_read:
+            yield from percent_faults(passage, facts)
+            yield from count_faults(passage, facts, names)
+            yield from claim_faults(passage, facts, names)
+            yield from filed_faults(passage, facts, self._communities)
+
+
+@lru_cache(maxsize=8)
+def _reader(facts: Facts, people: tuple[str, ...]) -> _Reader:
+    return _Reader(facts, people)
 
 
 def _spelling(passage: Passage, names: tuple[str, ...]) -> Iterator[Fault]:

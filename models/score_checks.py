@@ -13,6 +13,8 @@ from models.numbers import trimmed
 from models.refusals import decision_refusal, party_refusal, propose, refusal
 from models.scoring import Assessment
 
+_FOUNDED = say("lint.mend.unfounded")
+
 
 def missing_scores(assessment: Assessment) -> Iterator[Gap]:
     """Lines without the points of everybody who is expected, and sections that cannot be computed."""
@@ -90,7 +92,8 @@ def unfounded(assessment: Assessment) -> Iterator[Gap]:
     concerned, share = concerned_in(evaluation), trimmed(evaluation.procedure.deduction)
     large = dict(bare_deductions(evaluation))
     for cell, names in large.items():
-        yield Gap("block", "deduction", say("check.deduction", names=names, share=share), Place(cell=cell))
+        what = say("check.deduction", names=names, share=share)
+        yield Gap("block", "deduction", what, Place(cell=cell), mend=_FOUNDED)
     for cell, result in assessment.cells.items():
         if cell in large:
             continue
@@ -107,6 +110,7 @@ def unfounded(assessment: Assessment) -> Iterator[Gap]:
                 "unfounded",
                 say("check.unfounded", points=points, maximum=trimmed(line.ceiling)),
                 Place(cell=cell),
+                mend=_FOUNDED,
             )
 
 

@@ -8,13 +8,14 @@ from typing import Any
 Sentence = str | tuple[str, ...]
 
 
-def flat(data: Mapping[str, Any], table: str = "") -> dict[str, Any]:
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
     """The values of nested tables under names with points, ``table.key``; a list becomes a tuple."""
     found: dict[str, Any] = {}
-    for key, value in data.items():
-        name = f"{table}{key}"
+    waiting = list(data.items())[::-1]
+    while waiting:
+        name, value = waiting.pop()
         if isinstance(value, Mapping):
-            found |= flat(value, f"{name}.")
+            waiting += [(f"{name}.{key}", inner) for key, inner in list(value.items())[::-1]]
         else:
             found[name] = tuple(value) if isinstance(value, list) else value
     return found

@@ -13,6 +13,8 @@ from models.privacy import cautions
 from models.station import TOPICS
 from models.telling import cut, flat
 
+_CODED = say("lint.mend.personal")
+
 
 def missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
     """Sections, districts and parties without a strength or a concern."""
@@ -32,7 +34,8 @@ def missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
             )
             if not found:
                 kind = say(f"polarity.{polarity}")
-                yield Gap("warn", "no_finding", say("check.no_finding", polarity=kind), place)
+                mend = say("lint.mend.no_finding", polarity=kind)
+                yield Gap("warn", "no_finding", say("check.no_finding", polarity=kind), place, mend=mend)
 
 
 def open_follow_ups(evaluation: Evaluation) -> Iterator[Gap]:
@@ -48,7 +51,7 @@ def personal(evaluation: Evaluation) -> Iterator[Gap]:
     for entry in evaluation.texts():
         for caution in cautions(entry):
             what = say("check.by", name=entry.author, what=caution.message)
-            yield Gap("warn", caution.code, what, place_of(entry, evaluation))
+            yield Gap("warn", caution.code, what, place_of(entry, evaluation), mend=_CODED)
     for topic in TOPICS:
         for caution in cautions(FactEntry.of("-", getattr(evaluation.facts, topic))):
-            yield Gap("warn", caution.code, caution.message, Place(topic=topic))
+            yield Gap("warn", caution.code, caution.message, Place(topic=topic), mend=_CODED)

@@ -56,7 +56,7 @@ def test_a_package_loads_nothing_from_above_it(package: str, never: set[str]) ->
     assert modules & never == set()
 
 
-def test_help_loads_neither_textual_nor_docx_nor_openpyxl() -> None:
+def test_help_loads_neither_textual_nor_the_libraries_of_reports() -> None:
     code = (
         "import runpy, sys\n"
         "sys.argv = ['zhanping', '--help']\n"
@@ -80,3 +80,10 @@ def test_help_says_what_the_program_does() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_the_app_and_the_view_of_reports_load_no_library_of_a_format() -> None:
+    """Each is loaded when a report in its format is written."""
+    modules = loaded("import tui.app, tui.screens.reports, tui.reports, tui.rounds, tui.commands.batch")
+    assert "textual" in modules
+    assert modules & {"docx", "lxml", "openpyxl"} == set()

@@ -23,6 +23,7 @@ MADE: Mapping[Variant, tuple[Format, ...]] = {
     "report": (*_TEXT, *_SHEETS, "json"),
     "working": (*_TEXT, *_SHEETS, "json"),
     "grade": (*_TEXT, "json"),
+    "summary": (*_TEXT, "json"),
 }
 """The formats in which each variant makes sense."""
 

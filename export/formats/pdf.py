@@ -23,8 +23,9 @@ SECONDS = 180
 _LOOK = 0.1  # seconds between looks at whether it is still wanted
 _KEPT = ("PATH", "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 _CREATED = re.compile(rb"/CreationDate\(D:(\d{14})")
+_STAMPED = re.compile(rb"(<xmp:\w+Date>)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _TRAILER = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
-# No macros, nothing fetched from elsewhere, no question at the first start.
+# No macros, nothing fetched from elsewhere; headings that lead, and tags that a screen reader follows.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" \
@@ -33,6 +34,10 @@ oor:op="fuse"><value>3</value></prop></item>
 oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop \
 oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Filter/PDF/Export"><prop oor:name="UseTaggedPDF" \
+oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Filter/PDF/Export"><prop oor:name="ExportBookmarks" \
+oor:op="fuse"><value>true</value></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update"><prop oor:name="Link" \
 oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
@@ -161,4 +166,5 @@ def _same(data: bytes, docx: bytes) -> bytes:
     head, mark, tail = data.rpartition(b"trailer")
     identity = hashlib.sha256(docx).hexdigest()[:32].upper().encode()
     head = _CREATED.sub(b"/CreationDate(D:20000101000000", head)
+    head = _STAMPED.sub(rb"\g<1>2000-01-01T00:00:00", head)
     return head + mark + _TRAILER.sub(identity, tail)

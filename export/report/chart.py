@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from export.report.base import FANG, HEI, LATIN
 from export.report.blocks import Chart
 from export.report.chart_book import length, workbook
+from export.report.fitting import clipped
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -27,6 +28,7 @@ _TYPES = "application/vnd.openxmlformats-officedocument"
 _EMU = 635  # in a twentieth of a point
 _TITLE, _EACH, _LEAST, _MOST = 900, 400, 2400, 11_500  # heights, in twentieths of a point
 _FIRST_PICTURE = 9_000  # above the numbers that pictures in a template's headers have
+_NAME = 14  # Han widths that a bar's name may have; the workbook has it whole
 _DARK, _LINE = "1F3864", "404040"
 
 
@@ -122,7 +124,8 @@ def _series(chart: Chart) -> str:
         f"{_texts(chart.heads[2:3])}</c:strRef></c:tx>{_fill()}"
         f'<c:invertIfNegative val="0"/>{hatched}{_labels(chart)}'
         f"<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${rows + 1}</c:f>"
-        f"{_texts(chart.names)}</c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!$C$2:$C${rows + 1}</c:f>"
+        f"{_texts(clipped(name, _NAME) for name in chart.names)}</c:strRef></c:cat>"
+        f"<c:val><c:numRef><c:f>Sheet1!$C$2:$C${rows + 1}</c:f>"
         f"{_numbers(lengths)}</c:numRef></c:val></c:ser>"
     )
 
@@ -166,7 +169,8 @@ def _axes(chart: Chart) -> str:
         f'<c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/>{ticks}'
         '<c:tickLblPos val="low"/>'
         f'{line}{words}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:auto val="0"/>'
-        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+        '<c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/>'
+        '<c:noMultiLvlLbl val="1"/></c:catAx>'
         f'<c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/>{end}<c:min val="0"/>'
         f'</c:scaling><c:delete val="{0 if chart.bar is not None else 1}"/><c:axPos val="b"/>{grid}'
         f'<c:numFmt formatCode={_format(chart.unit)} sourceLinked="0"/>{ticks}<c:tickLblPos val="nextTo"/>'

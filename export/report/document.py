@@ -14,7 +14,7 @@ from export.report.base import HEADER_STYLE, LATER, W, base, packed, style_names
 from export.report.blocks import Block, Heading, Item
 from export.report.custom import write_custom
 from export.report.markup import FIRST_GROUP, TEXT_GROUP, Writer, fit, run
-from export.report.measure import Styles, placed
+from export.report.measure import Styles, measurable, placed
 from export.report.options import Numbering
 from models.errors import ZhanpingError
 
@@ -141,7 +141,8 @@ def _write_body(
     _write_numbers(document, writer, ids)
     chart.add(document, writer.charts)
     if writer.entries:
-        contents.fill_in(body, placed(body, styles, writer.counted))
+        known = measurable(body, styles, document.settings.element)
+        contents.fill_in(body, placed(body, styles, writer.counted) if known else {})
 
 
 def _write_numbers(document: Document, writer: Writer, ids: Mapping[str, str]) -> None:

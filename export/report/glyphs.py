@@ -208,10 +208,11 @@ def lines(text: str, measure: Measure, program: Program) -> tuple[str, ...]:
 
 def overhung(text: str, measure: Measure, program: Program) -> bool:
     """Whether the last sign of a text stands over the margin."""
-    last = lines(text, measure, program)[-1]
+    *others, last = lines(text, measure, program)
     if len(last) < 2 or last[-1] not in HANGING:
         return False
-    return len(lines(last[:-1] + "\u4e00", replace(measure, first=measure.rest), program)) > 1
+    own = replace(measure, first=measure.rest) if others else measure
+    return len(lines(last[:-1] + "\u4e00", own, program)) > 1
 
 
 def _widths(

@@ -23,7 +23,8 @@ class Look:
 
     Attributes:
         rule: ``exact``, or how Word is to find the height of lines by their font.
-        auto: there is a space between Chinese and Latin that depends on the program.
+        auto: programs put a little space between Chinese and Latin, as they do unless told.
+        hanging: signs may stand over the margin, as they may unless told.
     """
 
     size: int = 200
@@ -43,6 +44,11 @@ class Look:
     western: str = ""
     auto: bool = True
     hanging: bool = True
+
+    @property
+    def known(self) -> bool:
+        """Whether its lines are alike in every program, as far as a paragraph can be set."""
+        return self.rule == "exact" and self.auto and self.hanging
 
 
 class Styles:
@@ -120,6 +126,27 @@ def _run(look: Look, found: Any | None) -> Look:
 def _numbers(element: Any, names: Mapping[str, str]) -> dict[str, Any]:
     found = {name: element.get(f"{_W}{key}") for key, name in names.items()}
     return {name: int(value) for name, value in found.items() if value is not None}
+
+
+def measurable(body: Any, styles: Styles, settings: Any) -> bool:
+    """Whether it can be known which page everything stands on.
+
+    An office's template may leave that to the program: lines as high as the font is, columns, a grid of
+    characters, signs drawn together. Then no page number is better than one that may be wrong.
+    """
+    drawn = settings.find(f"{_W}characterSpacingControl")
+    if drawn is not None and drawn.get(f"{_W}val") != "doNotCompress":
+        return False
+    for section in body.iter(f"{_W}sectPr"):
+        grid, columns = section.find(f"{_W}docGrid"), section.find(f"{_W}cols")
+        if grid is not None and grid.get(f"{_W}type") not in (None, "default", "lines"):
+            return False
+        if columns is not None and int(columns.get(f"{_W}num", "1")) > 1:
+            return False
+    used = {
+        style.get(f"{_W}val") for style in body.iterchildren(f"{_W}p") for style in style.iter(f"{_W}pStyle")
+    }
+    return all(styles.look(style).known for style in used)
 
 
 def placed(body: Any, styles: Styles, labels: Sequence[str]) -> dict[str, int]:

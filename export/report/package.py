@@ -20,6 +20,7 @@ _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Overr
 _TYPES, _LINKS = "[Content_Types].xml", "_rels/.rels"
 # What a template with pictures in its headers stays far below.
 _MOST_PARTS, _MOST_BYTES = 2_000, 100_000_000
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unfold with as much memory as they like
 _DEEPEST = 200  # elements within elements; Word's own are below 40
 _MACROS = ("vbaproject.bin", "vbadata.xml", "vbaprojectsignature.bin")
 # Relationships whose targets Word loads as programs, or hands over to other ones.
@@ -54,6 +55,8 @@ class Fault:
 
 def parts_of(data: bytes) -> dict[str, bytes] | Message:
     """The parts of a Word file; a reason where it cannot be taken apart or would fill the memory."""
+    if len(data) > _MOST_BYTES:
+        return say("template.too_large", count=1, size=len(data) // 1_000_000)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = [entry for entry in package.infolist() if not entry.is_dir()]
@@ -64,6 +67,8 @@ def parts_of(data: bytes) -> dict[str, bytes] | Message:
                 return say("template.twice")
             if any(entry.flag_bits & 1 for entry in entries):
                 return say("template.encrypted")
+            if any(entry.compress_type not in _PACKINGS for entry in entries):
+                return say("template.no_zip")
             # A part yields no more bytes than it says it has, so that the sum above holds.
             parts = {entry.filename: package.read(entry) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError):

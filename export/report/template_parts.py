@@ -57,7 +57,10 @@ def _reached(owner: str, parts: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _without_loose(parts: Mapping[str, bytes], main: str, name: str) -> bytes:
-    """The numbering without the numbers of the text that is thrown away: a report brings its own."""
+    """The numbering without the numbers of the text that is thrown away: a report brings its own.
+
+    Where LibreOffice put a level's fonts behind its spacing they go to the front, where Word wants them.
+    """
     from docx.opc.oxml import serialize_part_xml
     from docx.oxml import parse_xml
 
@@ -73,6 +76,9 @@ def _without_loose(parts: Mapping[str, bytes], main: str, name: str) -> bytes:
             numbering.remove(number)
     for mark in numbering.findall(f"{W}numIdMacAtCleanup"):  # which must stand last, where a report's come
         numbering.remove(mark)
+    for run in numbering.iter(f"{W}rPr"):
+        for fonts in run.findall(f"{W}rFonts"):
+            run.insert(0, fonts)
     return serialize_part_xml(numbering)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -142,7 +143,8 @@ def _reasons(name: str, sentence: object, known: Mapping[str, Sentence]) -> Iter
     table = next((table for table in OPEN if name.startswith(table)), None)
     model = known.get(f"{table}other" if table else name)
     if model is None:
-        yield say("value.unknown", field=name)
+        near = get_close_matches(name, known, 1, 0.8)
+        yield say("template.meant", field=name, near=near[0]) if near else say("value.unknown", field=name)
         return
     lines = sentence if isinstance(sentence, tuple) else (sentence,)
     if isinstance(sentence, tuple) != isinstance(model, tuple) or not all(

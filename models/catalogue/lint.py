@@ -71,6 +71,11 @@ LINT: dict[str, tuple[str, str]] = {
     "lint.mend.evaluator_named": ("改为“评估专家”", "write “the evaluators”"),
     "lint.client_named": ("“{quote}”：像是服务对象的称呼", "“{quote}”: seems to name a client"),
     "lint.mend.client_named": ("改用编号，或写“一名服务对象”", "use a code, or “a client”"),
+    "lint.mend.personal": ("改用编号，删去号码", "use a code, and leave the number out"),
+    # findings and deductions
+    "lint.mend.no_finding": ("在这里补一条“{polarity}”", "add a {polarity} here"),
+    "lint.mend.unfounded": ("写明理由、附上佐证，或写一条“需要关注”", "give a reason or evidence, or state a concern"),
+    "lint.later": ("“{quote}”：日期晚于评估日期 {visit}", "“{quote}”: a date after the visit on {visit}"),
     # the framework
     "framework.doubtful": ("“目标存疑”的界线 {doubtful} 应高于完成率界线 {bar}，请改其一。", "doubtful = {doubtful} must be above completion_bar = {bar}; change one of them."),
     # waivers

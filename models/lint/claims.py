@@ -20,7 +20,13 @@ from models.lint.reading import Figure, Reading, Span, number_of, quoted
 from models.station import Target
 
 _IS = r"(?:共|有|为|占|达到?|是|了|：|:| )*$"
-_APART = re.compile(r"每|人均|平均|抽查|本月|季度|上半年|下半年|上年|去年|同期|增加|减少|新增|其余|部分")
+_APART = re.compile(
+    r"每|人均|平均|抽查|本月|季度|上半年|下半年|上年|上期|去年|往年|同期|中期|此前|增加|减少|新增|其余|部分"
+)
+_OF_THEM = re.compile(
+    r"[^，。；]{0,2}(?:参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中)|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
+)
+"""What follows a count that is of some of them alone."""
 _LEAD = 20
 _TARGET_LEAD = (
     r"(?:^|[^\u4e00-\u9fff]|完成|开展|发展|培育|登记|累计|共计?|共有|实际|其中|本期|本年度?|全站|社工站"
@@ -32,10 +38,12 @@ _FILLER = (
 )
 _AGREED = re.compile(r"协议|计划|目标|约定|应")
 _PARTED = re.compile(
-    r"(?:辖内?|划分为|分为|下设|设有?)(?:共有?|范围内|区内|区)? ?"
+    r"(?:(?:辖内?|辖区内?|全站)共有?|划分为|分为|下设) ?"
     r"(?:(?P<digits>\d{1,4}) ?|(?P<word>[二两三四五六七八九十]{1,3}))"
     r"个(?:服务)?(?P<what>片区|社区)(?!社会|慈善|基金)"
 )
+_DAY = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
+_AHEAD = re.compile(r"建议|应|前|拟|计划|将|到期|届满|止|至|期")
 _UNTIL = re.compile(r"截至(?:到)? ?(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 
 
@@ -68,7 +76,7 @@ def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iter
             continue
         clause = reading.clause_at(figure.start)
         lead = reading.lead(figure, _LEAD)
-        if _APART.search(reading.lead(figure)):
+        if _APART.search(reading.lead(figure)) or _OF_THEM.match(reading.plain, figure.end):
             continue
         is_local = passage.district is not None or _is_any(starts, clause)
         found = _by_rule(reading, figure, lead, rules, is_local)
@@ -78,6 +86,7 @@ def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iter
             yield _fault(reading, figure, *found)
     yield from _until(reading, facts.visit.data_until)
     yield from _parted(reading, facts)
+    yield from _later(reading, facts.visit.date)
 
 
 def _is_any(starts: Sequence[int], span: Span) -> bool:
@@ -138,11 +147,14 @@ def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _fault(reading: Reading, figure: Figure, what: Message, values: tuple[Fraction, ...]) -> Fault:
-    stated = tuple(f"{shown(value)}{figure.unit}" for value in dict.fromkeys(values))
+    typed = reading.typed(figure)
+    scale = 10_000 if typed.endswith("万元") else 1
+    unit = typed[-2:] if scale > 1 else figure.unit
+    stated = tuple(f"{shown(value / scale)}{unit}" for value in dict.fromkeys(values))
     said = quoted(reading.plain, figure.start, figure.end)
     return Fault(
         "figure",
-        say("lint.figure", quote=said, typed=reading.typed(figure), fact=what, stated=stated),
+        say("lint.figure", quote=said, typed=typed, fact=what, stated=stated),
         say("lint.mend.figure"),
     )
 
@@ -163,6 +175,25 @@ def _until(reading: Reading, until: dt.date | None) -> Iterator[Fault]:
                 say("lint.figure", quote=said, typed=typed, fact=fact, stated=stated),
                 say("lint.mend.figure"),
             )
+
+
+def _later(reading: Reading, visit: dt.date | None) -> Iterator[Fault]:
+    """Days after the visit of which a text speaks as past; what is advised or planned may well be later."""
+    for match in _DAY.finditer(reading.plain) if visit else ():
+        clause = reading.clause_at(match.start())
+        around = reading.plain[max(clause.start, match.start() - 60) : min(clause.end, match.end() + 30)]
+        day = _day(*map(int, match.groups()))
+        if visit and day is not None and day > visit and _AHEAD.search(around) is None:
+            said = quoted(reading.plain, *match.span())
+            message = say("lint.later", quote=said, visit=visit.isoformat())
+            yield Fault("dates", message, say("lint.mend.outside"))
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _parted(reading: Reading, facts: Facts) -> Iterator[Fault]:
@@ -241,11 +272,12 @@ def _staffing(facts: Facts) -> Iterator[Rule]:
 def _attendance(facts: Facts) -> Iterator[Rule]:
     held = facts.attendance
     due = (held.due, held.certified_due)
+    about = "到岗|考勤|排班|在岗|持证|出勤|社工"
     made = (held.present, held.certified_present, held.uncertified_present)
     if None not in due:
-        yield _rule(r"应到岗?(?:人次)?的?", _VISITS, "field.attendance.due", *due)
+        yield _rule(r"应到岗?(?:人次)?的?", _VISITS, "field.attendance.due", *due, about=about)
     if None not in made:
-        yield _rule(r"实到岗?(?:人次)?", _VISITS, "field.attendance.present", *made)
+        yield _rule(r"实到岗?(?:人次)?", _VISITS, "field.attendance.present", *made, about=about)
     yield _rule(r"非持证社工?", _VISITS, "field.attendance.uncertified_present", held.uncertified_present)
 
 
@@ -275,4 +307,4 @@ def _survey(facts: Facts) -> Iterator[Rule]:
 
 
 def _others(facts: Facts) -> Iterator[Rule]:
-    yield _rule(r"(?:服务|项目)经费", frozenset({"元"}), "field.station.budget", facts.station.budget)
+    yield _rule(r"(?:服务经费|合同金额)", frozenset({"元"}), "field.station.budget", facts.station.budget)

@@ -36,11 +36,11 @@ _BARE = re.compile(rf"(?:{_LABELS})(?:共|为|达|有|：|:)? ?(?P<bare>\d+(?:\.
 def count_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iterator[Fault]:
     """Sums that do not come out, households held against copies, numbers without a unit."""
     reading = passage.reading
+    yield from _mixed(passage, facts)
     if not reading.figures:
         return
     for sentence in reading.sentences:
         yield from _sums(passage.text, reading, sentence, names)
-    yield from _mixed(passage, facts)
     for match in _BARE.finditer(reading.plain):
         said = quoted(reading.plain, *match.span("bare"))
         yield Fault("unit_missing", say("lint.unit_missing", quote=said), say("lint.mend.unit_missing"))

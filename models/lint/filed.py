@@ -10,7 +10,7 @@ from models.errors import Message, say
 from models.facts import Facts, FileTotals, file_totals
 from models.lint.fault import Fault, shown
 from models.lint.passages import Passage
-from models.lint.places import Mention, mentions
+from models.lint.places import Mention, mentions, oddities
 from models.lint.reading import Figure, Reading, Span, quoted
 from models.station import CommunityFiles
 
@@ -27,7 +27,7 @@ def filed_faults(passage: Passage, facts: Facts, communities: tuple[str, ...]) -
     reading = passage.reading
     if not facts.files.rows or _ABOUT.search(reading.plain) is None:
         return
-    named = mentions(passage.text, communities)
+    named = _named(passage.text, communities)
     for sentence in reading.sentences:
         if _ABOUT.search(reading.plain, sentence.start, sentence.end) is None:
             continue
@@ -35,6 +35,12 @@ def filed_faults(passage: Passage, facts: Facts, communities: tuple[str, ...]) -
         for figure in reading.within(sentence):
             if figure.is_count and figure.measure in _UNITS and figure.unit in _UNITS:
                 yield from _of(passage, reading, sentence, figure, places, facts)
+
+
+def _named(text: str, communities: tuple[str, ...]) -> list[Mention]:
+    """The communities of a text, such as are spelled otherwise by their registered names."""
+    odd = [Mention(odd.start, odd.end, odd.known) for odd in oddities(text, communities)]
+    return sorted((*mentions(text, communities), *odd), key=lambda mention: mention.start)
 
 
 def _of(
@@ -60,6 +66,8 @@ def _of(
     before = [m for m in places if m.end <= figure.start]
     if before and before[-1].end >= clause.start:
         lead = reading.plain[max(before[-1].end, figure.start - 60) : figure.start]
+    if before and _PART.search(reading.plain, before[-1].end, figure.start):
+        return
     if before and (found := _OF_PLACE.fullmatch(lead.strip())):
         rows = [row for row in facts.files.rows if row.community == before[-1].name]
         if len(rows) == 1:

@@ -12,7 +12,7 @@ from models.evaluation import Evaluation
 from models.gaps import Place
 from models.lint.reading import Reading, read
 
-_NUMERAL = re.compile(r"[0-9０-９]|[二两三四五六七八九十百]")
+_NUMERAL = re.compile(r"[0-9０-９]|[二两三四五六七八九十百]|一户一档")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Passage:
 
     @property
     def is_read(self) -> bool:
-        """Whether there is any figure in it: without a digit or a numeral there is nothing to compare."""
+        """Whether there is any figure in it: without a number in it there is nothing to compare."""
         return _NUMERAL.search(self.text) is not None
 
     @property

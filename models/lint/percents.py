@@ -14,7 +14,7 @@ from models.lint.fault import Fault, working
 from models.lint.passages import Passage
 from models.lint.reading import Figure, Reading, Span, quoted
 from models.lint.shares import base_faults
-from models.numbers import rounded, trimmed
+from models.numbers import Rounding, rounded, trimmed
 
 _COMPLETION = re.compile(
     r"(?:完成率|完成比例|完成进度|达标率|到岗率|出勤率|协议(?:指标)?(?:量|数)?|指标量|目标(?:量|值|数)?|任务(?:量|数)?)"
@@ -113,10 +113,25 @@ def _tied(
         if held.numerator is None or not held.denominator:
             return None
         return (Pair(Fraction(held.numerator), Fraction(held.denominator), say(f"base.{held.base}")),)
-    if count is None or not _COMPLETION.search(lead):
+    if not _COMPLETION.search(lead):
+        return None
+    if passage.district is None and (named := tuple(_of_targets(lead, facts))):
+        return named
+    if count is None:
         return None
     pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
     return pairs or None
+
+
+def _of_targets(lead: str, facts: Facts) -> Iterator[Pair]:
+    """The target whose name stands right before its rate: 志愿者骨干完成率为90%."""
+    for row in facts.targets.rows:
+        if (
+            row.actual is not None
+            and row.target
+            and re.search(rf"{re.escape(row.name)}的?(?:完成|达标)", lead)
+        ):
+            yield Pair(Fraction(row.actual), Fraction(row.target), say("lint.of_target", name=row.name))
 
 
 def _division(reading: Reading, counts: Sequence[Figure], percent: Figure) -> Pair | None:
@@ -140,7 +155,7 @@ def _lead(reading: Reading, group: Span, percent: Figure) -> tuple[str, Figure |
     series = [f for f in figures if f.start > apart and f.unit in ("%", "")]
     counts = [f for f in figures if f.end <= apart and f.is_count][-len(series) :]
     lead = reading.plain[apart : series[0].start] if series else ""
-    at = series.index(percent) if percent in series else -1
+    at = next((n for n, f in enumerate(series) if f.start == percent.start), -1)
     return lead, counts[at] if at >= 0 and len(counts) == len(series) else None
 
 
@@ -185,15 +200,24 @@ def _in_text(reading: Reading, group: Span, percent: Figure) -> Iterator[Pair]:
 
 
 def _is(percent: Figure, pair: Pair) -> bool:
-    return any(
-        rounded(pair.percent, percent.decimals, mode) == percent.value for mode in ("half_up", "half_even")
-    )
+    if not _is_about(percent, pair):
+        return False
+    modes: tuple[Rounding, ...] = ("half_up", "half_even")
+    return any(rounded(pair.percent, percent.decimals, mode) == percent.value for mode in modes)
 
 
 def _is_cut(percent: Figure, pair: Pair) -> bool:
     """Whether decimals were dropped where they are to be rounded."""
+    if not _is_about(percent, pair):
+        return False
     scaled = pair.percent * 10**percent.decimals
     return Fraction(scaled.numerator // scaled.denominator, 10**percent.decimals) == percent.value
+
+
+def _is_about(percent: Figure, pair: Pair) -> bool:
+    """Whether it is worth an exact look: most pairs are far off, and exact numbers are slow."""
+    apart = abs(float(pair.part) / float(pair.whole) * 100 - float(percent.value))
+    return apart <= 1.5 * 10.0**-percent.decimals
 
 
 def _unsigned(reading: Reading) -> Iterator[Fault]:

@@ -19,7 +19,7 @@ _SURNAMES = (
 _CALLED = "某某?|阿姨|阿婆|婆婆|大爷|大妈|大叔|奶奶|爷爷|伯伯|叔叔|姨|婆|伯"
 _CLIENT = re.compile(
     rf"(?:^|[^\u4e00-\u9fff]|服务对象|案主|居民|长者|老人|独居|低保户|[经为对由向陪给与和的])(?P<name>[{_SURNAMES}](?:{_CALLED}))"
-    rf"(?![姓氏])"
+    rf"(?![姓氏])|(?:服务对象|案主|长者|居民|低保户)(?P<titled>[{_SURNAMES}](?:女士|先生|小姐))"
 )
 _BEFORE, _BEHIND = (
     "专家组长老师由经和与及、同志",
@@ -37,7 +37,7 @@ def person_faults(passage: Passage, evaluators: tuple[str, ...]) -> Iterator[Fau
             say("lint.mend.evaluator_named"),
         )
     if client := _CLIENT.search(passage.text):
-        said = quoted(passage.text, *client.span("name"))
+        said = quoted(passage.text, *client.span("name" if client["name"] else "titled"))
         yield Fault("client_named", say("lint.client_named", quote=said), say("lint.mend.client_named"))
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from models.lint.reading import narrow
 
 _SUFFIX = re.compile(r"社区|片区|村|街")
 _RUN = re.compile(r"[\u4e00-\u9fff]{1,8}$")
-_LONGEST = 8
+_LONGEST, _MOST = 8, 300  # signs before 社区 that may be its name; places of one text that are looked at
 _CLOSING = re.compile(
     r"(?:[个各该本每全此某等类处型所的内外这那其他几多新老]|整个|老旧|周边|附近|相邻|邻近|所辖|辖区|街道|城市|农村|智慧|示范"
     r"|试点|友好|平安|和谐|幸福|文明|美丽|宜居|驻点|服务|深入|走进|融入|扎根|面向|动员|联动|推动|协助|培育|组织|参与"
@@ -58,16 +59,17 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def mentions(text: str, names: tuple[str, ...]) -> tuple[Mention, ...]:
     """The registered names in a text; of two that stand in one another the longer."""
     pattern = _pattern(names)
     if pattern is None:
         return ()
-    return tuple(Mention(*match.span(), match[0]) for match in pattern.finditer(narrow(text)))
+    found = islice(pattern.finditer(narrow(text)), _MOST)
+    return tuple(Mention(*match.span(), match[0]) for match in found)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=256)
 def oddities(text: str, names: tuple[str, ...]) -> tuple[Odd, ...]:
     """Names in a text that are registered nowhere: nearly a registered one, or in a list beside one."""
     return tuple(_oddities(narrow(text), names)) if names else ()
@@ -76,7 +78,8 @@ def oddities(text: str, names: tuple[str, ...]) -> tuple[Odd, ...]:
 def _oddities(plain: str, names: tuple[str, ...]) -> Iterator[Odd]:
     known = mentions(plain, names)
     ends, starts = {mention.end for mention in known}, {mention.start for mention in known}
-    for match in _SUFFIX.finditer(plain):
+    inside = {at for mention in known for at in range(mention.start + 1, mention.end)}
+    for match in islice(_SUFFIX.finditer(plain), _MOST):
         at, end, suffix = match.start(), match.end(), match[0]
         kin = tuple(name.removesuffix(suffix) for name in names if name.endswith(suffix) and name != suffix)
         run = _RUN.search(plain[max(at - _LONGEST, 0) : at])
@@ -84,7 +87,7 @@ def _oddities(plain: str, names: tuple[str, ...]) -> Iterator[Odd]:
             continue
         if suffix == "片区":
             yield from _direction(run[0], at, end, names)
-        if any(mention.start < at < mention.end for mention in known) or _CLOSING.search(run[0]):
+        if at in inside or _CLOSING.search(run[0]):
             continue
         said = _BOUNDARY.split(run[0])[-1]
         is_listed = bool(said) and _is_listed(plain, at - len(said), end, starts, ends)

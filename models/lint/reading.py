@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
+MOST_FIGURES = 300
+"""So many figures of one text are read: what has more is no finding but a table, or an attack."""
 PEOPLE = frozenset("人名位")
 """Units that count heads, and mean the same."""
 
@@ -44,8 +47,8 @@ _DIGITS = {
 }
 _POWERS = {"十": 10, "百": 100, "千": 1000}
 _SIGNS = "".join(_DIGITS)
-_WORD = re.compile(rf"[{_SIGNS}十百千万]+(?=(?P<unit>{'|'.join(_COUNTED)}))")
-_PERCENT_WORD = re.compile(rf"百分之([{_SIGNS}十百]+)(?:点([{_SIGNS}]+))?")
+_WORD = re.compile(rf"(?<![{_SIGNS}十百千万])[{_SIGNS}十百千万]{{1,9}}(?=(?P<unit>{'|'.join(_COUNTED)}))")
+_PERCENT_WORD = re.compile(rf"百分之([{_SIGNS}十百]{{1,5}})(?:点([{_SIGNS}]{{1,4}}))?")
 _ROUGH = re.compile(
     r"(?:(?<![签预公协])约|(?<![附最邻])近|超过?|逾|不少于|不足|低于|高于|不超过|至少|最多|最少|多达|接近|达不到|未满)$"
 )
@@ -56,7 +59,7 @@ _DATE = re.compile(
     r"|(?:19|20)\d{2}([-./])(?:0?\d|1[0-2])\1[0-3]?\d(?!\d)|\d{1,2}:\d{2}"
 )
 _RANGE = re.compile(r"\d ?(?:-|~|—|–|至|到) ?$")
-_WIDE = re.compile("[\uff01-\uff5e\u3000\u00a0]")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．／＋－＝～＃\u3000\u00a0]")
 _THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _NARROWED = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F) if chr(wide) not in "，；：！？（）"}
 _TABLE = {**_NARROWED, 0x3000: " ", 0xA0: " "}
@@ -172,7 +175,7 @@ def narrow(text: str) -> str:
     return _THOUSANDS.sub(",", text).translate(_TABLE) if _WIDE.search(text) else text
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def read(text: str) -> Reading:
     """Read the figures of a text."""
     plain = narrow(text)
@@ -207,8 +210,8 @@ def number_of(word: str) -> int | None:
 
 
 def _figures(plain: str) -> Iterator[Figure]:
-    found = [*_digits(plain), *_words(plain)]
-    yield from sorted(found, key=lambda figure: figure.start)
+    found = [*islice(_digits(plain), MOST_FIGURES), *islice(_words(plain), MOST_FIGURES)]
+    yield from sorted(found, key=_start)[:MOST_FIGURES]
 
 
 def _digits(plain: str) -> Iterator[Figure]:
@@ -251,7 +254,7 @@ def _figure(plain: str, match: re.Match[str], before: str) -> Figure:
 
 def _words(plain: str) -> Iterator[Figure]:
     for match in _WORD.finditer(plain):
-        value, before = number_of(match[0][:_LONGEST]), plain[max(match.start() - 6, 0) : match.start()]
+        value, before = number_of(match[0]), plain[max(match.start() - 6, 0) : match.start()]
         if value is None or value < 2 or _ORDINAL.search(before) or before[-1:].isdigit():
             continue
         is_rough = bool(_ROUGH.search(before) or _SEVERAL.search(before))

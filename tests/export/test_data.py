@@ -96,6 +96,8 @@ def test_gaps_name_their_place(empty: Assessment) -> None:
         "code": "unscored",
         "place": "M01",
         "message": Language("en").say(gaps[0].message),
+        "mend": None,
+        "key": None,
     }
 
 

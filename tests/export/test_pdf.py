@@ -87,7 +87,8 @@ def test_it_runs_with_a_profile_of_its_own_and_nothing_of_the_callers_environmen
     assert "TZ=UTC" in environment
     assert f"-env:UserInstallation={(folder / 'profile').as_uri()}" in words
     assert "--headless" in words
-    assert "DisableMacrosExecution" in profile
+    for setting in ("DisableMacrosExecution", "BlockUntrustedRefererLinks", "UseTaggedPDF"):
+        assert f'oor:name="{setting}" oor:op="fuse"><value>true' in profile
 
 
 def test_without_libreoffice_one_sentence_says_how_to_mend_it(

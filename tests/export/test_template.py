@@ -164,6 +164,9 @@ def read(data: bytes) -> list[str]:
 
 SAVED = {
     "by LibreOffice": lambda _: (HERE / "libreoffice.docx").read_bytes(),
+    "by LibreOffice, with the styles of the contents": lambda _: (
+        HERE / "libreoffice-later.docx"
+    ).read_bytes(),
     "by python-docx": by_python_docx,
     "with other list numbers": renumbered,
     "with other style ids": renamed,
@@ -194,6 +197,15 @@ def test_an_offices_own_header_and_footer_stay(sample: Assessment, tmp_path: Pat
     headers = [text_of(part(found, name)) for name in parts(found) if re.search(r"header\d*\.xml$", name)]
     assert sum("本所文头 {station}" in text for text in headers) == 1
     assert all("示例数据" in text for text in headers)
+
+
+def test_a_picture_in_a_header_stays_and_one_in_the_text_goes(small: Assessment, tmp_path: Path) -> None:
+    held = {f"word/media/{name}.png": ("x", "image/png") for name in ("logo", "photo")}
+    data = related(with_parts(held), HEADER, "image", "media/logo.png")
+    data = related(data, DOCUMENT, "image", "media/photo.png")
+    assert faults(tmp_path, data) == []
+    left = [part for name, part in parts(written(small, tmp_path, data)).items() if "media/" in name]
+    assert left == [b"x"]
 
 
 def test_a_mark_stands_once_in_each_header_however_the_sections_share_them(
@@ -290,6 +302,15 @@ def test_a_package_that_would_fill_the_memory_is_refused_unread(tmp_path: Path) 
         for n in range(2_500):
             package.writestr(f"{n}", b"")
     assert "2500 parts" in refused(tmp_path / "count", made.getvalue())
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packing_that_word_does_not_use_is_not_unpacked(tmp_path: Path, packing: int) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", packing) as package:
+        for name, data in parts().items():
+            package.writestr(name, data)
+    assert "no sound .docx" in refused(tmp_path, made.getvalue())
 
 
 def test_a_part_that_stands_twice_is_refused(tmp_path: Path) -> None:

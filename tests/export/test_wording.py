@@ -45,7 +45,7 @@ def with_framework(assessment: Assessment, framework: Framework) -> Assessment:
 
 def test_every_fault_of_a_wording_is_named_with_its_line(tmp_path: Path) -> None:
     text = (
-        '[grade]\nknown = "{grade.__class__}"\nopen = "{"\nnone = "x"\n'
+        '[grade]\nknown = "{grade.__class__}"\nopen = "{"\nnobody = "x"\n'
         '[basis]\nitems = "x"\n'
         '[annex]\ntargets_head = ["a", "b"]\n'
         '[stages]\nnames = ["甲"]\n'
@@ -60,7 +60,7 @@ def test_every_fault_of_a_wording_is_named_with_its_line(tmp_path: Path) -> None
         [
             "“grade.__class__” is no placeholder",
             "“grade.open” has the value “{”: braces",
-            "“grade.none” is not known here",
+            "“grade.nobody” is not known here",
             "“basis.items” has the value “x”: it must be a list of texts",
             "“annex.targets_head” needs 6 items, each for its own place, and has 2",
             "item 2: “short:>9” is no placeholder",
@@ -73,10 +73,21 @@ def test_every_fault_of_a_wording_is_named_with_its_line(tmp_path: Path) -> None
         assert said.startswith(start)
 
 
+def test_a_misspelt_sentence_is_told_which_one_it_is_like(tmp_path: Path) -> None:
+    (fault,) = checked(folder_with(tmp_path, None, '[grade]\nknwon = "x"\n'))
+    assert Language("en").say(fault.reason) == "“grade.knwon” is not known here; is “grade.known” meant?"
+
+
 def test_a_file_that_is_no_toml_is_one_fault_with_its_line(tmp_path: Path) -> None:
     (fault,) = checked(folder_with(tmp_path, None, '[grade]\nknown "x"\n'))
     assert fault.line == 2
     assert fault.refused
+
+
+def test_tables_within_tables_without_end_are_one_unknown_sentence(tmp_path: Path) -> None:
+    deep = ".".join(["a"] * 3_000)
+    (fault,) = checked(folder_with(tmp_path, None, f'[grade]\n{deep} = "x"\n'))
+    assert fault.reason.key == "value.unknown"
 
 
 def test_what_an_office_leaves_out_stays_as_its_framework_has_it(small: Assessment, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import FileFault, UsageError
-from models.framework import Framework
+from models.framework import Framework, Lint
 from models.framework_file import load, named, shipped
 from models.rules import KINDS
 from tests.models.build import SMALL, small
@@ -497,3 +497,27 @@ def test_a_procedure_or_a_questionnaire_at_fault_is_refused_with_line_and_reason
         small(broken)
     line = next(n for n, row in enumerate(broken.splitlines(), 1) if row.endswith(mark))
     assert (caught.value.line, caught.value.reason.key) == (line, key)
+
+
+def test_the_checks_bars_are_data() -> None:
+    told = small(SMALL + "\n[lint]\ndoubtful = 300\ncertified_share = 50\n")
+    assert told.bars == Lint(doubtful=Decimal(300), certified_share=Decimal(50))
+    assert small().bars == Lint()
+    assert small().lint is None, "what says nothing of them keeps its hash"
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("doubtful = 100", "value.wrong"),
+        ("doubtful = 110", "framework.doubtful"),
+        ("certified_share = 101", "value.wrong"),
+        ("doubted = 200", "value.unknown"),
+    ],
+)
+def test_a_bar_that_makes_no_sense_is_refused_with_its_line(line: str, key: str) -> None:
+    text = f"completion_bar = 120\n{SMALL}\n[lint]\n{line}\n"
+    with pytest.raises(FileFault) as caught:
+        small(text)
+    assert caught.value.reason.key == key
+    assert caught.value.line == text.splitlines().index(line) + 1

@@ -98,7 +98,9 @@ def test_the_section_that_lost_most_comes_first_with_the_line_that_lost_most() -
 
 def test_a_line_that_the_report_tells_a_concern_about_goes_first_in_its_section() -> None:
     found = weakest(with_concern(scored(M1="9", M2="5", Q1="30", Q2="20", O1="30"), "M1", "management"))
-    assert [(weak.line.id, weak.concern.text if weak.concern else "") for weak in found] == [("M1", "意见")]
+    assert [(weak.line.id, weak.concern.indicator if weak.concern else "") for weak in found] == [
+        ("M1", "M1")
+    ]
 
 
 def test_what_is_open_or_whole_lost_nothing() -> None:

@@ -269,7 +269,7 @@ def test_check_says_by_its_code_whether_anything_blocks(
     assert outcome.code == 3
     gaps = outcome.json["gaps"]
     assert outcome.json["blocking"] == sum(gap["severity"] == "block" for gap in gaps) > 0
-    assert {"severity", "code", "place", "message"} == gaps[0].keys()
+    assert {"severity", "code", "place", "message", "mend", "key"} == gaps[0].keys()
     assert zhanping("check", "x", lang="zh").code == 3
 
 

@@ -59,7 +59,7 @@ def test_the_check_names_every_fault_and_its_exit_code_says_whether_one_counts(
     assert "template.docx: it is no sound .docx" in outcome.out
     assert "wording.toml, line 2: “x” is no placeholder" in outcome.out
     assert "wording.toml, line 3: “grade.none” is not known" in outcome.out
-    assert "3 faults" in outcome.err
+    assert "to be mended: 3." in outcome.err
     odd = folder_with(tmp_path / "odd", replaced("word/settings.xml", "<w:evenAndOddHeaders/>", ""))
     outcome = zhanping("template", "check", str(odd))
     assert (outcome.code, outcome.out[:4]) == (0, "note")

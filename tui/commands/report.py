@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tui.reports import Order, Wish
 
 STDOUT = "-"
-Ids = Annotated[list[str] | None, Argument(metavar="ID...", help="cli.argument.ids", show_default=False)]
+Ids = Annotated[list[str] | None, Argument(metavar="ID", help="cli.argument.ids", show_default=False)]
 Output = Annotated[Path | None, Option("-o", "--output", metavar="FILE|DIR", help="cli.option.output")]
 FormatOf = Annotated[
     str | None, Option("--format", metavar="docx|pdf|md|xlsx|csv|json", help="cli.option.format")

@@ -132,6 +132,7 @@ def texts(seed: int) -> Iterator[Block]:
     yield CoverEnd()
     yield Contents("目　录")
     yield Paragraph("标题\n报告", "ReportTitle")
+    yield PageBreak()  # a page after contents that nearly fill theirs is a line shorter in LibreOffice
     for _ in range(40):
         kind = chance.random()
         if kind < 0.15:

@@ -122,7 +122,8 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 420)
+    # Thirty entries find room on one page.
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 390)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),
@@ -174,7 +175,7 @@ def _styles() -> str:
             "TOC Heading",
             TITLE,
             44,
-            _aligned("center", spacing=_spaced(0, 400, 640)),
+            _aligned("center", spacing=_spaced(0, 300, 640)),
             run="",
             following="Body",
         ),

@@ -76,7 +76,7 @@ def differing(path: Path, folder: Path) -> tuple[int, list[str]]:
     for text, page in entries:
         sought = _bare(text)[:60]
         # The list of annexes says the same as their heads, which come last.
-        at = whole.rfind(sought) if text.startswith("附件") else whole.find(sought, place)
+        at = whole.rfind(sought) if re.match("附件[0-9]", text) else whole.find(sought, place)
         if at < 0:
             wrong.append(f"{text[:40]!r} is not found after {whole[place : place + 30]!r}")
             continue

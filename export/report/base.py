@@ -122,8 +122,8 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    # Thirty entries find room on one page.
-    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 390)
+    # Twenty-six entries find room on one page.
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 450)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from export.workbooks import timeless
 from models.language import Language
 from models.sheets.blanks import Blank, Column, Workbook, fact_sheets, indicator_sheets
 from models.sheets.grid import letters
@@ -17,9 +15,6 @@ from models.sheets.grid import letters
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-_MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - stands for no moment: a file that says when would differ each time
-_CORE = "docProps/core.xml"
-_CHANGED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _LAST = 2_000
 """The row that lists of choices go down to."""
 _HOW_WIDTH = 84  # signs of a line of the how-to
@@ -54,7 +49,6 @@ def _workbook(book: Workbook, words: Language) -> bytes:
     made = Made()
     made.properties.creator = made.properties.lastModifiedBy = "zhanping"
     made.properties.title = words.say(book.title)
-    made.properties.created = _MADE
     first = made.active
     first.title = words("blank.how")
     _how(first, book, words)
@@ -64,7 +58,7 @@ def _workbook(book: Workbook, words: Language) -> bytes:
         _page(sheet)
     written = io.BytesIO()
     made.save(written)
-    return _timeless(written.getvalue())
+    return timeless(written.getvalue())
 
 
 def _how(sheet: Worksheet, book: Workbook, words: Language) -> None:
@@ -153,14 +147,3 @@ def _page(sheet: Worksheet, repeats: bool = True) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if repeats:
         sheet.print_title_rows = "1:1"
-
-
-def _timeless(data: bytes) -> bytes:
-    """A workbook without the moment at which it was made."""
-    from export.report.base import packed
-
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    moment = _MADE.isoformat().encode() + b"Z"
-    parts[_CORE] = _CHANGED.sub(rb"\g<1>" + moment + rb"\g<2>", parts[_CORE])
-    return packed(parts)

@@ -17,8 +17,8 @@ from export.report.blocks import (
     Table,
     labels,
 )
+from export.report.markup import fit
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)](?:\s|$)))", re.M)
 _TITLES = ("CoverTitle", "ReportTitle", "AnnexTitle")
@@ -80,7 +80,7 @@ def _paragraph(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\t", " "))
+    return fit(text).replace("\t", " ")
 
 
 def _escaped(text: str) -> str:

@@ -7,12 +7,13 @@ import io
 
 from export.formats import Table
 from export.formats.tables import Value, sheet
+from export.report.markup import fit
 from export.report.options import Options
 from models.scoring import Assessment
 
 GUARD = "'"
 """Put before a text that a spreadsheet would take for a formula; it shows the text then."""
-_RUN = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_RUN = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 
 
 def separated(assessment: Assessment, options: Options, table: Table) -> bytes:
@@ -22,12 +23,12 @@ def separated(assessment: Assessment, options: Options, table: Table) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([guarded(column.title) for column in found.columns])
     writer.writerows([_shown(value) for value in row] for row in found.rows)
-    return text.getvalue().encode("utf-8-sig", "replace")
+    return text.getvalue().encode("utf-8-sig")
 
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    plain = text.replace("\r\n", "\n").replace("\0", "")
+    plain = fit(text)
     return GUARD + plain if plain.lstrip(" \n").startswith(_RUN) else plain
 
 

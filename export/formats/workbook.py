@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import math
-import re
-import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
+from export.report.markup import fit
 from export.report.options import Options
 from export.report.wording import worded
+from export.workbooks import timeless
 from models.scoring import Assessment
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-# What XML 1.0 cannot hold, and control characters that no reader wants.
-_UNFIT = re.compile("[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _LONGEST = 32_767  # signs that a cell of Excel's holds
-_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_PROGRAM = re.compile(rb"(<(Application|AppVersion)>)[^<]*")
 _FORMATS = {"text": "@", "number": "General", "percent": 'General"%"'}
 _FONT = "宋体"
 _LINE, _HIGHEST = 15, 409  # points: a line of the font, and the most that a row of Excel's has
-# The order of a font's parts that Excel keeps to, and what writes the file does not.
-_PARTS = ("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
-          "name", "family", "charset", "scheme")  # fmt: skip
-_FONT_XML = re.compile(rb"<font>(.*?)</font>", re.S)
-_PART_XML = re.compile(rb"<(\w+)[^>]*/>")
 
 
 def workbook(assessment: Assessment, options: Options) -> bytes:
@@ -52,7 +41,9 @@ def workbook(assessment: Assessment, options: Options) -> bytes:
     properties.language = "zh-CN"
     if options.sealed is not None:
         properties.version, properties.identifier = str(options.sealed.version), options.sealed.digest
-    return _same(made, evaluation.facts.visit.date)
+    data = io.BytesIO()
+    made.save(data)
+    return timeless(data.getvalue(), evaluation.facts.visit.date)
 
 
 def _fill(page: Worksheet, table: Sheet) -> None:
@@ -109,28 +100,4 @@ def _height(row: Sequence[Value], columns: Sequence[Column]) -> int:
 
 
 def _plain(text: str) -> str:
-    return _UNFIT.sub("", text.replace("\r\n", "\n"))[:_LONGEST]
-
-
-def _same(made: Workbook, day: dt.date | None) -> bytes:
-    """The file without the moment it was made at, and without the release of what wrote it."""
-    from export.report.base import packed
-
-    written = io.BytesIO()
-    made.save(written)
-    moment = f"{day or dt.date(2000, 1, 1)}T00:00:00Z".encode()
-    with zipfile.ZipFile(written) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
-    styles = "xl/styles.xml"
-    parts[styles] = _FONT_XML.sub(lambda found: b"<font>" + _ordered(found[1]) + b"</font>", parts[styles])
-    core, program = "docProps/core.xml", "docProps/app.xml"
-    parts[core] = _MOMENT.sub(lambda found: found[1] + moment, parts[core])
-    parts[program] = _PROGRAM.sub(
-        lambda found: found[1] + (b"zhanping" if found[2] == b"Application" else b"1.0"), parts[program]
-    )
-    return packed(parts)
-
-
-def _ordered(font: bytes) -> bytes:
-    found = [(_PARTS.index(part[1].decode()), part[0]) for part in _PART_XML.finditer(font)]
-    return b"".join(part for _, part in sorted(found))
+    return fit(text)[:_LONGEST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from models.sheets.grid import Cell, Grid, Remark
 from models.sheets.topics import Topic
 from models.sheets.words import plain, silent, unbracketed
 
+_FIGURE = re.compile(r"\s*'?[+-]?[\d.,，．]+\s*[%％]?\s*")
 _DEEPEST = 40
 """Rows from the top in which a table may begin."""
 
@@ -25,6 +27,7 @@ class Table:
         repeated: of a column that may be there several times, those before the last.
         unread: headings that stand for nothing here, with their columns.
         is_form: whether the fields stand below each other, their values beside them.
+        headed: the columns that have a heading of any kind.
         depth: rows that the headings take.
         labels: in a form, the cell in which each field is named.
     """
@@ -38,6 +41,7 @@ class Table:
     is_form: bool = False
     labels: Mapping[str, tuple[int, int]] | None = None
     repeated: tuple[int, ...] = ()
+    headed: frozenset[int] = frozenset()
 
     depth: int = 1
 
@@ -81,6 +85,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
     twice: list[Remark] = []
     unread: list[tuple[int, str]] = []
     repeated: list[int] = []
+    headed: set[int] = set()
     left = ""
     for column in range(1, grid.width + 1):
         above, below = grid.at(upper, column), grid.at(lower, column)
@@ -88,6 +93,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         said = _said(above, below) if above is not None or upper == lower else _said_under(left, below)
         if not said:
             continue
+        headed.add(column)
         name = next((name for text in said if (name := _column(topic, text))), None)
         if name is None:
             if not any(plain(part) in silent() for text in said for part in (text, unbracketed(text))):
@@ -110,6 +116,7 @@ def _headed(grid: Grid, topic: Topic, upper: int, lower: int) -> Table:
         tuple(twice),
         tuple(unread),
         repeated=tuple(repeated),
+        headed=frozenset(headed),
         depth=lower - upper + 1,
     )
 
@@ -135,9 +142,9 @@ def _column(topic: Topic, text: str) -> str | None:
 
 
 def _is_heading(grid: Grid, row: int) -> bool:
-    """Whether a row may be the second one of headings: texts alone."""
+    """Whether a row may be the second one of headings: texts alone, none of them a figure."""
     cells = [cell for _, cell in grid.across(row)]
-    return bool(cells) and all(cell.kind == "text" for cell in cells)
+    return bool(cells) and not any(cell.kind != "text" or _FIGURE.fullmatch(cell.text) for cell in cells)
 
 
 def _forms(grid: Grid, topic: Topic, least: int) -> Iterator[Table]:
@@ -149,14 +156,28 @@ def _forms(grid: Grid, topic: Topic, least: int) -> Iterator[Table]:
     for row, column in grid.top(_DEEPEST * 2):
         cell = grid.cells[row, column]
         name = _column(topic, cell.text) if cell.kind == "text" else None
-        if name is None or _is_label(topic, beside(grid, row, column)):
+        right = beside(grid, row, column)
+        if name is None or _is_label(topic, right) or _is_within(grid, topic, row, column):
             continue
-        if name in labels:
+        if name in labels and not _same(right, beside(grid, *labels[name])):
             reason = say("sheet.twice", name=cell.text, column=grid.place(*labels[name]).said)
             twice.append(Remark(grid.place(row, column), reason))
         labels.setdefault(name, (row, column))
     if len(labels) >= least:
         yield Table(grid, topic, min(labels.values())[0], {}, tuple(twice), (), True, labels)
+
+
+def _is_within(grid: Grid, topic: Topic, row: int, column: int) -> bool:
+    """Whether a field's name stands within a row of another kind: behind texts that name no field."""
+    is_value = False
+    for further, cell in grid.across(row):
+        if further >= column:
+            break
+        is_label = cell.kind == "text" and _column(topic, cell.text) is not None
+        if cell.kind == "text" and not is_label and not is_value and plain(cell.text):
+            return True
+        is_value = is_label
+    return False
 
 
 def beside(grid: Grid, row: int, column: int) -> tuple[int, Cell] | None:
@@ -167,6 +188,10 @@ def beside(grid: Grid, row: int, column: int) -> tuple[int, Cell] | None:
         if cell is not home:
             return None if cell is None else (further, cell)
     return None
+
+
+def _same(one: tuple[int, Cell] | None, other: tuple[int, Cell] | None) -> bool:
+    return (one and one[1].text) == (other and other[1].text)
 
 
 def _is_label(topic: Topic, found: tuple[int, Cell] | None) -> bool:

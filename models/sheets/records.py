@@ -9,7 +9,7 @@ from decimal import Decimal
 from models.errors import Message, UsageError, say
 from models.numbers import trimmed
 from models.sheets import values
-from models.sheets.grid import Cell, Grid, Remark, Spot
+from models.sheets.grid import Cell, Grid, Remark, Spot, letters
 from models.sheets.heads import Table, beside
 from models.sheets.topics import Content
 from models.sheets.words import is_nothing, is_remark, is_subtotal, is_sum, plain
@@ -147,6 +147,7 @@ def _read_rows(reading: Reading, read: Reader) -> None:
     grid, table = reading.grid, reading.table
     sums: list[tuple[int, int]] = []  # rows of sums, and how many records stood above them
     above: dict[str, Value] = {}
+    beyond: set[int] = set()
     for row in range(table.first, grid.height + 1):
         cells = [cell for _, cell in grid.across(row)]
         if not cells:
@@ -158,10 +159,22 @@ def _read_rows(reading: Reading, read: Reader) -> None:
             reading.tell(grid.place(row), "sheet.skipped_text", text=cut(flat(lead)))
         else:
             _read_row(reading, read, row, above)
+            beyond |= _beyond(reading, row)
+    if beyond:
+        reading.tell(grid.spot, "sheet.unheaded", columns=tuple(letters(column) for column in sorted(beyond)))
     _check_sums(reading, sums)
     hidden = tuple(r.spot.row for r in reading.records if r.spot.row in grid.hidden_rows)
     if hidden:
         reading.tell(grid.spot, "sheet.hidden_rows", rows=_runs(hidden))
+
+
+def _beyond(reading: Reading, row: int) -> set[int]:
+    """The columns of a row that have no heading; in a text file a comma too many has moved what follows."""
+    grid, headed = reading.grid, reading.table.headed
+    found = {column for column, cell in grid.across(row) if column not in headed}
+    if found and not grid.sheet:
+        reading.fault(grid.place(row, min(found)), say("sheet.field_too_many"))
+    return found if grid.sheet else set()
 
 
 def _is_heading(reading: Reading, cells: Sequence[Cell]) -> bool:

@@ -142,6 +142,12 @@ def test_headings_in_two_rows_are_one_each_merged_or_not() -> None:
         assert rows_of(planned(grid(*rows, merged=ranges)), "files") == {"south/榕荫社区": wanted}
 
 
+def test_a_row_with_a_figure_is_no_heading_though_a_text_file_has_texts_alone() -> None:
+    head = ("指标", "单位", "完成量", "备注")
+    made = planned(grid(head, ("走访", "个", "３", "目标"), ("探访", "个", "4"), file="a.csv", sheet=""))
+    assert [row.actual for row in rows_of(made, "targets").values()] == [3, 4]
+
+
 def test_the_value_of_a_merged_cell_counts_for_all_its_cells() -> None:
     made = planned(
         grid(
@@ -170,6 +176,14 @@ def test_columns_come_in_any_order_and_unknown_ones_are_said() -> None:
     made = planned(grid(("完成量", "责任人", "指标", "单位"), (3, "W01", "走访", "次")))
     assert rows_of(made, "targets")[next(iter(rows_of(made, "targets")))].actual == 3
     assert told(made) == ["a.xlsx，“表”表：不读这些列：责任人"]
+
+
+def test_figures_without_a_heading_are_told_and_in_a_text_file_refused() -> None:
+    rows = (HEAD, ("走访", "次", 700, 1, 234))
+    assert told(planned(grid(*rows))) == ["a.xlsx，“表”表：这些列没有表头，没有读：E"]
+    assert refused(grid(*rows, file="a.csv", sheet=""))[0].startswith(
+        "a.csv，第 2 行 E 列：这一行比表头多出一格"
+    )
 
 
 def test_two_columns_that_say_the_same_are_refused() -> None:
@@ -452,6 +466,21 @@ def test_the_survey_is_a_form_too() -> None:
     survey = fact_of(made, "survey")
     assert (survey.population, survey.sampled, survey.valid) == (1860, 100, 98)
     assert (survey.method, survey.satisfaction) == ("random", Decimal("89.4"))
+
+
+def test_names_of_fields_within_another_table_are_no_form() -> None:
+    rows = (("甲乙丙", 17, "协议人数"), ("甲", 17, "协议人数"), ("丙", 1, "在岗人数"))
+    assert "没有认得的表头" in refused(grid(("比率", "分子", "分母"), *rows))[0]
+
+
+def test_a_field_that_is_named_twice_is_refused_unless_it_says_the_same() -> None:
+    made = planned(grid(("在岗人数", 22, "协议岗位数", 20), ("持证社工", 17, "协议岗位数", 20)))
+    staffing = fact_of(made, "staffing")
+    assert (staffing.on_post, staffing.certified, staffing.contracted) == (22, 17, 20)
+    assert (
+        "说的是同一项"
+        in refused(grid(("在岗人数", 22, "协议岗位数", 20), ("持证社工", 17, "协议岗位数", 21)))[0]
+    )
 
 
 def test_what_cannot_stand_together_is_a_fault_of_its_sheet() -> None:

@@ -141,3 +141,13 @@ def test_the_sheets_fill_an_empty_evaluation_with_the_ids_that_rules_refer_to(
     assert (percents["home-visits"], percents["small-event-people"]) == (124.68, 412.5)
     ratios = {row["name"]: row["percent"] for row in shown["ratios"]}
     assert (ratios["training.hours"], ratios["files.households"]) == (138.75, 100)
+
+
+def test_what_the_program_writes_as_a_workbook_it_reads_back(
+    zhanping: Zhanping, demo: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "r.xlsx"
+    assert zhanping("report", "demo", "--format", "xlsx", "-o", str(path)).code == 0
+    shown = zhanping("facts", "demo", "import", str(path), "--dry-run", "--json").json
+    assert {"targets", "attendance", "files"} <= {source["topic"] for source in shown["sources"]}
+    assert shown["changes"] == []

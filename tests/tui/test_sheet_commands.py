@@ -233,6 +233,19 @@ def test_a_blank_workbook_that_is_filled_in_is_imported(
     assert actual(zhanping, "入户探访") == 802
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_blank_workbook_states_nothing_and_its_how_to_is_no_sheet(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, lang: str
+) -> None:
+    zhanping("template", "sheets", str(tmp_path), "--csv", lang=lang)
+    names = [
+        str(path) for path in tmp_path.glob("*.csv") if path.stem not in ("indicators", "parties", "bands")
+    ]
+    for files in ([str(tmp_path / "facts.xlsx")], names):
+        shown = zhanping("facts", "demo", "import", *files, "--dry-run", "--json", lang=lang)
+        assert (shown.json["changes"], shown.json["sources"]) == ([], [])
+
+
 def test_a_blank_sheet_never_takes_the_place_of_a_filled_one(
     zhanping: Zhanping, home: Path, tmp_path: Path
 ) -> None:
@@ -272,6 +285,38 @@ def test_an_indicator_system_is_made_loaded_and_never_overwritten(
     assert zhanping("framework", "import", str(source), "-o", str(target)).code == 1
     out = zhanping("framework", "import", str(source), "-o", "-", "--id", "city-2025", lang="zh").out
     assert load("stdout.toml", out) == framework
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_blank_indicator_workbook_that_is_filled_in_makes_a_system(
+    zhanping: Zhanping, home: Path, tmp_path: Path, lang: str
+) -> None:
+    zhanping("template", "sheets", str(tmp_path), lang=lang)
+    made = openpyxl.load_workbook(tmp_path / "indicators.xlsx")
+    _, lines, parties, bands = made.worksheets
+    scope = {"zh": "片区", "en": "district"}[lang]
+    lines.append(
+        ["管理（60）", "人员", "配备", 60, "有合同得30分；有考勤得30分", "查", "合同；考勤表", scope]
+    )
+    lines.append(["成效", None, "满意", 40])
+    for row in (["第三方", "60%"], ["购买方", 0.4]):
+        parties.append(row)
+    parties["B3"].number_format = "0%"
+    for row in (["优", 85], ["良", 0]):
+        bands.append(row)
+    made.save(tmp_path / "filled.xlsx")
+    target = tmp_path / "system.toml"
+    done = zhanping("framework", "import", str(tmp_path / "filled.xlsx"), "-o", str(target), lang=lang)
+    assert done.code == 0, done.err
+    framework = load(target)
+    assert [(line.scope, line.rule.kind) for line in framework.indicators.values()] == [
+        ("district", "parts"), ("station", "judged"),
+    ]  # fmt: skip
+    assert framework.indicators["A01"].documents == ("合同", "考勤表")
+    assert [(party.id, int(party.weight)) for party in framework.parties] == [
+        ("third_party", 60), ("purchaser", 40),
+    ]  # fmt: skip
+    assert [(band.title, int(band.at_least)) for band in framework.bands] == [("优", 85), ("良", 0)]
 
 
 def test_an_indicator_system_that_does_not_add_up_is_not_written(

@@ -329,3 +329,9 @@ def test_an_indicator_system_that_does_not_add_up_is_not_written(
     assert "第 2 行 A 列：“项目管理”各指标分值之和是 40，应为 41" in outcome.err
     assert not target.exists()
     assert zhanping("framework", "import", str(source), "-o", str(tmp_path / "体系.toml")).code == 2
+
+
+def test_the_help_names_several_files_without_marks_of_a_library(zhanping: Zhanping, home: Path) -> None:
+    told = zhanping("facts", "--help").out
+    assert "FILE…" in told
+    assert "list[" not in told

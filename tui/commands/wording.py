@@ -25,7 +25,7 @@ _ITS_WORDS = {
     "Missing command.": "cli.word.no_command",
 }
 # Its marks around and behind an argument's name, which says enough by itself.
-_ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <(?:list\[)?str\]?>")
+_ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <(?:str|list\[str\])>")
 _NOT_WHOLE = re.compile(r"valid integer|greater than")
 _EXTRA = re.compile(r"unexpected extra argument.*\((.*)\)")
 

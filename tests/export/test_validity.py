@@ -11,10 +11,12 @@ from export.report import report, template
 from export.report.base import packed
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, Table
 from export.report.document import Properties, written
+from export.report.office import opened
 from export.report.options import Options
 from models.entries import Finding
 from models.scoring import Assessment
 from tests.export.conftest import build, finding
+from tests.export.packages import folder_with
 from tests.export.test_report import HOSTILE, names, raw
 
 
@@ -58,4 +60,20 @@ def test_turned_pages_and_circles_beyond_twenty_are_valid(tmp_path: Path) -> Non
         *(Item(5, "项") for _ in range(52)),
     ]
     data = written(blocks, Properties("题", "题", "人", "词", None))
+    assert faults(data, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["libreoffice.docx", "libreoffice-later.docx"])
+def test_a_report_in_a_template_that_another_program_saved_is_valid(
+    small: Assessment, tmp_path: Path, name: str
+) -> None:
+    folder = folder_with(tmp_path, (Path(__file__).parent / "templates" / name).read_bytes())
+    found = faults(report(small, Options(office=opened(folder))), tmp_path)
+    # The older one has no theme, which this validator wants and Word does without.
+    assert [fault for fault in found if not fault.endswith("relationships/theme' is missing.")] == []
+
+
+def test_the_working_paper_with_its_charts_is_valid(sample: Assessment, tmp_path: Path) -> None:
+    data = report(sample, Options(variant="working"))
+    assert [name for name in names(data) if name.startswith("word/charts/chart")]
     assert faults(data, tmp_path) == []

@@ -30,7 +30,7 @@ _PLURALS = {
 _WORDING = ".wording.toml"
 
 
-def load(path: Path | str, text: str | None = None) -> Framework:
+def load(path: Path | str, text: str | None = None, wording: str | None = None) -> Framework:
     """Read a framework file.
 
     Sections may hold `group`s of indicators, and each level may say `weight` (percent of what it
@@ -38,6 +38,11 @@ def load(path: Path | str, text: str | None = None) -> Framework:
 
     The report's sentences that are its own stand in a file beside it: those of ``x.toml`` in
     ``x.wording.toml``. They become part of the framework.
+
+    Args:
+        path: the file.
+        text: its content, where it is already in memory.
+        wording: the content of the file beside it, likewise.
 
     Raises:
         FileFault: with the file, the line and the reason.
@@ -47,8 +52,8 @@ def load(path: Path | str, text: str | None = None) -> Framework:
     data = {k: v for k, v in file.data.items() if k not in _PLURALS.values()}
     if "wording" in data:
         raise file.fault(("wording",), say("framework.wording_beside", name=beside(path).name))
-    if text is None and beside(path).is_file():
-        data["wording"] = _sentences(TomlFile(beside(path)))
+    if wording is not None or (text is None and beside(path).is_file()):
+        data["wording"] = _sentences(TomlFile(beside(path), wording))
     for plural, single in _PLURALS.items():
         if plural in data:
             raise file.fault((plural,), say("value.unknown", field=plural))
@@ -85,8 +90,10 @@ def named(name: str) -> Framework:
     """
     if name not in shipped():
         raise UsageError("framework.unknown", name=name, known=", ".join(shipped()))
-    source = files("models") / "frameworks" / f"{name}.toml"
-    return load(f"{name}.toml", source.read_text("utf-8"))
+    folder = files("models") / "frameworks"
+    source, words = folder / f"{name}.toml", folder / f"{name}{_WORDING}"
+    wording = words.read_text("utf-8") if words.is_file() else None
+    return load(f"{name}.toml", source.read_text("utf-8"), wording)
 
 
 def beside(path: Path | str) -> Path:
@@ -95,16 +102,13 @@ def beside(path: Path | str) -> Path:
 
 
 def wording_of(framework: Framework) -> Mapping[str, Sentence]:
-    """The report's sentences that are a framework's own: frozen with it, else shipped for its id."""
+    """The report's sentences that are a framework's own: frozen with it, else shipped for its id.
+
+    Frameworks that were frozen before they brought a wording have the one that is shipped now.
+    """
     if framework.wording is not None:
         return framework.wording
-    return _shipped_wording(framework.id) if framework.id in shipped() else {}
-
-
-@lru_cache
-def _shipped_wording(name: str) -> Mapping[str, Sentence]:
-    source = files("models") / "frameworks" / f"{name}{_WORDING}"
-    return _sentences(TomlFile(source.name, source.read_text("utf-8"))) if source.is_file() else {}
+    return (named(framework.id).wording or {}) if framework.id in shipped() else {}
 
 
 def _sentences(file: TomlFile) -> Mapping[str, Sentence]:

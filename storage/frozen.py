@@ -207,7 +207,9 @@ def _copy_of_framework(folder: Path, setup: Setup) -> Framework | None:
     if setup.framework not in shipped():
         return None
     framework = named(setup.framework)
-    return framework if framework.hash == setup.framework_hash else None
+    # As it was frozen before frameworks brought a wording.
+    bare = Framework.model_validate(framework.model_dump(exclude={"wording"}))
+    return next((each for each in (framework, bare) if each.hash == setup.framework_hash), None)
 
 
 def read_framework(folder: Path, setup: Setup) -> Framework:

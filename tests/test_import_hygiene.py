@@ -69,6 +69,12 @@ def test_help_loads_neither_textual_nor_the_libraries_of_reports() -> None:
     assert modules & {"textual", "docx", "lxml", "openpyxl"} == set()
 
 
+def test_the_app_loads_neither_docx_nor_openpyxl() -> None:
+    modules = loaded(importing("tui") + "\nfrom tui.app import *")
+    assert "textual" in modules
+    assert modules & {"docx", "lxml", "openpyxl"} == set()
+
+
 def test_help_says_what_the_program_does() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tui.entry", "--help"],

@@ -122,7 +122,8 @@ def _annex_note(hanging: int) -> str:
 
 
 def _styles() -> str:
-    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 420)
+    # Twenty-six entries find room on one page.
+    cell, entry = _spaced(40, 40, 320), _spaced(0, 0, 450)
     styles = (
         _style("Body", "公文正文", FANG, 32, _aligned("both", INDENT)),
         _heading(1, HEI),
@@ -175,7 +176,7 @@ def _styles() -> str:
             "TOC Heading",
             TITLE,
             44,
-            _aligned("center", spacing=_spaced(0, 400, 640)),
+            _aligned("center", spacing=_spaced(0, 300, 640)),
             run="",
             following="Body",
         ),

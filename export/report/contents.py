@@ -14,6 +14,7 @@ from export.report.blocks import Block, Heading, Paragraph
 _FIELD = ' TOC \\o "1-2" \\h \\z \\f '
 _DEEPEST = 2
 _PENDING = "entry"
+_MANY = 18
 _W = f"{{{W}}}"
 
 
@@ -74,11 +75,13 @@ def listing(title: str, found: Sequence[Entry], width: int) -> str:
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
     end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-    lines = [_entry(entry, width) for entry in found] or [("TOC1", "", "")]
-    made = ""
-    for n, (style, layout, inner) in enumerate(lines):
-        first, last = begin if n == 0 else "", end if n == len(lines) - 1 else ""
-        made += f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}</w:pPr>{first}{inner}{last}</w:p>'
+    tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
+    made, paragraphs = "", _gathered(found) or [[]]
+    for n, paragraph in enumerate(paragraphs):
+        style = CONTENTS_LEVELS[paragraph[0].level - 1 if paragraph else 0]
+        inner = "<w:r><w:br/></w:r>".join(map(_entry, paragraph))
+        first, last = begin if n == 0 else "", end if n == len(paragraphs) - 1 else ""
+        made += f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{tabs}</w:pPr>{first}{inner}{last}</w:p>'
     return (
         '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
         f'</w:docPartObj></w:sdtPr><w:sdtContent><w:p><w:pPr><w:pStyle w:val="{CONTENTS_TITLE}"/></w:pPr>'
@@ -100,8 +103,22 @@ def fill_in(body: Any, found: Mapping[str, int]) -> None:
                 text.text = str(found.get(link.get(f"{_W}anchor"), ""))
 
 
-def _entry(entry: Entry, width: int) -> tuple[str, str, str]:
-    tabs = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs>'
+def _gathered(found: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries of each paragraph: one, but for the last ones where there are many.
+
+    LibreOffice begins with a page for twenty paragraphs. Where a page holds more of them, the one after it
+    ends a line early. So entries of one level that follow each other share a paragraph, from the end.
+    """
+    made = [[entry] for entry in found]
+    n = len(made) - 1
+    while len(made) > _MANY and n > 0:
+        if made[n][0].level == made[n - 1][0].level:
+            made[n - 1] += made.pop(n)
+        n -= 1
+    return made
+
+
+def _entry(entry: Entry) -> str:
     page = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> PAGEREF {entry.mark} \\h </w:instrText></w:r>'
@@ -109,8 +126,7 @@ def _entry(entry: Entry, width: int) -> tuple[str, str, str]:
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     text = f'<w:r><w:t xml:space="preserve">{escape(entry.text)}</w:t></w:r><w:r><w:tab/></w:r>'
-    inner = f'<w:hyperlink w:anchor="{entry.mark}" w:history="1">{text}{page}</w:hyperlink>'
-    return CONTENTS_LEVELS[entry.level - 1], tabs, inner
+    return f'<w:hyperlink w:anchor="{entry.mark}" w:history="1">{text}{page}</w:hyperlink>'
 
 
 def _field(instruction: str, look: str) -> str:

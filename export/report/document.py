@@ -112,8 +112,9 @@ def _shipped_style(style: str, own: Mapping[str, str]) -> Any:
     from docx import Document
 
     made = Document(io.BytesIO(base())).styles.element.xpath(f'w:style[@w:styleId="{style}"]')[0]
-    for parent in made.xpath("w:basedOn"):
-        parent.set(_VAL, own.get("normal", parent.get(_VAL)))
+    for other in made.xpath("w:basedOn | w:next"):
+        named = style_names().get(other.get(_VAL), "")
+        other.set(_VAL, own.get(named.lower(), other.get(_VAL)))
     return made
 
 

@@ -13,30 +13,21 @@ from typing import NamedTuple
 
 from models.errors import Message, say
 from models.facts import Facts, uncertified
+from models.lint.done import counted
 from models.lint.fault import Fault, shown
 from models.lint.passages import Passage
 from models.lint.places import mentions
 from models.lint.reading import Figure, Reading, Span, number_of, quoted
-from models.station import Target
 
 _IS = r"(?:共|有|为|占|达到?|是|了|：|:| )*$"
 _APART = re.compile(
     r"每|人均|平均|抽查|本月|季度|上半年|下半年|上年|上期|去年|往年|同期|中期|此前|增加|减少|新增|其余|部分"
 )
 _OF_THEM = re.compile(
-    r"[^，。；]{0,2}(?:参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中)|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
+    r"[^，。；]{0,2}(?:参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中(?!级))|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
 )
 """What follows a count that is of some of them alone."""
 _LEAD = 20
-_TARGET_LEAD = (
-    r"(?:^|[^\u4e00-\u9fff]|完成|开展|发展|培育|登记|累计|共计?|共有|实际|其中|本期|本年度?|全站|社工站"
-    r"|组织|举办|建立|另有|有|与|和|及)"
-)
-_FILLER = (
-    r"(?P<filler>(?:协议|实际|计划|目标|约定|应|培育|开展|完成|服务|登记|发展|达到?|共|计|数量?|为|了|有"
-    r"|组建|量|各|：|:| )*)$"
-)
-_AGREED = re.compile(r"协议|计划|目标|约定|应")
 _PARTED = re.compile(
     r"(?:(?:辖内?|辖区内?|全站)共有?|划分为|分为|下设) ?"
     r"(?:(?P<digits>\d{1,4}) ?|(?P<word>[二两三四五六七八九十]{1,3}))"
@@ -56,7 +47,6 @@ class Rule(NamedTuple):
         field: the fact's name in the catalogue.
         values: what it may be; empty where nobody has stated it.
         about: what the sentence has to speak of; anything where it is empty.
-        whole: whether a district may have a count of its own.
     """
 
     label: re.Pattern[str]
@@ -64,26 +54,18 @@ class Rule(NamedTuple):
     field: str
     values: tuple[Fraction, ...]
     about: str = ""
-    whole: bool = True
 
 
 def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iterator[Fault]:
     """Figures beside the name of a fact, in its unit, with another value than is stated."""
     reading = passage.reading
-    rules, starts = rules_of(facts), [mention.start for mention in mentions(passage.text, names)]
-    for figure in reading.figures:
-        if figure.is_rough or not figure.unit:
-            continue
-        clause = reading.clause_at(figure.start)
-        lead = reading.lead(figure, _LEAD)
-        if _APART.search(reading.lead(figure)) or _OF_THEM.match(reading.plain, figure.end):
-            continue
-        is_local = passage.district is not None or _is_any(starts, clause)
-        found = _by_rule(reading, figure, lead, rules, is_local)
-        if found is None and not is_local:
-            found = _by_target(figure, lead, facts.targets.rows)
+    figures = [] if passage.district is not None else _of_the_station(reading, passage.text, names)
+    for figure in figures:
+        found = _by_rule(reading, figure, rules_of(facts))
         if found is not None:
             yield _fault(reading, figure, *found)
+    for figure, row, stated in counted(reading, figures, facts.targets.rows):
+        yield _fault(reading, figure, say("lint.of_target", name=row.name), stated)
     yield from _until(reading, facts.visit.data_until)
     yield from _parted(reading, facts)
     yield from _later(reading, facts.visit.date)
@@ -95,11 +77,26 @@ def _is_any(starts: Sequence[int], span: Span) -> bool:
     return at < len(starts) and starts[at] < span.end
 
 
+def _of_the_station(reading: Reading, text: str, names: tuple[str, ...]) -> list[Figure]:
+    """The figures that may be the station's: a district or community, or some of them, has others."""
+    starts = [mention.start for mention in mentions(text, names)]
+    return [
+        figure
+        for figure in reading.figures
+        if figure.unit
+        and not figure.is_rough
+        and not _is_any(starts, reading.clause_at(figure.start))
+        and not _APART.search(reading.lead(figure))
+        and not _OF_THEM.match(reading.plain, figure.end)
+    ]
+
+
 def _by_rule(
-    reading: Reading, figure: Figure, lead: str, rules: tuple[Rule, ...], is_local: bool
+    reading: Reading, figure: Figure, rules: tuple[Rule, ...]
 ) -> tuple[Message, tuple[Fraction, ...]] | None:
+    lead = reading.lead(figure, _LEAD)
     for rule in rules:
-        if figure.measure not in rule.measures or (is_local and rule.whole) or not rule.label.search(lead):
+        if figure.measure not in rule.measures or not rule.label.search(lead):
             continue
         if rule.about and re.search(rule.about, reading.around(figure)) is None:
             continue
@@ -113,37 +110,6 @@ def _is(figure: Figure, value: Fraction) -> bool:
     if figure.unit != "%":
         return figure.value == value
     return abs(figure.value - value) <= Fraction(1, 2 * 10**figure.decimals)
-
-
-def _by_target(
-    figure: Figure, lead: str, rows: tuple[Target, ...]
-) -> tuple[Message, tuple[Fraction, ...]] | None:
-    pattern = _names(tuple(row.name for row in rows))
-    found = pattern.search(lead) if pattern else None
-    if found is None:
-        return None
-    row = next(row for row in rows if row.name == found["name"])
-    if figure.unit != row.unit or row.actual is None:
-        return None
-    agreed, done = row.target, row.actual
-    stated = (
-        [agreed]
-        if _AGREED.search(found["filler"])
-        else [done]
-        if "实际" in found["filler"]
-        else [done, agreed]
-    )
-    values = tuple(Fraction(value) for value in stated if value is not None)
-    if not values or figure.value in values:
-        return None
-    return say("lint.of_target", name=row.name), values
-
-
-@lru_cache(maxsize=16)
-def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    told = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"{_TARGET_LEAD}(?P<name>{told}){_FILLER}") if told else None
 
 
 def _fault(reading: Reading, figure: Figure, what: Message, values: tuple[Fraction, ...]) -> Fault:
@@ -237,10 +203,9 @@ def _rule(
     field: str,
     *values: Decimal | int | None,
     about: str = "",
-    whole: bool = True,
 ) -> Rule:
     stated = tuple(Fraction(value) for value in values if value is not None)
-    return Rule(re.compile(label + _IS), measures, field, stated, about, whole)
+    return Rule(re.compile(label + _IS), measures, field, stated, about)
 
 
 def _staffing(facts: Facts) -> Iterator[Rule]:

@@ -16,7 +16,8 @@ from models.lint.reading import Figure, Reading, Span, number_of, quoted
 _TOTAL = re.compile(r"(?:合计|共计|总计|一共|共)(?:建档|为|有|完成|服务|是)? ?(?:\d[\d.]* ?[户人份] ?)*$")
 _DUE = re.compile(r"应[^，。；\d]{0,6}(?:\d[\d.]* ?[户人份] ?)*$")
 _DONE = re.compile(r"[实已][^，。；\d]{0,6}(?:\d[\d.]* ?[户人份] ?)*$")
-_LIST = re.compile(r"[^，。；\d]{0,12}$")
+_UP_TO_TOTAL = re.compile(r"[，,、]?[^，。；\d]{0,8}(?:合计|共计|总计)[^，。；\d]{0,6}")
+_UP_TO_NEXT = re.compile(r"[、，,][^，。；、\d]{0,12}")
 _HOW_MANY = re.compile(r"([一二两三四五六七八九十]+|\d{1,4}) ?个(?:社区|片区|村)")
 _FILED = r"(?P<{}>(?:\d+ ?[户人份] ?[、，]? ?)+)"
 _MIXED = re.compile(
@@ -117,19 +118,13 @@ def _first(reading: Reading, figures: Sequence[Figure], label: re.Pattern[str]) 
 def _listed(reading: Reading, same: Sequence[Figure], total: Figure) -> tuple[Fraction, ...]:
     """The counts of a list with its total right behind: 个案2个、小组3个，合计5个."""
     values: list[Fraction] = []
-    start = reading.clause_at(total.start).start
+    end, between = total.start, _UP_TO_TOTAL
     for figure in reversed([f for f in same if f.end <= total.start]):
-        between = reading.plain[figure.end : start].strip(" ，,、")
-        if _LIST.fullmatch(between) is None:
+        if between.fullmatch(reading.plain[figure.end : end]) is None:
             break
-        values.insert(0, figure.value)
-        clause = reading.clause_at(figure.start).start
-        mark = max(reading.plain.rfind("、", clause, figure.start), clause - 1)
-        start = mark + 1
-        if reading.plain[mark : mark + 1] not in ("、", "，", ","):
-            break
-    explicit = re.search(r"(?:合计|共计|总计)", _lead(reading, total))
-    return tuple(values) if explicit else ()
+        values.append(figure.value)
+        end, between = figure.start, _UP_TO_NEXT
+    return tuple(reversed(values))
 
 
 def _mixed(passage: Passage, facts: Facts) -> Iterator[Fault]:

@@ -158,8 +158,18 @@ def test_a_wording_beside_a_framework_is_frozen_with_it(small: Assessment, tmp_p
     assert worded(frozen, office).sentences["basis.items"] == ("办公室自己的依据",)
 
 
-def test_frameworks_without_a_wording_keep_their_checksum() -> None:
-    assert b'"wording":' not in FRAMEWORK.canonical()
+def test_a_framework_without_a_wording_keeps_the_checksum_it_always_had() -> None:
+    bare = load(SMALL)
+    assert b'"wording":' not in bare.canonical()
+    assert Framework.model_validate_json(bare.canonical()).hash == bare.hash
+
+
+def test_a_shipped_framework_is_frozen_with_its_wording_and_an_older_one_has_the_present_one() -> None:
+    assert FRAMEWORK.wording == wording_of(FRAMEWORK) != {}
+    older = Framework.model_validate(FRAMEWORK.model_dump(exclude={"wording"}))
+    assert older.wording is None
+    assert older.hash != FRAMEWORK.hash
+    assert worded(older).sentences == worded(FRAMEWORK).sentences
 
 
 def test_what_a_frozen_wording_says_that_this_program_does_not_know_is_left_out(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ CAUGHT: list[tuple[str, str, str | None]] = [
     ("figure", "截至5月31日在岗21人。", None),
     ("figure", "本期入户探访788个。", None),
     ("figure", "志愿者骨干协议培育32名。", None),
+    ("figure", "完成小组29个，176节，服务2067人次。", None),
+    ("figure", "持证社工18人（中级社工师2人，助理社工师15人）。", None),
     ("figure", "到岗方面，应到219人次。", None),
     ("percent", "志愿者骨干完成率为92%。", None),
     ("client_named", "服务对象王女士已经转介。", None),

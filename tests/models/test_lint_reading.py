@@ -5,8 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from models.language import Language
 from models.lint.reading import MOST_FIGURES, number_of, read
+from tests.models.lint_build import typed
 
 
 def figures(text: str) -> list[tuple[str, str]]:
@@ -74,3 +78,22 @@ def test_ten_thousand_signs_are_read_as_far_as_anybody_would(text: str) -> None:
     found = read(text).figures
     assert len(found) <= MOST_FIGURES
     assert all(figure.value < Fraction(10) ** 16 for figure in found)
+
+
+_SIGNS = (
+    "0123456789０９，,.。；%％/万亿人户份次名个节约第分别占为协议完成率应到实建档社区"
+    "片一二三十百千年月日（）() \n"
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(st.sampled_from(_SIGNS), max_size=80))
+def test_whatever_is_typed_is_read_and_every_figure_stands_in_it(text: str) -> None:
+    reading = read(text)
+    assert len(reading.plain) == len(text)
+    for figure in reading.figures:
+        assert 0 <= figure.start < figure.digits_end <= figure.end <= len(text)
+        assert figure.value >= 0
+    for gap in typed(text):
+        assert Language("zh").say(gap.message)
+        assert Language("en").say(gap.message)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.acts import Waiver
+from models.acts import Seal, Waiver
+from models.admission import refusal
 from models.blind import seen_by
 from models.checks import check, counts, review, waived
 from models.entries import Entry, Member
@@ -14,6 +15,7 @@ from models.framework import Procedure
 from models.gaps import Gap, Place
 from models.gates import gate
 from models.language import Language
+from models.proceedings import Proceedings
 from models.scoring import Assessment, assess
 from models.waiving import find_gap, find_waiver, may_not_waive
 from tests.models.build import EXPERT, LEAD, complete, score, setup_of, small
@@ -133,3 +135,15 @@ def test_a_waiver_of_a_line_that_is_hidden_is_hidden_as_well() -> None:
     evaluation = fold(setup_of(framework, team), framework, [score(LEAD, "A1", 1), of_line, of_text])
     assert list(seen_by(evaluation, EXPERT).stated(Waiver)) == [of_text.gap]
     assert len(seen_by(evaluation, LEAD).stated(Waiver)) == 2
+
+
+def test_nothing_is_waived_nor_taken_back_once_a_version_is_sealed() -> None:
+    framework, team = small(), [Member(name=LEAD, role="lead"), Member(name=EXPERT)]
+    setup = setup_of(framework, team)
+    sealed = Proceedings.of(Procedure(), [Seal(author=LEAD, version=1, digest="-", framework="-")])
+    waiver = Waiver(author=LEAD, gap="percent/management/0a1b2c3d", reason="见笔录")
+    for stated in (waiver, None):
+        reason = refusal(setup, framework, sealed, LEAD, stated, waiver)
+        assert reason is not None
+        assert reason.key == "admission.sealed"
+    assert refusal(setup, framework, Proceedings.of(Procedure(), []), LEAD, waiver, waiver) is None

@@ -12,6 +12,7 @@ import pytest
 
 from models.entries import Member
 from models.errors import FileFault
+from models.framework import Framework
 from models.framework_file import named
 from storage.files import write_atomically
 from storage.places import default_author, default_home
@@ -368,6 +369,17 @@ def test_the_framework_that_came_with_the_program_serves_too(home: Path, workspa
     (home / "evaluations" / "e1" / "framework.json").write_bytes(b"{}")
     with workspace.open("e1") as store:
         assert store.framework == shipped
+        assert keys(store) == ["framework.copied"]
+
+
+def test_it_serves_those_that_were_frozen_before_it_brought_a_wording(
+    home: Path, workspace: Workspace
+) -> None:
+    older = Framework.model_validate(named("guangzhou-2024").model_dump(exclude={"wording"}))
+    workspace.create(older, id="e1").close()
+    (home / "evaluations" / "e1" / "framework.json").write_bytes(b"{}")
+    with workspace.open("e1") as store:
+        assert store.framework == older
         assert keys(store) == ["framework.copied"]
 
 

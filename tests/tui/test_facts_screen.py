@@ -398,7 +398,7 @@ async def test_an_empty_recommendation_starts_from_a_frame_and_a_written_one_fro
         assert len(facts_of(home).closing.recommendations) == stated
         await pilot.press("ctrl+e")
         await pilot.pause()
-        await pilot.press("。")
+        await pilot.press("好")
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert facts_of(home).closing.recommendations[1] == f"{frame}。"
+        assert facts_of(home).closing.recommendations[1] == f"{frame}好"

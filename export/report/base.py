@@ -164,7 +164,7 @@ def _styles() -> str:
             "落款",
             FANG,
             32,
-            _aligned("right", '<w:ind w:left="0" w:rightChars="400" w:right="1260"/>', _spaced(579, 0, 579)),
+            _aligned("right", '<w:ind w:left="0" w:right="1260"/>', _spaced(579, 0, 579)),
         ),
         _style(CELL, "表格文字", FANG, 24, _aligned("center", spacing=cell), run=""),
         _style(CELL_LEFT, "表格文字左", FANG, 24, _aligned("left", spacing=cell), run=""),

@@ -233,8 +233,9 @@ def _widths(
 
 
 def width(text: str, size: int, spacing: int = 0) -> int:
-    """How wide a text is on one line, in twentieths of a point."""
-    return sum(advances[char] * size for char in text) // EM + spacing * len(text)
+    """How wide a text is on one line, in twentieths of a point, with the lesser of the spaces in it."""
+    gaps = sum(gap for _, gap in _gaps(text, WRITER.gap * size // 100))
+    return sum(advances[char] * size for char in text) // EM + spacing * len(text) + gaps
 
 
 def _gaps(text: str, gap: int) -> Iterator[tuple[int, int]]:

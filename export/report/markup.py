@@ -130,7 +130,21 @@ class Writer:
         return self._paragraph(style, inner, counted=counted, fresh=fresh, place=n)
 
     def _text(self, n: int, text: str, style: str, *, fresh: bool) -> str:
-        return self._paragraph(style, self._inner(text, style, self.widths[n]), fresh=fresh, place=n)
+        inner = self._inner(text, style, self.widths[n])
+        return self._paragraph(style, inner, counted=self._over_date(n), fresh=fresh, place=n)
+
+    def _over_date(self, n: int) -> str:
+        """The indent that centres whose paper it is over the date, which stands four characters in."""
+        following = self.blocks[n + 1] if n + 1 < len(self.blocks) else None
+        name = self.blocks[n]
+        if not (isinstance(name, Paragraph) and isinstance(following, Paragraph)):
+            return ""
+        if name.look != "SignOff" or following.look != "SignOff":
+            return ""
+        look = self.looks["SignOff"]
+        own, under = (glyphs.width(fit(block.text), look.size, look.spacing) for block in (name, following))
+        right = max(look.right + (under - own) // 2, 0)
+        return f'<w:ind w:right="{right}"/>'
 
     def _inner(self, text: str, style: str, width: int, label: str = "") -> str:
         """A text's runs, set so that it has the same lines in every program."""

@@ -124,8 +124,8 @@ def _run(look: Look, found: Any | None) -> Look:
 
 
 def _numbers(element: Any, names: Mapping[str, str]) -> dict[str, Any]:
-    found = {name: element.get(f"{_W}{key}") for key, name in names.items()}
-    return {name: int(value) for name, value in found.items() if value is not None}
+    found = ((name, element.get(f"{_W}{key}")) for key, name in names.items())
+    return {name: int(value) for name, value in found if value is not None}
 
 
 def measurable(body: Any, styles: Styles, settings: Any) -> bool:

@@ -332,6 +332,17 @@ def test_chinese_numbers() -> None:
     assert circled(36) == "㊱"
 
 
+def test_whose_report_it_is_stands_centred_over_the_date() -> None:
+    data = made(Paragraph("评估中心", "SignOff"), Paragraph("2024年6月11日", "SignOff"))
+    name, day = part(data, "word/document.xml").iter(f"{W}p")
+    date_width = 7 * (160 - 5) + 3 * 315 + 5 * 64
+    indents = [p.find(f"{W}pPr").find(f"{W}ind") for p in (name, day)]
+    assert int(indents[0].get(f"{W}right")) == 1260 + (date_width - 4 * 315) // 2
+    assert indents[1] is None
+    long = made(Paragraph("名" * 27, "SignOff"), Paragraph("2024年6月11日", "SignOff"))
+    assert next(part(long, "word/document.xml").iter(f"{W}ind")).get(f"{W}right") == "0"
+
+
 # What people typed
 
 

@@ -21,6 +21,8 @@ _COMPLETION = re.compile(
     r"(?:的|为|达到?了?|是|：|:| )*$"
 )
 _FILES = re.compile(r"建档率(?:的|为|达到?了?|是|：|:| )*$")
+_BEYOND = re.compile(r"超|高出|多出|低|差|短|增|减|降|升|提高")
+_AMONG = re.compile(r"(?:占|占比|比例|满意率|知晓率|率)(?:的|为|达到?|是|：|:| )*$")
 _DUE = re.compile(r"(?:应|协议|要求|计划|目标|任务|约定)[^，。；\d]{0,6}$")
 _DIVIDED = re.compile(r" ?[/÷] ?[\u4e00-\u9fff]{0,4} ?$")
 _SIGN = r"(?= ?(?:[，。；、,;）)]|$))"
@@ -113,6 +115,10 @@ def _tied(
         if held.numerator is None or not held.denominator:
             return None
         return (Pair(Fraction(held.numerator), Fraction(held.denominator), say(f"base.{held.base}")),)
+    if _BEYOND.search(lead):
+        return None
+    if _AMONG.search(lead) and (among := _among(reading, counts)):
+        return (among,)
     if not _COMPLETION.search(lead):
         return None
     if passage.district is None and (named := tuple(_of_targets(lead, facts))):
@@ -121,6 +127,15 @@ def _tied(
         return None
     pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
     return pairs or None
+
+
+def _among(reading: Reading, counts: Sequence[Figure]) -> Pair | None:
+    """Some of so many: 80人中，72人表示满意."""
+    for whole, part in reversed([*pairwise(counts)]):
+        is_whole = reading.plain.startswith("中", whole.end) and whole.is_count and part.is_count
+        if is_whole and whole.value and whole.measure == part.measure:
+            return Pair(part.value, whole.value)
+    return None
 
 
 def _of_targets(lead: str, facts: Facts) -> Iterator[Pair]:

@@ -11,13 +11,16 @@ from models.facts import Facts, FileTotals, file_totals
 from models.lint.fault import Fault, shown
 from models.lint.passages import Passage
 from models.lint.places import Mention, mentions, oddities
-from models.lint.reading import Figure, Reading, Span, quoted
+from models.lint.reading import Figure, Reading, Span, number_of, quoted
 from models.station import CommunityFiles
 
 _ABOUT = re.compile(r"建档|档案")
 _OF_PLACE = re.compile(r"(?P<how>应|实际?|已|现)?(?:建立?档案?|建档|建)?(?:共|为)? ?(?:\d+ ?[户人份] ?)*$")
-_TOTAL = re.compile(r"(?:合计|共计|总计|共建档|共有?)(?P<how>应|实)?(?:建档)? ?(?:\d+ ?[户人份] ?)*$")
+_TOTAL = re.compile(
+    r"(?:合计|共计|总计|共建档|全站建档|共有?)(?P<how>应|实)?(?:建档)? ?(?:\d+ ?[户人份] ?)*$"
+)
 _PART = re.compile(r"以上|该|片区|社区|其中|各")
+_ALL = re.compile(r"(\d{1,3}|[二两三四五六七八九十]{1,3}) ?个(?:服务)?片区")
 _WHOLE = re.compile(r"^[^，。；\d]{0,16}(?:全覆盖|全部|均)[^，。；\d]{0,4}建档")
 _UNITS = {"户": ("households_due", "households"), "人": ("people_due", "people"), "份": ("copies",)}
 
@@ -58,7 +61,7 @@ def _of(
             row.id for row in facts.districts.rows if row.name in reading.plain[sentence.start : figure.start]
         ]
         district = passage.district or (districts[0] if len(districts) == 1 else None)
-        if district is not None or not (places or districts or _PART.search(lead)):
+        if district is not None or not (places or districts or _is_part(lead, len(facts.districts.rows))):
             yield from _differs(
                 reading, figure, total["how"], file_totals(facts, district), say("lint.total")
             )
@@ -76,6 +79,15 @@ def _of(
             )
     elif not places and _WHOLE.search(reading.plain[figure.end : sentence.end]):
         yield from _differs(reading, figure, None, file_totals(facts, passage.district), say("lint.total"))
+
+
+def _is_part(lead: str, districts: int) -> bool:
+    """Whether a total is of a part of the station; of all districts it is not."""
+    all_of = _ALL.search(lead)
+    if all_of is not None:
+        count = int(all_of[1]) if all_of[1].isdecimal() else number_of(all_of[1])
+        return count != districts
+    return _PART.search(lead) is not None
 
 
 def _differs(

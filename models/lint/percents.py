@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise, permutations
 
@@ -12,6 +13,7 @@ from models.errors import Message, say
 from models.facts import Facts, completion, files
 from models.lint.fault import Fault, working
 from models.lint.passages import Passage
+from models.lint.plausible import share_fault
 from models.lint.reading import Figure, Reading, Span, quoted
 from models.lint.shares import base_faults
 from models.numbers import Rounding, rounded, trimmed
@@ -21,6 +23,10 @@ _COMPLETION = re.compile(
     r"(?:的|为|达到?了?|是|：|:| )*$"
 )
 _FILES = re.compile(r"建档率(?:的|为|达到?了?|是|：|:| )*$")
+_BEYOND = re.compile(r"超|高出|多出|低|差|短|增|减|降|升|提高")
+_AMONG = re.compile(r"(?:占|占比|比例|满意率|知晓率|率)(?:的|为|达到?|是|：|:| )*$")
+_SATISFIED = re.compile(r"满意的?[^，。；\d]{0,6}占[^，。；\d]{0,6}$")
+_MOST_HEADS = 100_000
 _DUE = re.compile(r"(?:应|协议|要求|计划|目标|任务|约定)[^，。；\d]{0,6}$")
 _DIVIDED = re.compile(r" ?[/÷] ?[\u4e00-\u9fff]{0,4} ?$")
 _SIGN = r"(?= ?(?:[，。；、,;）)]|$))"
@@ -72,6 +78,13 @@ def percent_faults(passage: Passage, facts: Facts) -> Iterator[Fault]:
 
 
 def _wrong(passage: Passage, reading: Reading, group: Span, percent: Figure, facts: Facts) -> Iterator[Fault]:
+    if (heads := _heads(reading, group, percent)) is not None:
+        fault = share_fault(
+            Decimal(percent.value.numerator) / percent.value.denominator, heads, percent.decimals
+        )
+        if fault is not None:
+            yield fault
+        return
     tied = _tied(passage, reading, group, percent, facts)
     others = () if tied is None else tied
     if any(_is(percent, pair) for pair in others):
@@ -100,6 +113,14 @@ def _wrong(passage: Passage, reading: Reading, group: Span, percent: Figure, fac
         )
 
 
+def _heads(reading: Reading, group: Span, percent: Figure) -> int | None:
+    """Of how many heads a share of satisfied ones is, where the text names no other number."""
+    if _SATISFIED.search(reading.lead(percent)) is None:
+        return None
+    counts = [f for f in reading.before(group, percent.start) if f.is_count and f.measure in ("人", "份")]
+    return int(counts[0].value) if len(counts) == 1 and counts[0].value <= _MOST_HEADS else None
+
+
 def _tied(
     passage: Passage, reading: Reading, group: Span, percent: Figure, facts: Facts
 ) -> tuple[Pair, ...] | None:
@@ -113,6 +134,10 @@ def _tied(
         if held.numerator is None or not held.denominator:
             return None
         return (Pair(Fraction(held.numerator), Fraction(held.denominator), say(f"base.{held.base}")),)
+    if _BEYOND.search(lead):
+        return None
+    if _AMONG.search(lead) and (among := _among(reading, counts)):
+        return (among,)
     if not _COMPLETION.search(lead):
         return None
     if passage.district is None and (named := tuple(_of_targets(lead, facts))):
@@ -121,6 +146,15 @@ def _tied(
         return None
     pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
     return pairs or None
+
+
+def _among(reading: Reading, counts: Sequence[Figure]) -> Pair | None:
+    """Some of so many: 80人中，72人表示满意."""
+    for whole, part in reversed([*pairwise(counts)]):
+        is_whole = reading.plain.startswith("中", whole.end) and whole.is_count and part.is_count
+        if is_whole and whole.value and whole.measure == part.measure:
+            return Pair(part.value, whole.value)
+    return None
 
 
 def _of_targets(lead: str, facts: Facts) -> Iterator[Pair]:

@@ -35,30 +35,32 @@ def possible_shares(value: Decimal, count: int, places: int) -> bool:
     )
 
 
+def share_fault(value: Decimal, count: int, places: int) -> Fault | None:
+    """What is to be said of a share that no number of heads gives; None where one does."""
+    if not count or possible_shares(value, count, places):
+        return None
+    exact = Fraction(value) * count / 100
+    low = exact.numerator // exact.denominator
+    near = tuple(
+        say(
+            "lint.share_near",
+            heads=heads,
+            valid=count,
+            percent=shown(rounded(Fraction(heads * 100, count))),
+        )
+        for heads in (low, low + 1)
+    )
+    said = {"percent": shown(value), "valid": count}
+    return Fault("survey_share", say("lint.survey_share", near=near, **said), say("lint.mend.survey_share"))
+
+
 def _survey(facts: Facts, at_least: int) -> Iterator[Placed]:
     held = facts.survey
     if held.definition == "share" and held.satisfaction is not None and held.valid:
         exponent = held.satisfaction.normalize().as_tuple().exponent
         places = max(-exponent, 0) if isinstance(exponent, int) else 0
-        if not possible_shares(held.satisfaction, held.valid, places):
-            exact = Fraction(held.satisfaction) * held.valid / 100
-            low = exact.numerator // exact.denominator
-            near = tuple(
-                say(
-                    "lint.share_near",
-                    heads=heads,
-                    valid=held.valid,
-                    percent=shown(rounded(Fraction(heads * 100, held.valid))),
-                )
-                for heads in (low, low + 1)
-            )
-            said = {"percent": shown(held.satisfaction), "valid": held.valid}
-            yield (
-                "survey",
-                Fault(
-                    "survey_share", say("lint.survey_share", near=near, **said), say("lint.mend.survey_share")
-                ),
-            )
+        if (fault := share_fault(held.satisfaction, held.valid, places)) is not None:
+            yield "survey", fault
     if held.population is None:
         return
     needed = sample_required(held.population, at_least)

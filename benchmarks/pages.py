@@ -26,9 +26,10 @@ from docx.oxml import parse_xml
 from benchmarks.figures import Figures
 from benchmarks.report import sample
 from benchmarks.report import texts as paragraphs
-from export.report import contents, report
+from export.report import report
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, PageBreak, Paragraph, Table
-from export.report.document import Properties, written
+from export.report.word import contents
+from export.report.word.document import Properties, written
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FOOTER = re.compile(r"\s*—\s*(\d+)\s*—\s*$")

@@ -25,7 +25,7 @@ from benchmarks.driver import BIN
 from benchmarks.evaluation import AUTHOR
 from benchmarks.figures import Figures
 from export.report import report
-from export.report.glyphs import lines
+from export.report.layout.glyphs import lines
 from models.evaluation import fold
 from models.scoring import Assessment, assess
 from storage.workspace import Workspace

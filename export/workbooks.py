@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 
-from export.report.base import packed
+from export.report.word.base import packed
 
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _PROGRAM = re.compile(rb"(<(Application|AppVersion)>)[^<]*")

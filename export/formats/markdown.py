@@ -17,7 +17,7 @@ from export.report.blocks import (
     Table,
     labels,
 )
-from export.report.markup import fit
+from export.report.word.markup import fit
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)](?:\s|$)))", re.M)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from export.formats import Table, tables_of
-from export.report.figures import body
 from export.report.options import Options
+from export.report.papers.figures import body
 from export.report.wording import Wording, worded
 from models.acts import SelfScore
 from models.entries import Cell

@@ -16,8 +16,8 @@ def report(assessment: Assessment, options: Options | None = None) -> bytes:
     Raises:
         ZhanpingError: the template is no .docx or lacks a style, or the variant cannot be made here.
     """
-    from export.report.document import written
     from export.report.variants import content, properties
+    from export.report.word.document import written
 
     wanted = options or Options()
     return written(
@@ -27,6 +27,6 @@ def report(assessment: Assessment, options: Options | None = None) -> bytes:
 
 def template() -> bytes:
     """The base document, for an office to change in Word: fonts, sizes, margins, header and footer."""
-    from export.report.base import base
+    from export.report.word.base import base
 
     return base()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from export.report.office import Office
+from export.report.office.folder import Office
 
 Variant = Literal["report", "grade", "working", "notice", "briefing", "summary"]
 VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing", "summary")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from export.report import reply
 from export.report.blocks import Block, Chart
-from export.report.briefing import briefing
-from export.report.document import Properties
-from export.report.notice import notice
 from export.report.options import Options, Sealed, Variant
-from export.report.outline import filled, named, outline
-from export.report.page import page
-from export.report.public import public
+from export.report.papers import reply
+from export.report.papers.briefing import briefing
+from export.report.papers.notice import notice
+from export.report.papers.outline import filled, named, outline
+from export.report.papers.page import page
+from export.report.papers.public import public
+from export.report.papers.working import working
+from export.report.word.document import Properties
 from export.report.wording import Wording, worded
-from export.report.working import working
 from models.evaluation import Evaluation
 from models.scoring import Assessment
 

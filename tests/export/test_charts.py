@@ -11,11 +11,12 @@ from typing import Any
 from docx import Document
 from openpyxl import load_workbook
 
-from export.report import charts, report
+from export.report import report
 from export.report.blocks import Block, Chart, CoverEnd, Paragraph
-from export.report.document import Properties, written
 from export.report.options import Options
-from export.report.outline import filled
+from export.report.papers import charts
+from export.report.papers.outline import filled
+from export.report.word.document import Properties, written
 from export.report.wording import Wording, worded
 from models.evaluation import Evaluation
 from models.facts import completion

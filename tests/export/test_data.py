@@ -108,8 +108,8 @@ def test_numbers_stay_whole_where_they_are() -> None:
 
 def test_nothing_here_loads_textual_and_only_a_report_loads_docx() -> None:
     code = (
-        "import sys, export.data, export.summary, export.views, export.report, export.report.outline, "
-        "export.report.document; "
+        "import sys, export.data, export.summary, export.views, export.report, export.report.papers.outline, "
+        "export.report.word.document; "
         "print([m for m in ('textual', 'typer', 'docx', 'tinydb', 'lxml') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -16,7 +16,6 @@ import pytest
 from docx import Document
 
 from export.report import report, template
-from export.report.base import packed
 from export.report.blocks import (
     Block,
     Contents,
@@ -29,13 +28,14 @@ from export.report.blocks import (
     chinese,
     circled,
 )
-from export.report.document import Properties, written
-from export.report.glyphs import WORD, WRITER, Measure, lines, may_break, runs
-from export.report.layout import Piece, pages
-from export.report.markup import fit
-from export.report.office import Office
+from export.report.layout.glyphs import WORD, WRITER, Measure, lines, may_break, runs
+from export.report.layout.pages import Piece, pages
+from export.report.layout.settling import settled
+from export.report.office.folder import Office
 from export.report.options import Options
-from export.report.settling import settled
+from export.report.word.base import packed
+from export.report.word.document import Properties, written
+from export.report.word.markup import fit
 from models.entries import Finding
 from models.scoring import Assessment
 from tests.export.conftest import build, finding

@@ -11,10 +11,10 @@ import pytest
 from docx import Document
 
 from export.report import report
-from export.report.base import packed
-from export.report.office import Office, checked, opened
+from export.report.office.folder import Office, checked, opened
+from export.report.office.specimen import office_files
 from export.report.options import Options
-from export.report.specimen import office_files
+from export.report.word.base import packed
 from models.errors import FileFault, UsageError
 from models.language import LANGUAGES, Language
 from models.scoring import Assessment

@@ -8,11 +8,11 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from export.report import report, template
-from export.report.base import packed
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, Table
-from export.report.document import Properties, written
-from export.report.office import opened
+from export.report.office.folder import opened
 from export.report.options import Options
+from export.report.word.base import packed
+from export.report.word.document import Properties, written
 from models.entries import Finding
 from models.scoring import Assessment
 from tests.export.conftest import build, finding

@@ -13,11 +13,11 @@ from docx import Document
 
 from export.report import report, template
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
-from export.report.custom import write_custom
-from export.report.fitting import clipped, lines_of, sentences, width
-from export.report.office import Office
+from export.report.layout.fitting import clipped, lines_of, sentences, width
+from export.report.office.folder import Office
 from export.report.options import VARIANTS, Options, Sealed, Variant
 from export.report.variants import content
+from export.report.word.custom import write_custom
 from export.report.wording import read
 from models.acts import Answer, Comment, Reply, Seal
 from models.entries import FactEntry, Finding, Score

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from export.report import report
-from export.report.frames import frames
-from export.report.office import Office, checked, opened
+from export.report.office.folder import Office, checked, opened
+from export.report.office.specimen import wording
 from export.report.options import Options
-from export.report.specimen import wording
+from export.report.papers.frames import frames
 from export.report.wording import read, shipped, worded
 from models.entries import Finding
 from models.framework import Framework

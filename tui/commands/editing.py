@@ -116,7 +116,7 @@ def recommend(
 
 def frames(ctx: Context, name: Id) -> int:
     """Sentences that closing recommendations may start from, the section that lost most first."""
-    from export.report.frames import frames as made
+    from export.report.papers.frames import frames as made
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:

@@ -25,7 +25,7 @@ def export(
     force: Annotated[bool, Option("--force", help="cli.option.template_force")] = False,
 ) -> None:
     """Write the files that an office starts from; what is there already stays, unless told otherwise."""
-    from export.report.specimen import office_files
+    from export.report.office.specimen import office_files
     from storage.files import translated, write_atomically
 
     desk, made = Desk.of(ctx), office_files(framework_of(framework))
@@ -43,7 +43,7 @@ def export(
 
 def check(ctx: Context, folder: Folder) -> int:
     """Name every fault of an office's files, with its place and its mend."""
-    from export.report.office import checked
+    from export.report.office.folder import checked
 
     desk = Desk.of(ctx)
     found = checked(folder.expanduser())

@@ -14,7 +14,7 @@ from tui.commands.desk import Desk, code_of
 
 if TYPE_CHECKING:
     from export.formats import Format
-    from export.report.office import Office
+    from export.report.office.folder import Office
     from tui.reports import Order, Wish
 
 STDOUT = "-"
@@ -76,7 +76,7 @@ def report(
 
 
 def _office(folder: Path | None) -> Office:
-    from export.report import office
+    from export.report.office import office
 
     return office.opened(folder) if folder is not None else office.Office()
 

@@ -235,7 +235,7 @@ class FactsScreen(LedgerScreen[None], SessionScreen[None]):
 
     def _frame(self) -> str:
         """What an empty recommendation starts from: a frame that is not used yet; nothing else has one."""
-        from export.report.frames import frames
+        from export.report.papers.frames import frames
 
         if self.sheet.topic != "closing":
             return ""

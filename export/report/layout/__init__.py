@@ -1,0 +1,1 @@
+"""Where everything stands on paper, worked out without a font and without another program."""

@@ -1,0 +1,1 @@
+"""An office's own template and wording: read without being believed, checked, written into."""

@@ -1,0 +1,1 @@
+"""The papers of an evaluation as blocks: what each tells, and in which order."""

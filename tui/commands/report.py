@@ -76,9 +76,9 @@ def report(
 
 
 def _office(folder: Path | None) -> Office:
-    from export.report.office import office
+    from export.report.office.folder import Office, opened
 
-    return office.opened(folder) if folder is not None else office.Office()
+    return opened(folder) if folder is not None else Office()
 
 
 def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = None) -> int:

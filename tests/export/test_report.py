@@ -339,6 +339,12 @@ def test_the_same_data_gives_the_same_bytes(small: Assessment) -> None:
     assert properties.title == "2024年度青溪区柳岸街社工服务站末期评估报告"
 
 
+def test_no_library_that_squeezes_has_a_say_in_the_bytes(small: Assessment) -> None:
+    for options in (Options(), Options(variant="working")):
+        with zipfile.ZipFile(io.BytesIO(report(small, options))) as package:
+            assert {part.compress_type for part in package.infolist()} == {zipfile.ZIP_STORED}
+
+
 HOSTILE = (
     "<w:p>&amp;</w:p> {{x}} {placeholder} {0.__class__} [bold]b[/bold] %(a)s \x00\x1b[31m\x0b\ufffe\ud800末"
 )

@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -60,6 +60,7 @@ class Journals:
         self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
         self._fd: int | None = None
+        self._size = 0  # of the own journal, while it is held
 
     @property
     def damage(self) -> tuple[Message, ...]:
@@ -105,6 +106,12 @@ class Journals:
                     raise
                 self._report(Fault.NEWER.value, name, head.line + 1)
 
+    @property
+    def own_grew(self) -> bool:
+        """Whether the own journal holds what was not read yet; between `hold` and `release`."""
+        head = self._heads.get(self._name)
+        return self._size != (0 if head is None else head.offset)
+
     def own_tail(self) -> Iterator[Record]:
         """Records of the own journal alone that appeared since the last call; between `hold` and `release`.
 
@@ -112,9 +119,7 @@ class Journals:
             Rewound: as in `tail`.
             ZhanpingError: a newer program wrote here.
         """
-        head = self._heads.get(self._name)
-        if os.fstat(self._own()).st_size != (0 if head is None else head.offset):
-            yield from self._read(self._name, self._heads.setdefault(self._name, Head()))
+        return self._read(self._name, self._heads.setdefault(self._name, Head()))
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
@@ -318,12 +323,15 @@ class Journals:
     def _hold(self) -> None:
         """Open and lock the own journal, the one that now bears its name."""
         while True:
-            with ExitStack() as made:
-                if self._fd is None and not self._open_own(0):
-                    made.enter_context(making(self._folder))
+            if self._fd is not None or self._open_own(0):
                 fd = self._own()
                 self._lock(fd)
-            links = os.fstat(fd).st_nlink
+            else:
+                with making(self._folder):
+                    fd = self._own()
+                    self._lock(fd)
+            status = os.fstat(fd)
+            self._size, links = status.st_size, status.st_nlink
             if links == 1 or (links and self._has_name(fd)):
                 return
             self.close()  # deleted or replaced meanwhile: a line written here would be lost
@@ -383,9 +391,8 @@ class Journals:
 
     def _rest(self, head: Head) -> bytes:
         """What follows the last whole line of the own journal: nothing, unless a write was interrupted."""
-        fd = self._own()
-        size = os.fstat(fd).st_size - head.offset
-        return os.pread(fd, size, head.offset) if size else b""
+        size = self._size - head.offset
+        return os.pread(self._own(), size, head.offset) if size else b""
 
     def _write(self, rest: bytes, lines: bytes, head: Head) -> None:
         fd, start = self._own(), head.offset + len(rest)
@@ -406,6 +413,7 @@ class Journals:
         if rest:
             self._open(self._name, rest + ending[:-1], head)
         head.pass_over(lines)
+        self._size = head.offset
 
     def _mark_folder(self) -> None:
         """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""

@@ -243,7 +243,8 @@ class JournalStorage(Storage):
         """
         self.journals.hold()
         try:
-            self._read(self.journals.own_tail())
+            if self.journals.own_grew:
+                self._read(self.journals.own_tail())
         except BaseException:
             self.journals.release()
             raise

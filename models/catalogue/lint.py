@@ -8,6 +8,7 @@ LINT: dict[str, tuple[str, str]] = {
     "lint.base.on_post": ("在岗人数", "people on post"),
     "lint.percent": ("“{quote}”：{typed} 与人数、次数对不上，{working}", "“{quote}”: {typed} does not follow from its counts; {working}"),
     "lint.mend.percent": ("改为 {right}%，或改正所依据的数字", "write {right}%, or correct the counts it comes from"),
+    "lint.mend.percent_either": ("按所用的分母改为其中一个：{right}；或改正所依据的数字", "write the one of its denominator, {right}, or correct the counts it comes from"),
     "lint.percent_cut": ("“{quote}”：{typed} 是截去尾数，不是四舍五入；{working}", "“{quote}”: {typed} is cut off, not rounded; {working}"),
     "lint.mend.percent_cut": ("改为 {right}%，或写全 {full}%", "write {right}%, or {full}% in full"),
     "lint.base_unnamed": ("“{quote}”没有说明分母：{working}", "“{quote}” does not say of what: {working}"),

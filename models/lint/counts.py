@@ -27,6 +27,7 @@ _MIXED = re.compile(
     rf"(?:实际?|已)?建(?:立)?(?:档案|档)?[^\d，。；]{{0,4}}{_FILED.format('done')}"
 )
 _FILE_UNITS = re.compile(r"[户人份]")
+_ORDER = "户人份".index
 _MOST = 60  # figures of a sentence whose sums anybody would add up
 _ONE_EACH = re.compile(r"[^，。；！？\n]{0,60}一户一档")
 _NOT_SO = re.compile(r"建议|推行|逐步|过渡|要求|应|未|没有|避免|不|尽快|争取")
@@ -144,7 +145,7 @@ def _mixed(passage: Passage, facts: Facts) -> Iterator[Fault]:
     for match in _MIXED.finditer(plain):
         due, done = (set(_FILE_UNITS.findall(match[name])) for name in ("due", "done"))
         if not due & done:
-            units = {"due": "、".join(sorted(due)), "done": "、".join(sorted(done))}
+            units = {"due": "、".join(sorted(due, key=_ORDER)), "done": "、".join(sorted(done, key=_ORDER))}
             said = quoted(plain, *match.span(), around=0)
             yield Fault("unit_mix", say("lint.unit_mix", quote=said, **units), say("lint.mend.unit_mix"))
     totals = file_totals(facts, passage.district)

@@ -58,6 +58,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.hidden_sheet": ("是隐藏的表，没有读", "a hidden sheet; it is not read"),
     "sheet.hidden_rows": ("第 {rows} 行是隐藏的，照样读入", "rows {rows} are hidden and are read like the others"),
     "sheet.unread": ("不读这些列：{columns}", "these columns are not read: {columns}"),
+    "sheet.unread_fields": ("不读这些项：{fields}", "these fields are not read: {fields}"),
     "sheet.unheaded": ("这些列没有表头，没有读：{columns}", "these columns have no heading and are not read: {columns}"),
     "sheet.field_too_many": ("这一行比表头多出一格，可能是数字里的逗号；请给含逗号的内容加引号，或去掉逗号。", "this row has more fields than there are headings, perhaps by a comma within a number; put such fields in quotes, or leave the comma out."),
     "sheet.skipped_text": ("只是文字“{text}”，跳过", "the text “{text}”; skipped"),

@@ -565,3 +565,24 @@ def test_the_word_for_done_alone_heads_a_column_under_a_heading_of_two_rows() ->
 def test_communities_of_one_cell_are_told_apart_however_they_are_listed(between: str) -> None:
     made = planned(grid(("片区", "社区"), ("东片区", f"荷塘社区{between}明湖社区")))
     assert rows_of(made, "districts")["east"].communities == ("荷塘社区", "明湖社区")
+
+
+@pytest.mark.parametrize("text", ["40户42人", "40户、42人", "12次/3217人次"])
+def test_two_counts_in_one_cell_are_refused_with_that(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        counted(Cell(1, 1, text))
+    assert caught.value.message.key == "sheet.value.two"
+
+
+@pytest.mark.parametrize(
+    ("cell", "stated"),
+    [
+        (Cell(1, 1, "624"), "624"),
+        (Cell(1, 1, "624.0", "number"), "624"),
+        (Cell(1, 1, "0.894", "number", percent=True), "89.4"),
+        (Cell(1, 1, "1831.50"), "1831.5"),
+        (Cell(1, 1, "240万"), "2400000"),
+    ],
+)
+def test_a_number_is_stated_alike_whatever_kind_of_file_it_came_from(cell: Cell, stated: str) -> None:
+    assert str(read_amount(cell).value) == stated

@@ -85,7 +85,7 @@ def _head(writer: _Writer, system: System, name: str, title: str, comments: Sequ
 def _scale(system: System) -> Decimal:
     """What the total is out of: 100, or where grades begin above that, what all parties give together.
 
-    A thousand points may be the lines' alone, or 700 of the lines and what the others give on their own scale.
+    A thousand points may be the lines' alone, or 700 of the lines and what the others give beside them.
     """
     highest = system.bands[0].number
     if highest <= 100:

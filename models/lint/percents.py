@@ -40,6 +40,8 @@ _DUE = re.compile(r"(?:应|协议|要求|计划|目标|任务|约定)[^，。；
 _DIVIDED = re.compile(r" ?[/÷] ?[\u4e00-\u9fff]{0,4} ?$")
 _BEHIND = re.compile(r" ?(?:[（(]|，即|=|＝)(?:即)? ?")
 _SIGN = r"(?= ?(?:[，。；、,;）)]|$))"
+_HAS_OWN = re.compile(r"^[^，。；\d分]{0,10}[率比例](?:为|达到?|是|：|:| )*$")
+"""A clause that says of itself what its percentage is, behind a series that was told apart."""
 _UNSIGNED = (
     re.compile(rf"\d ?% ?(?:、|和|及|与|以及) ?(?P<bare>\d+(?:\.\d+)?){_SIGN}"),
     re.compile(
@@ -115,11 +117,12 @@ def _wrong(passage: Passage, reading: Reading, group: Span, percent: Figure, fac
     if cut is not None and (percent.decimals or cut in others):
         right = trimmed(rounded(cut.percent, percent.decimals), percent.decimals)
         made = working(cut.part, cut.whole, cut.base)
-        typed = reading.typed(percent)
+        typed, full = reading.typed(percent), trimmed(cut.percent)
+        mend = say("lint.mend.percent_cut", right=right, full=full)
         yield Fault(
             "percent_cut",
             say("lint.percent_cut", quote=said, typed=typed, working=made),
-            say("lint.mend.percent_cut", right=right, full=trimmed(cut.percent)),
+            mend if full != right else say("lint.mend.percent", right=right),
         )
     elif others:
         made_of = tuple(dict.fromkeys(working(pair.part, pair.whole, pair.base) for pair in others))
@@ -164,8 +167,10 @@ def _tied(
         return named
     if count is None:
         return None
-    pairs = (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count))
-    return pairs or None
+    pairs: dict[tuple[Fraction, Fraction], Pair] = {}
+    for pair in (*_agreed(passage, reading, group, count, facts), *_stated(reading, group, count)):
+        pairs.setdefault((pair.part, pair.whole), pair)
+    return tuple(pairs.values()) or None
 
 
 def _among(reading: Reading, lead: str, counts: Sequence[Figure], percent: Figure) -> Pair | None:
@@ -242,7 +247,7 @@ def _division_behind(reading: Reading, group: Span, percent: Figure) -> Pair | N
 def _lead(reading: Reading, group: Span, percent: Figure) -> tuple[str, Figure | None]:
     """The words before a percentage, and its count; one of a series shares the words of the first."""
     apart = reading.plain.rfind("分别", group.start, percent.start)
-    if apart < 0:
+    if apart < 0 or _HAS_OWN.search(reading.lead(percent)):
         before = [f for f in reading.before(group, percent.start) if not f.is_rough]
         start = max(before[-1].end if before else 0, reading.clause_at(percent.start).start)
         count = next((f for f in reversed(before) if f.is_count), None)

@@ -175,7 +175,7 @@ def _tied(
 
 def _among(reading: Reading, lead: str, counts: Sequence[Figure], percent: Figure) -> Pair | None:
     """Some of so many: 80人中，72人满意，占90%; or a share of a count before it: 27名，占协议30名的90%."""
-    exact = [f for f in counts if not f.is_rough and f.unit]
+    exact = [f for f in counts if _is_exact(f)]
     if len(exact) < 2:
         return None
     whole, part = exact[-2:]
@@ -196,6 +196,11 @@ def _among(reading: Reading, lead: str, counts: Sequence[Figure], percent: Figur
     return Pair(part.value, whole.value) if not base or base[:2] in around or base == "其" else None
 
 
+def _is_exact(figure: Figure) -> bool:
+    """Whether it is an exact number of anything, money and days among them."""
+    return bool(figure.unit) and not figure.is_rough
+
+
 def _named_rate(reading: Reading, lead: str, group: Span, percent: Figure, facts: Facts) -> Pair | None:
     """A rate called after one of the only two counts beside it: 登记18项，整改17项，整改率."""
     rate = _RATE.search(lead)
@@ -205,7 +210,7 @@ def _named_rate(reading: Reading, lead: str, group: Span, percent: Figure, facts
     whole, part = near
     agreed = {(value, row.unit) for row in facts.targets.rows for value in (row.target, row.actual)}
     is_target = not agreed.isdisjoint((f.value, f.unit) for f in near)
-    if is_target or not (whole.is_count and part.is_count and 0 < part.value <= whole.value):
+    if is_target or not (_is_exact(whole) and _is_exact(part) and 0 < part.value <= whole.value):
         return None
     stem, plain = rate["stem"], reading.plain
     called = percent.start - len(rate[0])

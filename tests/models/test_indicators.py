@@ -288,9 +288,9 @@ def test_a_thousand_points_may_be_those_of_the_lines_and_the_parties_together() 
     made = framework(read(lines, parties, grades))
     assert made.scale == 1000
     assert [(party.id, party.maximum, party.computed) for party in made.parties] == [
-        ("third_party", 700, True),
-        ("purchaser", 200, False),
-        ("supervisor", 100, False),
+        ("third_party", Decimal(700), True),
+        ("purchaser", Decimal(200), False),
+        ("supervisor", Decimal(100), False),
     ]
 
 

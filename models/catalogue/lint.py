@@ -83,6 +83,7 @@ LINT: dict[str, tuple[str, str]] = {
     "key.waive": ("免除", "Waive"), "tip.waive": ("写明理由，让这一项通过；已免除的收回", "Let this stand, with a reason; take a waiver back"),
     "ask.waive": ("免除这一项的理由：{what}", "Why this may stand: {what}"),
     "gaps.waived": ("已免除（{count} 项，F8 收回）", "Waived ({count}; F8 takes one back)"),
+    "gaps.signs": ("! {block}  ? {warn}", "! {block}  ? {warn}"),
     "gaps.with_waived": ("{count}  免除 {waived}", "{count}  waived {waived}"),
     "view.is_waived": ("免除", "waived"),
     "why.no_gap": ("先选中一项", "choose one first"),

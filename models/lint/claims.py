@@ -25,6 +25,8 @@ _APART = re.compile(
     r"|新招|招聘|补充|新聘|聘用|新入职|个人|本人|[A-Z]\d|期间|节前|节日|春节|端午|中秋|重阳|国庆|元旦|暑[期假]|寒假"
     r"|[本此该一某]次|超出|超过|[高多]出|(?<!占)比(?!例)|月份|当月|建议|下一|力争|争取|预计|预期|确保|社工点"
 )
+_THEN = re.compile(r"(?:中期(?:评估)?时?|去年|上一?年度?|[上下]半年|上季度)[，,：:]")
+"""What makes a sentence one of another time."""
 _OF_THEM = re.compile(
     r"[^，。；]{0,2}(?:保持|活跃|参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中(?!级))|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
 )
@@ -90,6 +92,7 @@ def _of_the_station(reading: Reading, text: str, names: tuple[str, ...]) -> list
         and not figure.is_rough
         and not _is_any(starts, reading.clause_at(figure.start))
         and not _APART.search(reading.lead(figure))
+        and not _THEN.search(reading.up_to(figure))
         and not _OF_THEM.match(reading.plain, figure.end)
     ]
 
@@ -210,13 +213,14 @@ def _attendance(facts: Facts) -> Iterator[Rule]:
 
 
 def _training(facts: Facts) -> Iterator[Rule]:
-    held, about = facts.training, "继续教育|培训时数|教育时数"
+    held, about, apart = facts.training, "继续教育|培训时数|教育时数", "每[人名位]|人均|全部|均(?=完成|达)|各"
     yield _rule(
         r"(?:要求|应完成|应修)(?:学时|时数|课时)?",
         _HOURS,
         "field.training.required",
         held.required,
         about=about,
+        apart=apart,
     )
     yield _rule(
         r"(?:实际|完成)(?:完成|达到)?(?:学时|时数|课时)?",
@@ -224,6 +228,7 @@ def _training(facts: Facts) -> Iterator[Rule]:
         "field.training.completed",
         held.completed,
         about=about,
+        apart=apart,
     )
 
 

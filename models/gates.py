@@ -143,12 +143,20 @@ def _by_code(gaps: Iterable[Gap], evaluation: Evaluation) -> Iterator[Item]:
         yield Item(f"gap.{code}", False, message, first.place)
 
 
-def _where(place: Place, evaluation: Evaluation) -> Message | str:
+def _where(place: Place, evaluation: Evaluation) -> object:
     if place.party:
         return party_said(evaluation, place.party)
     if place.topic:
         return say(f"topic.{place.topic}")
-    return str(place)
+    if place.view:
+        return say(f"screen.{place.view}")
+    framework, name = evaluation.framework, place.section or ""
+    if (part := framework.section(name) or framework.party(name)) is None:
+        return str(place)
+    districts = {row.id: row.name for row in evaluation.facts.districts.rows}
+    if place.district is None:
+        return part
+    return say("gate.in_district", section=part, district=districts.get(place.district, place.district))
 
 
 def _findings(evaluation: Evaluation) -> Iterator[Item]:

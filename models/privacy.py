@@ -68,6 +68,8 @@ _MONEY_BEFORE = re.compile(
     r"(?:[¥$]|(?:预算|经费|金额|资金|费用|收入|支出|总额|合计|共计|总计)(?:为|约|是|共)?:?) ?$"
 )
 _COUNTED_AFTER = re.compile(r" ?(?:元(?![宵旦])|万元|亿元|人民币|%|人次|小时)")
+_OF_IDENTITY = re.compile(r"(?:身份证|证件)(?:号码|号)?[是为]? ?:? ?$")
+"""What says that the number behind it is somebody's identity, were it mistyped."""
 _CALLED = re.compile(
     r"(?:电话|手机|座机|固话|联系人|联系方式|微信|(?i:tel|phone|mobile))"
     r"(?:号码|编号|号)? ?(?:No\.?|no\.?)? ?[:#]? ?$"
@@ -164,7 +166,10 @@ def _texts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _identities(text: str) -> Iterator[Sighting]:
     for match in _IDENTITY.finditer(text):
         digits = _digits(match[1]).upper()
-        if _is_place(digits) and _is_day(digits[6:14]) and _check_of(digits) == digits[17]:
+        is_sound = _check_of(digits) == digits[17] or _OF_IDENTITY.search(
+            text[max(match.start() - 12, 0) : match.start()]
+        )
+        if _is_place(digits) and _is_day(digits[6:14]) and is_sound:
             yield Sighting("identity", *match.span(1))
     for match in _OLD_IDENTITY.finditer(text):
         digits = _digits(match[1])

@@ -33,6 +33,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.file.csv": ("引号不成对，分不清各列；请在 Excel 或 WPS 中另存为 .csv。", "quotes do not match, so the columns cannot be told apart; save it as .csv in Excel or WPS."),
     "sheet.file.not_text": ("既不是 .xlsx 工作簿，也不是 UTF-8、GB18030 或 UTF-16 的文字（{suffix}）；请另存为 .xlsx 或 .csv。", "neither an .xlsx workbook nor text in UTF-8, GB18030 or UTF-16 ({suffix}); save it as .xlsx or .csv."),
     # values
+    "sheet.value.two": ("“{value}”一格里有两个数；请各写一列，户、人、份分开填。", "“{value}” has two counts in one cell; give each a column of its own, households, people and copies apart."),
     "sheet.value.number": ("“{value}”不是数字；请只写数字，没有就写“—”或留空。", "“{value}” is no number; write digits alone, and - or nothing where there is none."),
     "sheet.value.comma": ("“{value}”的逗号位置不对：千位分隔写 1,234，小数写 1.5。", "“{value}” has its comma in an odd place: write 1,234 for thousands, 1.5 for decimals."),
     "sheet.value.percent": ("“{value}”是比例，这里要写数量。", "“{value}” is a share; a count belongs here."),
@@ -58,6 +59,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.hidden_sheet": ("是隐藏的表，没有读", "a hidden sheet; it is not read"),
     "sheet.hidden_rows": ("第 {rows} 行是隐藏的，照样读入", "rows {rows} are hidden and are read like the others"),
     "sheet.unread": ("不读这些列：{columns}", "these columns are not read: {columns}"),
+    "sheet.unread_fields": ("不读这些项：{fields}", "these fields are not read: {fields}"),
     "sheet.unheaded": ("这些列没有表头，没有读：{columns}", "these columns have no heading and are not read: {columns}"),
     "sheet.field_too_many": ("这一行比表头多出一格，可能是数字里的逗号；请给含逗号的内容加引号，或去掉逗号。", "this row has more fields than there are headings, perhaps by a comma within a number; put such fields in quotes, or leave the comma out."),
     "sheet.skipped_text": ("只是文字“{text}”，跳过", "the text “{text}”; skipped"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from models.errors import Message, say
 from models.facts import Facts, uncertified
+from models.lint.days import day_faults
 from models.lint.done import counted
 from models.lint.fault import Fault, shown
 from models.lint.passages import Passage
@@ -22,20 +22,24 @@ from models.lint.reading import Figure, Reading, Span, number_of, quoted
 _IS = r"(?:共|有|为|占|达到?|是|了|：|:| )*$"
 _APART = re.compile(
     r"每|人均|平均|抽查|本月|季度|上半年|下半年|上年|上期|去年|往年|同期|中期|此前|增加|减少|新增|其余|部分"
+    r"|新招|招聘|补充|新聘|聘用|新入职|个人|本人|[A-Z]\d|期间|节前|节日|春节|端午|中秋|重阳|国庆|元旦|暑[期假]|寒假"
+    r"|[本此该一某]次|超出|超过|[高多]出|(?<!占)比(?!例)|月份|当月|建议|下一|力争|争取|预计|预期|确保|社工点"
 )
+_THEN = re.compile(r"(?:中期(?:评估)?时?|去年|上一?年度?|[上下]半年|上季度)[，,：:]")
+"""What makes a sentence one of another time."""
 _OF_THEM = re.compile(
-    r"[^，。；]{0,2}(?:参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中(?!级))|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
+    r"[^，。；]{0,2}(?:保持|活跃|参加|参与|负责|驻|未|离职|请假|接受|反映|表示|担任|中(?!级))|[^，。；]{0,8}(?:访谈|回访|电访|座谈)"
 )
 """What follows a count that is of some of them alone."""
 _LEAD = 20
 _PARTED = re.compile(
-    r"(?:(?:辖内?|辖区内?|全站)共有?|划分为|分为|下设) ?"
+    r"(?:(?P<all>(?:辖内?|辖区内?|全站)共有?)|划分为|分为|下设) ?"
     r"(?:(?P<digits>\d{1,4}) ?|(?P<word>[二两三四五六七八九十]{1,3}))"
     r"个(?:服务)?(?P<what>片区|社区)(?!社会|慈善|基金)"
+    r"(?(all)(?=[，。；、,;和及与\d（(]|划|分|$))"
+    r"(?:[、和及，,]? ?(?:(?P<digits2>\d{1,4})|(?P<word2>[二两三四五六七八九十]{1,3})) ?"
+    r"个社区(?=[，。；]|$))?"
 )
-_DAY = re.compile(r"((?:19|20)\d{2}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
-_AHEAD = re.compile(r"建议|应|前|拟|计划|将|到期|届满|止|至|期")
-_UNTIL = re.compile(r"截至(?:到)? ?(?:(\d{4}) ?年 ?)?(\d{1,2}) ?月 ?(\d{1,2}) ?日")
 
 
 class Rule(NamedTuple):
@@ -47,6 +51,7 @@ class Rule(NamedTuple):
         field: the fact's name in the catalogue.
         values: what it may be; empty where nobody has stated it.
         about: what the sentence has to speak of; anything where it is empty.
+        apart: what the sentence may not say before it: what else the figure is of then.
     """
 
     label: re.Pattern[str]
@@ -54,6 +59,7 @@ class Rule(NamedTuple):
     field: str
     values: tuple[Fraction, ...]
     about: str = ""
+    apart: str = ""
 
 
 def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iterator[Fault]:
@@ -66,9 +72,8 @@ def claim_faults(passage: Passage, facts: Facts, names: tuple[str, ...]) -> Iter
             yield _fault(reading, figure, *found)
     for figure, row, stated in counted(reading, figures, facts.targets.rows):
         yield _fault(reading, figure, say("lint.of_target", name=row.name), stated)
-    yield from _until(reading, facts.visit.data_until)
+    yield from day_faults(passage, facts)
     yield from _parted(reading, facts)
-    yield from _later(reading, facts.visit.date)
 
 
 def _is_any(starts: Sequence[int], span: Span) -> bool:
@@ -87,6 +92,7 @@ def _of_the_station(reading: Reading, text: str, names: tuple[str, ...]) -> list
         and not figure.is_rough
         and not _is_any(starts, reading.clause_at(figure.start))
         and not _APART.search(reading.lead(figure))
+        and not _THEN.search(reading.up_to(figure))
         and not _OF_THEM.match(reading.plain, figure.end)
     ]
 
@@ -94,11 +100,13 @@ def _of_the_station(reading: Reading, text: str, names: tuple[str, ...]) -> list
 def _by_rule(
     reading: Reading, figure: Figure, rules: tuple[Rule, ...]
 ) -> tuple[Message, tuple[Fraction, ...]] | None:
-    lead = reading.lead(figure, _LEAD)
+    lead, before = reading.lead(figure, _LEAD), reading.up_to(figure)
     for rule in rules:
         if figure.measure not in rule.measures or not rule.label.search(lead):
             continue
         if rule.about and re.search(rule.about, reading.around(figure)) is None:
+            continue
+        if rule.apart and re.search(rule.apart, before):
             continue
         fits = not rule.values or any(_is(figure, value) for value in rule.values)
         return None if fits else (say(rule.field), rule.values)
@@ -125,64 +133,21 @@ def _fault(reading: Reading, figure: Figure, what: Message, values: tuple[Fracti
     )
 
 
-def _until(reading: Reading, until: dt.date | None) -> Iterator[Fault]:
-    """Figures as of another day than the facts say."""
-    for match in _UNTIL.finditer(reading.plain) if until else ():
-        year, month, day = match.groups()
-        if until and (
-            (year and int(year) != until.year) or (int(month), int(day)) != (until.month, until.day)
-        ):
-            said = quoted(reading.plain, *match.span())
-            fact = say("field.visit.data_until")
-            stated = (until.isoformat(),)
-            typed = reading.plain[match.start() : match.end()].removeprefix("截至")
-            yield Fault(
-                "figure",
-                say("lint.figure", quote=said, typed=typed, fact=fact, stated=stated),
-                say("lint.mend.figure"),
-            )
-
-
-def _later(reading: Reading, visit: dt.date | None) -> Iterator[Fault]:
-    """Days after the visit of which a text speaks as past; what is advised or planned may well be later."""
-    for match in _DAY.finditer(reading.plain) if visit else ():
-        clause = reading.clause_at(match.start())
-        around = reading.plain[max(clause.start, match.start() - 60) : min(clause.end, match.end() + 30)]
-        day = _day(*map(int, match.groups()))
-        if visit and day is not None and day > visit and _AHEAD.search(around) is None:
-            said = quoted(reading.plain, *match.span())
-            message = say("lint.later", quote=said, visit=visit.isoformat())
-            yield Fault("dates", message, say("lint.mend.outside"))
-
-
-def _day(year: int, month: int, day: int) -> dt.date | None:
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
 def _parted(reading: Reading, facts: Facts) -> Iterator[Fault]:
     """How many districts and communities there are in all."""
     rows = facts.districts.rows
+    known = {"片区": len(rows), "社区": sum(len(row.communities) for row in rows)}
     for match in _PARTED.finditer(reading.plain) if rows else ():
-        typed = match["digits"] or match["word"]
-        count = int(typed) if typed.isdecimal() else number_of(typed)
-        right = len(rows) if match["what"] == "片区" else sum(len(row.communities) for row in rows)
-        if count is not None and right and count != right:
-            said = quoted(reading.plain, *match.span())
-            unit = f"个{match['what']}"
-            yield Fault(
-                "figure",
-                say(
-                    "lint.figure",
-                    quote=said,
-                    typed=f"{typed}{unit}",
-                    fact=say("topic.districts"),
-                    stated=(f"{right}{unit}",),
-                ),
-                say("lint.mend.figure"),
-            )
+        told = [(match["digits"] or match["word"], match["what"])]
+        if match["what"] == "片区" and (second := match["digits2"] or match["word2"]):
+            told.append((second, "社区"))
+        for typed, what in told:
+            count = int(typed) if typed.isdecimal() else number_of(typed)
+            if count is not None and known[what] and count != known[what]:
+                said = {"typed": f"{typed}个{what}", "stated": (f"{known[what]}个{what}",)}
+                quote = quoted(reading.plain, *match.span())
+                message = say("lint.figure", quote=quote, fact=say("topic.districts"), **said)
+                yield Fault("figure", message, say("lint.mend.figure"))
 
 
 # -- what is known of the facts ---------------------------------------------------------------------
@@ -203,9 +168,10 @@ def _rule(
     field: str,
     *values: Decimal | int | None,
     about: str = "",
+    apart: str = "",
 ) -> Rule:
     stated = tuple(Fraction(value) for value in values if value is not None)
-    return Rule(re.compile(label + _IS), measures, field, stated, about)
+    return Rule(re.compile(label + _IS), measures, field, stated, about, apart)
 
 
 def _staffing(facts: Facts) -> Iterator[Rule]:
@@ -237,23 +203,24 @@ def _staffing(facts: Facts) -> Iterator[Rule]:
 def _attendance(facts: Facts) -> Iterator[Rule]:
     held = facts.attendance
     due = (held.due, held.certified_due)
-    about = "到岗|考勤|排班|在岗|持证|出勤|社工"
+    about, apart = "到岗|考勤|排班|在岗|持证|出勤|社工|个月应到", r"抽查|\d ?月份|季度|当月|[上下]半年"
     made = (held.present, held.certified_present, held.uncertified_present)
     if None not in due:
-        yield _rule(r"应到岗?(?:人次)?的?", _VISITS, "field.attendance.due", *due, about=about)
+        yield _rule(r"应到岗?(?:人次)?的?", _VISITS, "field.attendance.due", *due, about=about, apart=apart)
     if None not in made:
-        yield _rule(r"实到岗?(?:人次)?", _VISITS, "field.attendance.present", *made, about=about)
+        yield _rule(r"实到岗?(?:人次)?", _VISITS, "field.attendance.present", *made, about=about, apart=apart)
     yield _rule(r"非持证社工?", _VISITS, "field.attendance.uncertified_present", held.uncertified_present)
 
 
 def _training(facts: Facts) -> Iterator[Rule]:
-    held, about = facts.training, "继续教育|培训时数|教育时数"
+    held, about, apart = facts.training, "继续教育|培训时数|教育时数", "每[人名位]|人均|全部|均(?=完成|达)|各"
     yield _rule(
         r"(?:要求|应完成|应修)(?:学时|时数|课时)?",
         _HOURS,
         "field.training.required",
         held.required,
         about=about,
+        apart=apart,
     )
     yield _rule(
         r"(?:实际|完成)(?:完成|达到)?(?:学时|时数|课时)?",
@@ -261,6 +228,7 @@ def _training(facts: Facts) -> Iterator[Rule]:
         "field.training.completed",
         held.completed,
         about=about,
+        apart=apart,
     )
 
 
@@ -268,7 +236,9 @@ def _survey(facts: Facts) -> Iterator[Rule]:
     held, about = facts.survey, "满意度|问卷"
     yield _rule(r"抽[取查样](?:了|服务对象)*", _HEADS, "field.survey.sampled", held.sampled, about=about)
     yield _rule(r"有效问卷", frozenset({"份"}), "field.survey.valid", held.valid)
-    yield _rule(r"(?:总体|服务)满意度", frozenset({"%"}), "field.survey.satisfaction", held.satisfaction)
+    others = "街道|镇政府|购买方|居委|部门|家长|学校|校方|组员|活动|小组|项目|志愿者"
+    label = r"(?:总体(?:服务)?|(?<!各)服务(?:对象)?)满意度"
+    yield _rule(label, frozenset({"%"}), "field.survey.satisfaction", held.satisfaction, apart=others)
 
 
 def _others(facts: Facts) -> Iterator[Rule]:

@@ -37,6 +37,8 @@ def counted(reading: Reading, figures: Sequence[Figure], rows: tuple[Target, ...
             last = (last[0], figure.end)
         elif row is not None:
             last = (row, figure.end)
+            if row.unit != figure.unit and "共" not in filler:
+                row = _kin(row, figure.unit, rows)
         if row is None or row.unit != figure.unit or row.actual is None:
             continue
         stated = _stated(row, filler)

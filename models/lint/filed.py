@@ -17,9 +17,10 @@ from models.station import CommunityFiles
 _ABOUT = re.compile(r"建档|档案")
 _OF_PLACE = re.compile(r"(?P<how>应|实际?|已|现)?(?:建立?档案?|建档|建)?(?:共|为)? ?(?:\d+ ?[户人份] ?)*$")
 _TOTAL = re.compile(
-    r"(?:合计|共计|总计|共建档|全站建档|共有?)(?P<how>应|实)?(?:建档)? ?(?:\d+ ?[户人份] ?)*$"
+    r"(?:合计|共计|总计|共建档|全站(?=[应实]?建档)|共有?)(?P<how>应|实)?(?:建档)? ?(?:\d+ ?[户人份] ?)*$"
 )
-_PART = re.compile(r"以上|该|片区|社区|其中|各")
+_OF_DISTRICT = re.compile(r"(?:(?:本|该|全)?片区)?(?P<how>应|实)建档(?:共|为)? ?(?:\d+ ?[户人份] ?)*")
+_PART = re.compile(r"以上|该|片区|社区|其中|各|抽查|走访|随机|新增|注销")
 _ALL = re.compile(r"(\d{1,3}|[二两三四五六七八九十]{1,3}) ?个(?:服务)?片区")
 _WHOLE = re.compile(r"^[^，。；\d]{0,16}(?:全覆盖|全部|均)[^，。；\d]{0,4}建档")
 _UNITS = {"户": ("households_due", "households"), "人": ("people_due", "people"), "份": ("copies",)}
@@ -71,14 +72,25 @@ def _of(
         lead = reading.plain[max(before[-1].end, figure.start - 60) : figure.start]
     if before and _PART.search(reading.plain, before[-1].end, figure.start):
         return
+    if before and before[-1].end < clause.start and _is_again(reading, before[-1].end, figure):
+        return
     if before and (found := _OF_PLACE.fullmatch(lead.strip())):
         rows = [row for row in facts.files.rows if row.community == before[-1].name]
         if len(rows) == 1:
             yield from _differs(
                 reading, figure, found["how"], rows[0], say("lint.named", name=rows[0].community)
             )
+    elif not places and passage.district and (found := _OF_DISTRICT.fullmatch(lead.strip())):
+        district_totals = file_totals(facts, passage.district)
+        yield from _differs(reading, figure, found["how"], district_totals, say("lint.total"))
     elif not places and _WHOLE.search(reading.plain[figure.end : sentence.end]):
         yield from _differs(reading, figure, None, file_totals(facts, passage.district), say("lint.total"))
+
+
+def _is_again(reading: Reading, start: int, figure: Figure) -> bool:
+    """Whether a count of that unit stands between a place and a count that does not say what it is of."""
+    between = reading.before(Span(start, figure.start), figure.start)
+    return any(f.unit == figure.unit for f in between) and not reading.lead(figure).strip()
 
 
 def _is_part(lead: str, districts: int) -> bool:

@@ -14,9 +14,9 @@ _SUFFIX = re.compile(r"社区|片区|村|街")
 _RUN = re.compile(r"[\u4e00-\u9fff]{1,8}$")
 _LONGEST, _MOST = 8, 300  # signs before 社区 that may be its name; places of one text that are looked at
 _CLOSING = re.compile(
-    r"(?:[个各该本每全此某等类处型所的内外这那其他几多新老]|整个|老旧|周边|附近|相邻|邻近|所辖|辖区|街道|城市|农村|智慧|示范"
+    r"(?:[一二两三四五六七八九十个各该本每全此某等类处型所的内外这那其他几多新老]|整个|老旧|周边|附近|相邻|邻近|所辖|辖区|街道|城市|农村|智慧|示范"
     r"|试点|友好|平安|和谐|幸福|文明|美丽|宜居|驻点|服务|深入|走进|融入|扎根|面向|动员|联动|推动|协助|培育|组织|参与"
-    r"|建设|抽查|大型|小型|中小型|居民|基层|学习型)$"
+    r"|建设|抽查|大型|小型|中小型|居民|基层|学习型|兄弟|结对|对口|合作|共建|普通|一般|其余|剩余|同类|特色|重点|样板|先进)$"
 )
 """What stands before the word 社区 where it means communities in general."""
 _FILLING = frozenset("的在和与及等个各该本每两所为是有到从向对于被将并或")
@@ -27,6 +27,7 @@ _LISTING = re.compile(r"(?:包括|分别[是为]|即)[：: ]?$")
 _JOINED = "、和与及"
 _COMMON = frozenset({"邻里", "城乡", "新区", "老区", "小区"})
 _DIRECTIONS = "东南西北中"
+_NO_DIRECTION = re.compile(r"[其集适居当从]中$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _oddities(plain: str, names: tuple[str, ...]) -> Iterator[Odd]:
 def _direction(run: str, at: int, end: int, names: Sequence[str]) -> Iterator[Odd]:
     """A district called by a direction that no district has."""
     said = run[-2:] if run[-2:-1] in _DIRECTIONS and run[-1] in _DIRECTIONS and len(run) > 1 else run[-1:]
+    if _NO_DIRECTION.search(run):
+        return
     if said[-1] in _DIRECTIONS and not any(name.endswith(f"{said}片区") for name in names):
         yield Odd(at - len(said), end, f"{said}片区")
 

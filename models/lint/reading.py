@@ -150,6 +150,11 @@ class Reading:
         """What stands before a figure in its clause."""
         return self.plain[max(self.clause_at(figure.start).start, figure.start - most) : figure.start]
 
+    def up_to(self, figure: Figure, most: int = 200) -> str:
+        """What stands before a figure in its sentence."""
+        span = _at(self.sentences, figure.start)
+        return self.plain[max(span.start, figure.start - most) : figure.start]
+
     def around(self, figure: Figure, most: int = 200) -> str:
         """The sentence of a figure, as far as it is near."""
         span = _at(self.sentences, figure.start)

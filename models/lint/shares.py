@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -19,8 +19,12 @@ _SAID: dict[Base, str] = {"contracted": "base.staffing.contracted", "on_post": "
 _CONTRACTED = r"协议|合同|岗位|约定"
 _ON_POST = r"社工总|总人数|总数|在岗|全站社工|全体社工|站内社工|实有"
 _NAMED = re.compile(rf"(?:按|以|占|与|对|除以|相当于)[^，。；、\d]{{0,6}}?(?P<base>{_CONTRACTED}|{_ON_POST})")
-_BEHIND = re.compile(rf"^ ?[（(，,]? ?(?:按|以|占)[^，。；\d]{{0,6}}?(?P<base>{_CONTRACTED}|{_ON_POST})")
-_IS = r"(?:均|都|为|达到?了?|是|：|:| )*$"
+_BEHIND = re.compile(
+    r"^ ?[（(，,]? ?(?:\d+ ?[/÷] ?\d+ ?[，,] ?)?"
+    rf"(?:按|以|占)[^，。；\d]{{0,6}}?(?P<base>{_CONTRACTED}|{_ON_POST})"
+)
+_BY = r"(?:[（(]?按[^，。；、\d]{0,8}计算?[）)]?)?"
+_IS = rf"{_BY}(?:均|都|为|达到?了?|是|：|:| )*$"
 _LABELS = {
     "certified": re.compile(rf"持证(?:社工)?(?:人数|人员)?的?(?:比例|率|占比){_IS}"),
     "experienced": re.compile(rf"从业两年以上(?:的?社工)?(?:人数|人员)?的?(?:比例|占比){_IS}"),
@@ -42,6 +46,14 @@ _TYPED: dict[Base, re.Pattern[str]] = {
 _HEADS = re.compile(r"(?<!非)持证(?:社工)?(?:人数)?[^\d，。；]{0,4}(\d{1,6}) ?[人名位]")
 
 
+ELSEWHERE = re.compile(
+    r"预计|预期|确保|力争|争取|有望|拟|应达|提[高升]到|中期|上一?[年期]|上一周期|去年|往年|同期|规定|指标(?![量完])|要求(?!的)"
+    r"|平均|全[区市省]|行业|同类|建议"
+)
+"""What a share is of, where it is not the station's of this time: a rule, another year, a plan."""
+_PLACE = re.compile(r"驻点|片区|社区|社工点")
+
+
 class Share(NamedTuple):
     """How many heads a percentage is of, and of which base it says to be; None where it says none."""
 
@@ -49,7 +61,7 @@ class Share(NamedTuple):
     base: Base | None
 
 
-def base_faults(reading: Reading, facts: Facts) -> Iterator[tuple[Fault, int]]:
+def base_faults(reading: Reading, facts: Facts) -> Iterator[tuple[Fault, Figure]]:
     """Shares whose base is not named while it matters, or is another than named; where each stands."""
     bases = _bases(reading, facts)
     if len(bases) < 2 or bases["contracted"] == bases["on_post"]:
@@ -60,7 +72,7 @@ def base_faults(reading: Reading, facts: Facts) -> Iterator[tuple[Fault, int]]:
                 share = _share(reading, sentence, figure, facts)
                 fault = None if share is None else _fault(reading, figure, share, bases)
                 if fault is not None:
-                    yield fault, figure.start
+                    yield fault, figure
 
 
 def _bases(reading: Reading, facts: Facts) -> dict[Base, Fraction]:
@@ -77,6 +89,8 @@ def _bases(reading: Reading, facts: Facts) -> dict[Base, Fraction]:
 
 def _share(reading: Reading, sentence: Span, percent: Figure, facts: Facts) -> Share | None:
     lead = reading.lead(percent)
+    if ELSEWHERE.search(lead):
+        return None
     if named := _OF.search(lead):
         before = reading.before(sentence, percent.start)
         heads = [f.value for f in before if f.measure == "人" and f.is_count][-1:] or _told(
@@ -84,7 +98,7 @@ def _share(reading: Reading, sentence: Span, percent: Figure, facts: Facts) -> S
         )
         return Share(heads[0], _base(named["base"])) if heads else None
     for name, label in _LABELS.items():
-        if label.search(lead):
+        if label.search(lead) and _PLACE.search(lead) is None:
             heads_of = _counted(reading, name, facts)
             return None if heads_of is None else Share(heads_of, _named(reading, sentence, percent))
     return None
@@ -124,11 +138,11 @@ def _fault(reading: Reading, percent: Figure, share: Share, bases: dict[Base, Fr
     typed = reading.typed(percent)
     if not fits:
         chosen = [share.base] if share.base else list(bases)
-        right = tuple(trimmed(share.heads / bases[name] * 100) for name in chosen)
+        right = [trimmed(share.heads / bases[name] * 100) for name in chosen]
         return Fault(
             "percent",
             say("lint.percent", typed=typed, **said),
-            say("lint.mend.percent", right=right),
+            right_ones(right),
             "block",
         )
     base: Message = say(_SAID[fits[0]])
@@ -142,6 +156,14 @@ def _fault(reading: Reading, percent: Figure, share: Share, bases: dict[Base, Fr
         say("lint.base_other", named=say(_SAID[share.base]), base=base, typed=typed, **said),
         say("lint.mend.base_other", base=base, right=right_one),
     )
+
+
+def right_ones(values: Iterable[str]) -> Message:
+    """What to write instead of a percentage; which of several depends on what it is of."""
+    first, *others = values
+    if others:
+        return say("lint.mend.percent_either", right=tuple(f"{value}%" for value in (first, *others)))
+    return say("lint.mend.percent", right=first)
 
 
 def _is(percent: Figure, exact: Fraction) -> bool:

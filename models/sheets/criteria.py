@@ -26,6 +26,9 @@ _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[).、](?!\d)|[一二三四五六七�
 _GIVEN = r"(?:得|给|计|为)?\s*"
 _POINTS = re.compile(rf"不得分|{_GIVEN}(\d+(?:\.\d+)?)\s*分|\((\d+(?:\.\d+)?)\)$")
 _SCORED = re.compile(rf"[,:，：]?\s*(?:不得分|{_GIVEN}\d+(?:\.\d+)?\s*分)\s*[。.]?$|\(\d+(?:\.\d+)?分?\)$")
+_LED = re.compile(r"^\d+(?:\.\d+)?\s*分\s*[:,]\s*")
+_FULL = {half: chr(ord(half) + 0xFEE0) for half in ",;:!?()"}
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff”》%])[,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff“《])")
 _P = r"(\d+(?:\.\d+)?)%"
 _AT_LEAST = re.compile(
     rf"(?:≥|>=|大于等于|不低于|不少于|达到?)\s*{_P}(?:及?以上)?"
@@ -80,7 +83,8 @@ def _pieces(text: str) -> tuple[_Piece, ...]:
         if len(given) != 1:
             return ()
         number = next((n for n in given[0] if n), "0")
-        found.append(_Piece(_SCORED.sub("", bare).strip(" ,:，：的。"), Decimal(number)))
+        said = _LED.sub("", _SCORED.sub("", bare)).strip(" ,:，：的。")
+        found.append(_Piece(said, Decimal(number)))
     return tuple(found)
 
 
@@ -90,7 +94,7 @@ def _levels(pieces: Sequence[_Piece], points: Decimal) -> Levels | None:
     whole = len(pieces) >= 2 and pieces[0].points == points and pieces[-1].points == 0
     if not (falling and whole) or any(not piece.text or "%" in piece.text for piece in pieces):
         return None
-    return Levels(kind="levels", levels=tuple(Level(points=p.points, text=p.text) for p in pieces))
+    return Levels(kind="levels", levels=tuple(_level(piece) for piece in pieces))
 
 
 def _parts(pieces: Sequence[_Piece], points: Decimal) -> Parts | None:
@@ -99,7 +103,12 @@ def _parts(pieces: Sequence[_Piece], points: Decimal) -> Parts | None:
     is_sum = 2 <= len(pieces) <= _MOST_PARTS and total == points
     if not is_sum or any(piece.points <= 0 or not piece.text for piece in pieces):
         return None
-    return Parts(kind="parts", parts=tuple(Level(points=p.points, text=p.text) for p in pieces))
+    return Parts(kind="parts", parts=tuple(_level(piece) for piece in pieces))
+
+
+def _level(piece: _Piece) -> Level:
+    """A piece as evaluators see it, its signs full-width again beside Chinese."""
+    return Level(points=piece.points, text=_HALF.sub(lambda sign: _FULL[sign[0]], piece.text))
 
 
 def _ratio(pieces: Sequence[_Piece], points: Decimal) -> Ratio | Threshold | None:

@@ -70,25 +70,39 @@ def framework_text(
 
 def _head(writer: _Writer, system: System, name: str, title: str, comments: Sequence[str]) -> None:
     writer.put(*(f"# {_CONTROL.sub('', line)}" for line in comments), "")
-    scale = Decimal(100)
-    third = next(party for party in system.parties if party.id == "third_party")
-    if system.bands[0].number > scale:
-        scale = third.maximum or system.points
     writer.put(
         "format = 1",
         f"id = {quoted(name)}",
         f"title = {quoted(title)}",
         'version = "1"',
-        f"scale = {number(scale)}",
+        f"scale = {number(_scale(system))}",
         f"step = {number(system.step)}",
     )
     if system.veto_grade:
         writer.put(f"veto_grade = {quoted(system.veto_grade)}")
 
 
+def _scale(system: System) -> Decimal:
+    """What the total is out of: 100, or where grades begin above that, what all parties give together.
+
+    A thousand points may be the lines' alone, or 700 of the lines and what the others give beside them.
+    """
+    highest = system.bands[0].number
+    if highest <= 100:
+        return Decimal(100)
+    maxima = [_maximum(party, system) for party in system.parties]
+    together = sum((most for most in maxima if most is not None), Decimal(0))
+    is_shared = None not in maxima and system.points < highest <= together
+    return together if is_shared else system.points
+
+
+def _maximum(party: Titled, system: System) -> Decimal | None:
+    return system.points if party.id == "third_party" else party.maximum
+
+
 def _party(writer: _Writer, party: Titled, system: System) -> None:
     is_third = party.id == "third_party"
-    maximum = system.points if is_third else party.maximum or Decimal(100)
+    maximum = _maximum(party, system) or Decimal(100)
     writer.put(
         "", "[[party]]", f"id = {quoted(party.id)}", f"title = {quoted(party.title)}",
         f"weight = {number(party.number)}", f"maximum = {number(maximum)}", spot=party.spot,

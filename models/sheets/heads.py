@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from models.errors import say
 from models.sheets.grid import Cell, Grid, Remark
 from models.sheets.topics import Topic
-from models.sheets.words import plain, silent, unbracketed
+from models.sheets.words import is_remark, plain, silent, unbracketed
 
 _FIGURE = re.compile(r"\s*'?[+-]?[\d.,，．]+\s*[%％]?\s*")
+_BEFORE = re.compile(r"\s*(?:[(（]?[\d一二三四五六七八九十]{1,2}[)）.、]\s*)?(?:其中\s*[:：]?\s*)?")
+"""What may stand before a field's name: a number, ``其中：``."""
 _DEEPEST = 40
 """Rows from the top in which a table may begin."""
 
@@ -137,8 +139,10 @@ def _said_under(left: str, below: Cell | None) -> tuple[str, ...]:
 
 
 def _column(topic: Topic, text: str) -> str | None:
-    """The column that a heading stands for, with what it has in brackets or without."""
-    return topic.heading(plain(text)) or topic.heading(plain(unbracketed(text)))
+    """The column that a heading stands for, with what it has in brackets or before its name, or without."""
+    bare = unbracketed(text)
+    said = (text, bare, _BEFORE.sub("", bare, count=1))
+    return next((name for part in said if (name := topic.heading(plain(part)))), None)
 
 
 def _is_heading(grid: Grid, row: int) -> bool:
@@ -164,7 +168,22 @@ def _forms(grid: Grid, topic: Topic, least: int) -> Iterator[Table]:
             twice.append(Remark(grid.place(row, column), reason))
         labels.setdefault(name, (row, column))
     if len(labels) >= least:
-        yield Table(grid, topic, min(labels.values())[0], {}, tuple(twice), (), True, labels)
+        unread = tuple(_unread_labels(grid, topic, labels))
+        yield Table(grid, topic, min(labels.values())[0], {}, tuple(twice), unread, True, labels)
+
+
+def _unread_labels(
+    grid: Grid, topic: Topic, labels: Mapping[str, tuple[int, int]]
+) -> Iterator[tuple[int, str]]:
+    """What stands where fields are named and names none, with a figure beside it."""
+    first = min(labels.values())[0]
+    columns = {column for _, column in labels.values()}
+    for row, column in grid.top(_DEEPEST * 2):
+        cell = grid.cells[row, column]
+        right = beside(grid, row, column)
+        is_named = cell.kind != "text" or _column(topic, cell.text) is not None or is_remark(cell.text)
+        if row >= first and column in columns and not is_named and right and _FIGURE.match(right[1].text):
+            yield column, cell.text
 
 
 def _is_within(grid: Grid, topic: Topic, row: int, column: int) -> bool:

@@ -34,7 +34,8 @@ from models.station import (
 )
 from models.telling import flat
 
-_LISTED = re.compile(r"[、,，;；\n]+")
+_LISTED = re.compile(r"[、,，;；/\n]+|(?:(?<=社区)|(?<=村)|(?<=委会)|(?<=社工点))(?:\s+|[和及])")
+"""What parts names in one cell; a line broken in it has become a space."""
 _UNIT_BEHIND = re.compile(r"^(.+?)\s*[(]([^()]{1,6})[)]$")
 
 

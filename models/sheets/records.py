@@ -102,6 +102,9 @@ def read_table(table: Table, special: Mapping[str, Callable[[Cell], object]] | N
     reader = _reader(table, special or {})
     if table.is_form:
         _read_form(reading, reader)
+        if table.unread:
+            told = tuple(dict.fromkeys(cut(flat(text)) for _, text in table.unread))
+            reading.tell(table.grid.spot, "sheet.unread_fields", fields=told)
     else:
         _read_rows(reading, reader)
         if table.unread:

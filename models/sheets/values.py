@@ -15,6 +15,8 @@ from models.sheets.grid import Cell
 from models.sheets.words import closed, is_nothing, plain, unbracketed, words
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d,]*)?(?:\.(\d+))?(百|千|万|亿)?(%)?([^\d.,%+-]{1,8})?")
+_TWO = re.compile(r"\d+(?:户|人|份|人次|个|次|节)[、,/]?\d+(?:户|人|份|人次|个|次|节)")
+"""Two counts in one cell."""
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 _TIMES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "–": "-", "。": ".", "'": None, "\u200b": None, "\ufeff": None})
@@ -48,11 +50,13 @@ def read_amount(cell: Cell) -> Amount:
         raise UsageError(f"sheet.value.{cell.kind}", value=cell.text[:_SHOWN])
     if cell.kind == "number":
         value = Decimal(cell.text)
-        return Amount(value * 100 if cell.percent else value, percent=cell.percent)
+        return Amount(_least(value * 100 if cell.percent else value), percent=cell.percent)
     if is_nothing(cell.text):
         return Amount(None)
     bare = "".join(unicodedata.normalize("NFKC", cell.text).translate(_SIGNS).split())
     found = _NUMBER.fullmatch(bare)
+    if found is None and _TWO.fullmatch(bare):
+        raise UsageError("sheet.value.two", value=cell.text.strip()[:_SHOWN])
     if found is None or not (found[2] or found[3]) or len(bare) > _DIGITS:
         raise UsageError("sheet.value.number", value=cell.text.strip()[:_SHOWN])
     sign, whole, decimals, times, percent, unit = found.groups()
@@ -61,7 +65,12 @@ def read_amount(cell: Cell) -> Amount:
     if unit and plain(unit) not in words("units"):
         raise UsageError("sheet.value.number", value=cell.text.strip()[:_SHOWN])
     value = Decimal(f"{sign}{(whole or '0').replace(',', '')}.{decimals or '0'}") * _TIMES.get(times or "", 1)
-    return Amount(value, unit or "", bool(percent))
+    return Amount(_least(value), unit or "", bool(percent))
+
+
+def _least(value: Decimal) -> Decimal:
+    """A number without the zeros that only its way here gave it, so that all ways state the same."""
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
 
 
 def counted(cell: Cell, unit: str = "") -> tuple[Decimal | None, str]:

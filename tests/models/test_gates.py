@@ -30,6 +30,7 @@ from tests.models.build import (
     setup_of,
     small,
 )
+from tests.models.lint_build import said, sample
 
 ENTRIES = complete()
 DAY = dt.date(2024, 7, 1)
@@ -259,3 +260,15 @@ def test_a_seal_says_in_what_the_evaluation_differs() -> None:
     assert found(entries, {**now, "陈二.aaaaaaaa": Reach(5, "z")}) == ["seal.other_lines"]
     assert found(entries, {**now, "何三.bbbbbbbb": Reach(1, "z")}) == ["seal.beyond"]
     assert found(entries, {**now, "林一.aaaaaaaa": Reach(5, "z")}) == ["seal.beyond"]
+
+
+@pytest.mark.parametrize(
+    ("district", "where"),
+    [(None, "服务监测："), ("south", "服务监测（南片区）：")],
+    ids=["station", "district"],
+)
+def test_a_gate_calls_the_place_of_what_blocks_by_its_name(district: str | None, where: str) -> None:
+    slip = said("志愿者骨干27名，占协议30名的91%。", section="monitoring", district=district)
+    items_of = gate(assess(sample(slip)), "final", "")
+    [item] = [item for item in items_of if item.code == "gap.percent"]
+    assert Language("zh").say(item.message).startswith(where)

@@ -273,3 +273,34 @@ def test_no_points_and_a_veto_make_a_line_that_is_met_or_not() -> None:
 )  # fmt: skip
 def test_whatever_may_be_meant_otherwise_is_judged(criterion: str) -> None:
     assert isinstance(rule_for(criterion, Decimal(3)), Judged)
+
+
+def test_a_thousand_points_may_be_those_of_the_lines_and_the_parties_together() -> None:
+    lines = grid(("一级指标", "三级指标", "分值"), ("基础", "人员", 280), ("服务", "个案", 420))
+    parties = grid(
+        ("评估主体", "权重", "满分"),
+        ("专业评估", "70%", 700),
+        ("购买方评估", "20%", 200),
+        ("监督方评估", "10%", 100),
+        sheet="主体",
+    )
+    grades = grid(("等级", "最低分"), ("五星", 900), ("四星", 750), ("不评星", 0), sheet="等级")
+    made = framework(read(lines, parties, grades))
+    assert made.scale == 1000
+    assert [(party.id, party.maximum, party.computed) for party in made.parties] == [
+        ("third_party", Decimal(700), True),
+        ("purchaser", Decimal(200), False),
+        ("supervisor", Decimal(100), False),
+    ]
+
+
+def test_what_a_level_asks_for_keeps_its_signs_and_loses_the_points_before_it() -> None:
+    rule = rule_for(
+        "2分：合同齐全，地点（含变更）一致；1分：个别不符,可以补正；0分：缺失，过期。", Decimal(2)
+    )
+    assert isinstance(rule, Levels)
+    assert [level.text for level in rule.levels] == [
+        "合同齐全，地点（含变更）一致",
+        "个别不符，可以补正",
+        "缺失，过期",
+    ]

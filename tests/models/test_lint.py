@@ -385,3 +385,17 @@ def test_the_documents_tell_each_code_with_its_severity_and_example(page: str, b
     assert [code for code in CODES if code not in told] == []
     assert {code for code in CODES if told[code][1] == blocks} == set(CODES) & WAIVABLE_BLOCKS
     assert all(len(told[code]) == 4 and told[code][3] for code in CODES)
+
+
+def test_a_mend_says_one_thing_once() -> None:
+    [cut] = typed("入户探访778个，完成协议量的124.67%。")
+    assert cut.mend is not None
+    assert ZH.say(cut.mend) == "改为 124.68%，或改正所依据的数字"
+    [wrong] = typed("入户探访协议624个，实际778个，完成比例142.68%。")
+    assert ZH.say(wrong.message).count("778÷624") == 1
+
+
+def test_of_two_denominators_the_mend_says_that_one_is_to_be_chosen() -> None:
+    [gap] = typed("社工队伍稳定，持证比例为80%。")
+    assert gap.mend is not None
+    assert "其中一个：85%、77.27%" in ZH.say(gap.mend)

@@ -222,3 +222,9 @@ def test_people_met_in_interviews_and_surveys_have_codes(method: Method) -> None
     assert [caution.code for caution in cautions(evidence("陈志明", method))] == ["no_code"]
     assert cautions(evidence("服务对象 C-017", method)) == ()
     assert cautions(evidence("小组活动记录表", "files")) == ()
+
+
+def test_a_mistyped_identity_number_is_one_where_the_words_before_it_say_so() -> None:
+    assert kinds_in("身份证号440101199001011234登记在表中") == ("identity",)
+    assert kinds_in("身份证号码：440101199001011234") == ("identity",)
+    assert kinds_in("材料流水440101199001011234") == ()

@@ -531,3 +531,58 @@ def test_headings_are_compared_without_width_case_space_and_brackets() -> None:
     assert plain("实到岗（人次）\n") == plain("实到岗 人次") == "实到岗人次"
     made = planned(grid(("ＴＡＲＧＥＴ", "Unit", "Agreed", "DONE"), ("Home visits", "people", 3, 4)))
     assert rows_of(made, "targets")["home-visits"].actual == 4
+
+
+def test_a_form_has_numbers_and_words_before_its_fields_and_what_it_does_not_know_is_told() -> None:
+    rows = (
+        ("1. 协议人数", "20人"),
+        ("2. 社工总人数", "２２"),
+        ("其中：持证社工", 17),
+        ("（3）中级", 2),
+        ("司机", 1),
+        ("备注：无", ""),
+    )
+    made = planned(grid(*rows, sheet="人员"))
+    staff = fact_of(made, "staffing")
+    assert (staff.contracted, staff.on_post, staff.certified, staff.intermediate) == (20, 22, 17, 2)
+    assert told(made) == ["a.xlsx，“人员”表：不读这些项：司机"]
+
+
+def test_the_word_for_done_alone_heads_a_column_under_a_heading_of_two_rows() -> None:
+    made = planned(
+        grid(
+            ("指标", "单位", "数量", ""),
+            ("", "", "目标", "完成"),
+            ("入户探访", "个", 624, 778),
+            merged=[(1, 3, 1, 4)],
+        )
+    )
+    row = rows_of(made, "targets")["home-visits"]
+    assert (row.target, row.actual) == (624, 778)
+
+
+@pytest.mark.parametrize("between", [" ", "\n", "、", "和", "；", "/"])
+def test_communities_of_one_cell_are_told_apart_however_they_are_listed(between: str) -> None:
+    made = planned(grid(("片区", "社区"), ("东片区", f"荷塘社区{between}明湖社区")))
+    assert rows_of(made, "districts")["east"].communities == ("荷塘社区", "明湖社区")
+
+
+@pytest.mark.parametrize("text", ["40户42人", "40户、42人", "12次/3217人次"])
+def test_two_counts_in_one_cell_are_refused_with_that(text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        counted(Cell(1, 1, text))
+    assert caught.value.message.key == "sheet.value.two"
+
+
+@pytest.mark.parametrize(
+    ("cell", "stated"),
+    [
+        (Cell(1, 1, "624"), "624"),
+        (Cell(1, 1, "624.0", "number"), "624"),
+        (Cell(1, 1, "0.894", "number", percent=True), "89.4"),
+        (Cell(1, 1, "1831.50"), "1831.5"),
+        (Cell(1, 1, "240万"), "2400000"),
+    ],
+)
+def test_a_number_is_stated_alike_whatever_kind_of_file_it_came_from(cell: Cell, stated: str) -> None:
+    assert str(read_amount(cell).value) == stated

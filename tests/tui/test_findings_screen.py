@@ -264,3 +264,17 @@ async def test_the_findings_of_a_district_that_is_gone_still_have_a_place(
         await show(app, pilot, "quality", "south")
         assert "south" in drawn(screen_of(app).places)
         assert current(app).district == "south"
+
+
+async def test_a_key_of_a_view_pressed_in_a_box_marks_nothing_that_the_next_key_would_delete(
+    demo: Path, home: Path, size: Size
+) -> None:
+    app = make_app(home)
+    async with app.run_test(size=size) as pilot:
+        await show(app, pilot, "management", "south")
+        await pilot.press("f8")
+        await pilot.pause()
+        app.post_message(events.Paste("档案齐全。"))
+        await pilot.pause()
+        await pilot.press("f7", "f6", "backspace")
+        assert app.screen.query_one(TextArea).text == "档案齐全"

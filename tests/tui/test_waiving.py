@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from models.acts import Waiver
@@ -247,3 +248,19 @@ async def test_a_half_typed_reason_comes_back_after_a_dropped_line(demo: Path, h
         await pilot.pause()
         [waiver] = session_of(app).evaluation.stated(Waiver).values()
         assert waiver.reason == "见补充"
+
+
+async def test_the_counts_are_whole_in_the_title_of_a_narrow_screen(demo: Path, home: Path) -> None:
+    slip(home)
+    slip(home, "档案齐全，记录完整")
+    app = make_app(home, language="en")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await show(app, pilot)
+        assert screen.title_text().endswith("! 1  ? 1")
+        await pilot.press("f8")
+        await pilot.pause()
+        await type_text(pilot, "x")
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert screen.title_text().endswith("! 0  ? 1  - 1")
+        assert cell_len(screen.title_text()) < 80

@@ -18,7 +18,7 @@ from tui.keys import DIALOG, ELSEWHERE
 from tui.recall import kept
 from tui.screens.base import Dialog, Result, key_name
 from tui.widgets.choice import Choice
-from tui.widgets.field import Field
+from tui.widgets.field import Area, Field
 
 
 class Form(Dialog[Result]):
@@ -101,7 +101,7 @@ class Form(Dialog[Result]):
     def _named(self) -> list[tuple[str, Widget]]:
         """The fields with the names by which a draft knows them."""
         found = [w for w in self.query("*") if isinstance(w, Input | TextArea | Choice)]
-        return [(field.id or type(field).__name__.lower(), field) for field in found]
+        return [(field.id or _kind(field), field) for field in found]
 
     def _typed(self) -> tuple[str, ...]:
         fields = tuple(field.value for field in self.query(Input))
@@ -262,6 +262,11 @@ class Elsewhere(TextDialog):
         return self._text
 
 
+def _kind(field: Widget) -> str:
+    """What a field without an id is called; one of many lines as ever, so that older drafts find it."""
+    return "textarea" if isinstance(field, TextArea) else type(field).__name__.lower()
+
+
 def _said(field: Widget) -> str:
     if isinstance(field, TextArea):
         return field.text
@@ -281,6 +286,6 @@ def _fill(field: Widget, text: str) -> None:
 
 def text_area(text: str, **options: Any) -> TextArea:
     """A text area that leaves Tab to move on and does not blink."""
-    area = TextArea(text, tab_behavior="focus", compact=True, **options)
+    area = Area(text, tab_behavior="focus", compact=True, **options)
     area.cursor_blink = False
     return area

@@ -94,10 +94,14 @@ class GapsScreen(SessionScreen[None]):
         """The title and how many there are."""
         open_ = [gap for key, gap in self._gaps.items() if key not in self._waivers]
         block = sum(gap.severity == "block" for gap in open_)
-        told = self.words("gaps.count", block=block, warn=len(open_) - block)
-        if self._waivers:
-            told = self.words("gaps.with_waived", count=told, waived=len(self._waivers))
-        return f"{super().title_text()}  {told}"
+        waived, counts = len(self._waivers), {"block": block, "warn": len(open_) - block}
+        told = self.words("gaps.count", **counts)
+        if waived:
+            told = self.words("gaps.with_waived", count=told, waived=waived)
+        title = super().title_text()
+        if cell_len(f" {title}  {told}") > self.size.width:
+            told = self.words("gaps.signs", **counts) + (f"  - {waived}" if waived else "")
+        return f"{title}  {told}"
 
     def unavailable(self, action: str) -> Message | None:
         """Waiving needs a gap that may stand, and the right to say so."""

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from export.report.blocks import Heading
+from export.report.blocks import Heading, Item
+from export.report.layout.fitting import clipped, is_broken, width
 from export.report.options import Options
 from export.report.variants import content
 from models.acts import Answer, Comment, Reply
@@ -155,3 +156,21 @@ def test_a_notice_with_nothing_that_touches_them_has_the_slip_alone_as_its_annex
     assert "与贵单位有关的意见" not in text
     assert "督导中心已收到《2024年度青溪区柳岸街社工服务站末期评估报告》（初稿，第1版）。" in text
     assert "附件1" not in text
+
+
+# -- what is cut -------------------------------------------------------------------------------------
+
+
+def test_a_number_is_never_cut_in_two() -> None:
+    assert clipped("从服务对象中随机抽取100人调查", 12) == "从服务对象中随机抽取…"
+    assert clipped("到岗1831.5学时", 5) == "到岗…"
+    assert clipped("18315", 2) == "1…"  # nothing else is there to be kept
+
+
+def test_what_is_read_out_breaks_off_between_clauses_and_says_something(sample: Assessment) -> None:
+    items = [block.text for block in content(sample, Options("briefing")) if isinstance(block, Item)]
+    assert len(items) > 15
+    for text in items:
+        said = text.partition("：")[2] or text
+        assert not is_broken(text), text
+        assert width(said) >= 12, text

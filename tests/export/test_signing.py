@@ -174,3 +174,27 @@ def test_what_is_read_out_breaks_off_between_clauses_and_says_something(sample: 
         said = text.partition("：")[2] or text
         assert not is_broken(text), text
         assert width(said) >= 12, text
+
+
+# -- the working paper -------------------------------------------------------------------------------
+
+
+def test_the_working_paper_calls_lines_and_districts_by_name() -> None:
+    linked = Answer(
+        author="甲",
+        comment="c1",
+        accepted=True,
+        reason="属实",
+        changes=("score/Q04@south", "party/purchaser"),
+    )
+    said = Comment(author="甲", id="c1", party="station", text="请复核。", indicator="Q04")
+    text = of("working", build(said, linked, findings=()))
+    assert "@" not in text
+    assert "（Q04，南片区）、" in text
+    assert "Q01（南片区）" in text
+    assert "【提示】服务质量·南片区：" in text
+    assert "= ≈" not in text
+
+
+def test_the_page_does_not_count_no_warnings(sample: Assessment) -> None:
+    assert "检查：没有阻断事项，也没有提示。" in of("summary", sample)

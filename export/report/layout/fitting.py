@@ -11,7 +11,7 @@ _CLAUSE = re.compile("[^，：。！？；]+[，：。！？；]?")
 _LISTED = re.compile("[^，：、。！？；]+[，：、。！？；]?")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%/·-]*$")
 _CUT = "…"
-_PAUSES = tuple("，：、；")
+_PAUSES = "，：、；"
 _INSIDE = frozenset("0123456789.%")
 # Shares of one Han width; capitals and wide signs of a Latin face are wider than its digits.
 _WIDE, _CAPITAL, _NARROW = 1.0, 0.8, 0.55
@@ -58,9 +58,9 @@ def sentences(text: str, room: float) -> str:
         return kept
     left = room - 2 * _width(_CUT)
     kept = _fitting(_CLAUSE, plain, left) or _fitting(_LISTED, plain, left)
-    if not kept and (cut := clipped(plain, room).removesuffix(_CUT)).endswith(_PAUSES):
+    if not kept and (cut := clipped(plain, room).removesuffix(_CUT)).endswith(tuple(_PAUSES)):
         kept = cut
-    return kept.rstrip("".join(_PAUSES)) + 2 * _CUT if kept else clipped(plain, room)
+    return kept.rstrip(_PAUSES) + 2 * _CUT if kept else clipped(plain, room)
 
 
 def is_broken(text: str) -> bool:

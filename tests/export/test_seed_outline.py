@@ -293,9 +293,12 @@ def test_the_title_stands_on_the_cover_and_over_the_text_and_both_annexes_follow
         f"南江市柳岸街“双百工程”社工站购买服务项目{what}统计表" for what in ("指标完成情况", "社工到岗情况")
     ]
     tail = found[found.index(f"附件：1.\t{annexes[0]}") :]
-    marks = [f"附件：1.\t{annexes[0]}", f"2.\t{annexes[1]}", "附件1", annexes[0], "附件2", annexes[1]]
+    over = [
+        title.replace("购买服务项目", "购买服务项目\n") for title in annexes
+    ]  # turned where its words end
+    marks = [f"附件：1.\t{annexes[0]}", f"2.\t{annexes[1]}", "附件1", over[0], "附件2", over[1]]
     assert [line for line in tail if line in marks] == marks
-    assert "（此页无正文）" in tail[tail.index(annexes[1]) :]
+    assert "（此页无正文）" in tail[tail.index(over[1]) :]
 
 
 def test_the_grade_is_printed_and_no_score(written: bytes) -> None:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from export.report.blocks import Heading, Item
+from export.report import report
+from export.report.blocks import Heading, Item, Paragraph, labels
 from export.report.layout.fitting import clipped, is_broken, width
 from export.report.options import Options
 from export.report.variants import content
@@ -17,6 +18,8 @@ from models.errors import BLOCKED, ZhanpingError
 from models.scoring import Assessment
 from models.station import Districts, Fact, Feedback, Station, Target, Targets, Visit
 from tests.export.conftest import FACTS, FINDINGS, build, finding
+from tests.export.reader import lines
+from tests.export.test_layout import contents_of
 from tests.export.test_variants import of, told, with_facts
 
 PARTIES = ("station", "purchaser", "supervision", "supervisor")
@@ -198,3 +201,24 @@ def test_the_working_paper_calls_lines_and_districts_by_name() -> None:
 
 def test_the_page_does_not_count_no_warnings(sample: Assessment) -> None:
     assert "检查：没有阻断事项，也没有提示。" in of("summary", sample)
+
+
+# -- numbers and titles ------------------------------------------------------------------------------
+
+
+def test_the_items_of_an_annex_begin_at_one() -> None:
+    blocks = content(build(stage="draft"), Options("notice", party="station"))
+    numbers = [label for block, label in zip(blocks, labels(blocks), strict=True) if isinstance(block, Item)]
+    first = numbers.index("1.", 1)
+    assert numbers[:first] == ["1.", "2.", "3."]
+    assert numbers[first : first + 3] == ["1.", "2.", "3."]
+
+
+def test_a_long_title_is_turned_where_its_words_end(sample: Assessment) -> None:
+    whole = "南江市榕湾街“双百工程”社工站购买服务项目"
+    blocks = content(sample, Options())
+    shown = [block.text for block in blocks if isinstance(block, Paragraph) and block.look == "AnnexTitle"]
+    assert shown[:2] == [f"{whole}\n指标完成情况统计表", f"{whole}\n社工到岗情况统计表"]
+    data = report(sample)
+    assert f"附件1\u3000{whole}指标完成情况统计表" in [text for text, _ in contents_of(data)]
+    assert f"附件：1.\t{whole}指标完成情况统计表" in lines(data)

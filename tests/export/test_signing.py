@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.shared import Pt, Twips
 
-from export.report import report
+from export.report import report, template
 from export.report.blocks import Heading, Item, Paragraph, labels
 from export.report.layout.fitting import clipped, is_broken, width
+from export.report.office.folder import Office
 from export.report.options import Options
 from export.report.variants import content
 from models.acts import Answer, Comment, Reply
@@ -18,10 +23,11 @@ from models.errors import BLOCKED, ZhanpingError
 from models.scoring import Assessment
 from models.station import Districts, Fact, Feedback, Station, Target, Targets, Visit
 from tests.export.conftest import FACTS, FINDINGS, build, finding
-from tests.export.reader import lines
+from tests.export.reader import W, lines, part
 from tests.export.test_layout import contents_of
 from tests.export.test_variants import of, told, with_facts
 
+LINE = Twips(579)
 PARTIES = ("station", "purchaser", "supervision", "supervisor")
 
 
@@ -222,3 +228,17 @@ def test_a_long_title_is_turned_where_its_words_end(sample: Assessment) -> None:
     data = report(sample)
     assert f"附件1\u3000{whole}指标完成情况统计表" in [text for text, _ in contents_of(data)]
     assert f"附件：1.\t{whole}指标完成情况统计表" in lines(data)
+
+
+def test_an_office_that_sets_higher_lines_has_them_on_no_grid_of_others(sample: Assessment) -> None:
+    shipped = part(report(sample), "word/document.xml")
+    assert {grid.get(f"{W}type") for grid in shipped.iter(f"{W}docGrid")} == {"lines"}
+    document = Document(io.BytesIO(template()))
+    for style in document.styles:
+        if style.type == WD_STYLE_TYPE.PARAGRAPH and style.paragraph_format.line_spacing == LINE:
+            style.paragraph_format.line_spacing = Pt(30)
+    held = io.BytesIO()
+    document.save(held)
+    office = Options(office=Office(template=held.getvalue()))
+    own = part(report(sample, office), "word/document.xml")
+    assert {grid.get(f"{W}type") for grid in own.iter(f"{W}docGrid")} == {None}

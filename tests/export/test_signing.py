@@ -10,6 +10,7 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Pt, Twips
 
+from export.formats.separated import separated
 from export.report import report, template
 from export.report.blocks import Heading, Item, Paragraph, labels
 from export.report.layout.fitting import clipped, is_broken, width
@@ -93,6 +94,8 @@ def test_what_a_finding_recommends_is_in_the_report_and_in_the_notice() -> None:
     )
     text = of("report", build(findings=findings))
     notice = of("notice", build(findings=findings, stage="draft"), "station")
+    table = separated(build(findings=findings), Options(), "findings").decode()
+    assert "制度没有落实,每季度自查一次。" in table
     for said in (
         "制度没有落实。建议：每季度自查一次。",
         "分级不准。建议修订分级标准。",

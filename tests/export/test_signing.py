@@ -12,8 +12,9 @@ from docx.shared import Pt, Twips
 
 from export.formats.separated import separated
 from export.report import report, template
-from export.report.blocks import Heading, Item, Paragraph, labels
+from export.report.blocks import Heading, Item, Paragraph, Table, labels
 from export.report.layout.fitting import clipped, is_broken, width
+from export.report.layout.measure import CELL_SIDES
 from export.report.office.folder import Office
 from export.report.options import Options
 from export.report.variants import content
@@ -29,6 +30,7 @@ from tests.export.test_layout import contents_of
 from tests.export.test_variants import of, told, with_facts
 
 LINE = Twips(579)
+LANDSCAPE = 16838 - 2098 - 1985  # between the margins of a page on its side
 PARTIES = ("station", "purchaser", "supervision", "supervisor")
 
 
@@ -245,3 +247,12 @@ def test_an_office_that_sets_higher_lines_has_them_on_no_grid_of_others(sample: 
     office = Options(office=Office(template=held.getvalue()))
     own = part(report(sample, office), "word/document.xml")
     assert {grid.get(f"{W}type") for grid in own.iter(f"{W}docGrid")} == {None}
+
+
+def test_a_result_with_six_decimals_stays_on_one_line_of_the_matrix(sample: Assessment) -> None:
+    wide = [b for b in content(sample, Options("working")) if isinstance(b, Table) and b.wide]
+    assert wide
+    for table in wide:
+        place = len(table.head) - 2
+        room = table.shares[place] / sum(table.shares) * LANDSCAPE - CELL_SIDES
+        assert width("≈1.666667") * 240 + 60 <= room  # in twelve points, with the space after the sign

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from models.acts import Reply
 from models.errors import say
 from models.evaluation import Evaluation
 from models.facts import Facts
 from models.gaps import Gap, Place, Severity
 from models.numbers import trimmed
+from models.rounds import addressed
 from models.survey import faults as survey_faults
 
 # What a report cannot be written without, by topic.
@@ -30,6 +32,8 @@ def missing_facts(evaluation: Evaluation) -> Iterator[Gap]:
     for topic, names in NEEDED.items():
         fact = getattr(evaluation.facts, topic)
         empty = [name for name in names if getattr(fact, name) in (None, "")]
+        if topic == "feedback" and all(party in evaluation.stated(Reply) for party in addressed(evaluation)):
+            empty = [name for name in empty if name != "draft"]  # told by the replies themselves
         if empty:
             severity: Severity = "block" if topic in BLOCKING_TOPICS else "warn"
             yield Gap(

@@ -13,6 +13,8 @@ from models.workdays import deadlines
 
 STATION = "station"
 """What the station is called among the parties that the draft goes to."""
+NOTICED = ("draft", "final")
+"""The stages with something to notify: a draft to answer, or what became of the answers."""
 State = Literal["waiting", "overdue", "in_time", "late", "received"]
 
 

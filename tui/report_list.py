@@ -9,7 +9,7 @@ from export.formats import MADE
 from export.report.options import Variant
 from models.errors import Message, say
 from models.proceedings import Proceedings
-from models.rounds import addressed, party_said
+from models.rounds import NOTICED, addressed, party_said
 from tui.reports import Wish
 from tui.session import Session
 
@@ -83,9 +83,10 @@ def _group(key: str, variant: Variant, session: Session, no_pdf: Message | None)
     evaluation = session.evaluation
     rows: list[Row] = []
     if variant == "notice":
+        why = None if evaluation.stage in NOTICED else say("reports.no_draft")
         for party in addressed(evaluation):
             wish = Wish(variant=variant, party=party)
-            rows += _rows(f"{key}.{party}", wish, variant, no_pdf, None, party_said(evaluation, party))
+            rows += _rows(f"{key}.{party}", wish, variant, no_pdf, why, party_said(evaluation, party))
     else:
         is_open = variant == "grade" and session.assessment.grade is None
         rows += _rows(

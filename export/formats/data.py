@@ -95,6 +95,7 @@ def _findings(assessment: Assessment, *, authors: bool) -> list[dict[str, Any]]:
             "indicator": finding.indicator,
             "kind": finding.polarity,
             "text": finding.text,
+            "recommendation": finding.recommendation,
             **({"author": finding.author} if authors else {}),
         }
         for finding in assessment.evaluation.report_findings

@@ -189,7 +189,7 @@ def _findings(assessment: Assessment, options: Options, wording: Wording) -> Ite
         place = section.title if section else body(party) if party else finding.section
         district = names.get(finding.district or "", finding.district)
         kind = wording(f"sheet.{finding.polarity}")
-        yield n, place, district, kind, finding.indicator, finding.text
+        yield n, place, district, kind, finding.indicator, finding.text, finding.recommendation
 
 
 def _districts(assessment: Assessment) -> dict[str, str]:
@@ -208,6 +208,6 @@ _TABLES: Mapping[Table, tuple[_Rows, str]] = {
     "attendance": (_attendance, "nssnnn"),
     "ratios": (_ratios, "tntnp"),
     "files": (_files, "stnnnnn"),
-    "findings": (_findings, "ntsssl"),
+    "findings": (_findings, "ntsssll"),
 }
 """How the rows of each table are made, and the form of each column; see `_FORMS`."""

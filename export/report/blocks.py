@@ -24,6 +24,7 @@ Look = Literal[
     "SignOff",
 ]
 
+_ITEMS = 3  # the level from which on there are items
 _ENDS = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
@@ -140,12 +141,15 @@ def stated_lines(text: str) -> list[str]:
 def groups(blocks: Sequence[Block]) -> Iterator[int]:
     """For each block the number of its group of siblings, from 1; 0 for what carries no number.
 
-    Siblings count on from each other; any block of a higher level begins new groups below it.
+    Siblings count on from each other; any block of a higher level begins new groups below it, and a new page
+    (an annex's) new groups of items and of headings among them.
     """
     current: dict[int, int] = {}
     count = 0
     for block in blocks:
         if not isinstance(block, Heading | Item):
+            if isinstance(block, PageBreak):
+                current = {level: group for level, group in current.items() if level < _ITEMS}
             yield 0
             continue
         if block.level not in current:

@@ -79,6 +79,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "reports.for_json": ("全部数据，供其他程序读取", "all data, for other programs"),
     "reports.no_pdf": ("这台机器上没有 LibreOffice，写不了 PDF", "no LibreOffice on this machine"),
     "reports.unsealed": ("还没有封存，没有定稿", "nothing is sealed yet"),
+    "reports.no_draft": ("初稿还没有完成", "the draft is not finished yet"),
     "reports.no_grade": ("等级还不能确定", "the grade is not known yet"),
     "reports.busy": ("上一份还在写，按 Esc 可取消。", "One is still being written; Esc stops it."),
     "reports.none": ("请先把光标移到要写的一项。", "Move the cursor onto what is to be written."),

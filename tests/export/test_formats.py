@@ -189,7 +189,7 @@ def test_csv_has_a_byte_order_mark_and_lines_after_rfc_4180(small: Assessment) -
     data = made(small, "csv", table="findings")
     assert data.startswith(b"\xef\xbb\xbf")
     assert data.count(b"\r\n") == len(rows(data)) == len(small.evaluation.report_findings) + 1
-    assert {len(row) for row in rows(data)} == {6}
+    assert {len(row) for row in rows(data)} == {7}
 
 
 @pytest.mark.parametrize("table", TABLES)

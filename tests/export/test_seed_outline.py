@@ -293,9 +293,12 @@ def test_the_title_stands_on_the_cover_and_over_the_text_and_both_annexes_follow
         f"南江市柳岸街“双百工程”社工站购买服务项目{what}统计表" for what in ("指标完成情况", "社工到岗情况")
     ]
     tail = found[found.index(f"附件：1.\t{annexes[0]}") :]
-    marks = [f"附件：1.\t{annexes[0]}", f"2.\t{annexes[1]}", "附件1", annexes[0], "附件2", annexes[1]]
+    over = [
+        title.replace("购买服务项目", "购买服务项目\n") for title in annexes
+    ]  # turned where its words end
+    marks = [f"附件：1.\t{annexes[0]}", f"2.\t{annexes[1]}", "附件1", over[0], "附件2", over[1]]
     assert [line for line in tail if line in marks] == marks
-    assert "（此页无正文）" in tail[tail.index(annexes[1]) :]
+    assert "（此页无正文）" in tail[tail.index(over[1]) :]
 
 
 def test_the_grade_is_printed_and_no_score(written: bytes) -> None:
@@ -333,12 +336,12 @@ FIGURES = {
     ("（四）服务质量", "（五）服务监测"): (
         "柳南社区应建档46户，实建档46户",
         "得月社区应建档23户，实建档23户",
-        "东桥社区应建档43户，实建档43户，合计应建档112户，实建档112户，建档率100%",
+        "东桥社区应建档43户，实建档43户；合计应建档112户，实建档112户，建档率100%",
         "柳北社区应建档40户42人，实建档40户，档案42份",
         "连廊社区应建档23户25人，实建档23户，档案25份",
-        "齐乐社区应建档24户25人，实建档24户，档案25份，合计应建档87户92人，实建档87户，档案92份，建档率100%",
+        "齐乐社区应建档24户25人，实建档24户，档案25份；合计应建档87户92人，实建档87户，档案92份，建档率100%",
         "花圃社区应建档39户39人，实建档39户39人",
-        "明湖社区应建档10户10人，实建档10户10人，合计应建档49户49人，实建档49户49人，建档率100%",
+        "明湖社区应建档10户10人，实建档10户10人；合计应建档49户49人，实建档49户49人，建档率100%",
     ),
     ("（五）服务监测", "（六）服务成效"): (
         "从1860名服务对象中随机抽取100人，收回有效问卷100份，总体满意度为89.4%",

@@ -242,7 +242,7 @@ def test_deductions_stand_with_reason_and_evidence(text: str) -> None:
     grounds = part_of(text, "扣分理由和佐证", "分歧和处理")
     for said in (
         "乙：1.5分（满分2分）。附页已约定轮岗。",
-        "乙复核前：0.5分。协议岗位空缺两个。",
+        "乙复看前：0.5分。协议岗位空缺两个。",
         "佐证（查阅资料）：花名册，第3页（甲）",
         "乙：不适用。当年没有这项要求。",
     ):
@@ -283,7 +283,7 @@ def test_the_last_concerns_the_survey_and_the_round_are_there(text: str) -> None
     assert "总体满意程度" in survey
     rounds = part_of(text, "初稿反馈、意见和答复", "核对结果")
     assert "青溪区民政局：无异议，2024年7月3日收到（超过期限2024年6月28日）" in rounds
-    assert "柳岸街社工服务站：未收到反馈" in rounds
+    assert "柳岸街社工服务站：没有登记反馈" in rounds
     assert "采纳：已更正。（甲）" in rounds
     assert "staffing" in rounds
 

@@ -7,8 +7,12 @@ import unicodedata
 from math import ceil
 
 _SENTENCE = re.compile("[^。！？]+[。！？]?")
-_CLAUSE = re.compile("[^，：、。！？；]+[，：、。！？；]?")
+_CLAUSE = re.compile("[^，：。！？；]+[，：。！？；]?")
+_LISTED = re.compile("[^，：、。！？；]+[，：、。！？；]?")
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%/·-]*$")
 _CUT = "…"
+_PAUSES = "，：、；"
+_INSIDE = frozenset("0123456789.%")
 # Shares of one Han width; capitals and wide signs of a Latin face are wider than its digits.
 _WIDE, _CAPITAL, _NARROW = 1.0, 0.8, 0.55
 
@@ -39,6 +43,8 @@ def clipped(text: str, room: float) -> str:
         if left < 0:
             break
         kept += sign
+    if plain[len(kept)] in _INSIDE:
+        kept = _NUMBER.sub("", kept) or kept  # half a number would be another number
     return kept.rstrip() + _CUT
 
 
@@ -50,8 +56,16 @@ def sentences(text: str, room: float) -> str:
     plain = one_line(text)
     if kept := _fitting(_SENTENCE, plain, room):
         return kept
-    kept = _fitting(_CLAUSE, plain, room - 2 * _width(_CUT))
-    return kept.rstrip("，：、；") + 2 * _CUT if kept else clipped(plain, room)
+    left = room - 2 * _width(_CUT)
+    kept = _fitting(_CLAUSE, plain, left) or _fitting(_LISTED, plain, left)
+    if not kept and (cut := clipped(plain, room).removesuffix(_CUT)).endswith(tuple(_PAUSES)):
+        kept = cut
+    return kept.rstrip(_PAUSES) + 2 * _CUT if kept else clipped(plain, room)
+
+
+def is_broken(text: str) -> bool:
+    """Whether a text that was cut breaks off within a clause."""
+    return text.endswith(_CUT) and not text.endswith(2 * _CUT)
 
 
 def _fitting(part: re.Pattern[str], text: str, room: float) -> str:

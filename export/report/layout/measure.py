@@ -25,6 +25,7 @@ class Look:
         rule: ``exact``, or how Word is to find the height of lines by their font.
         auto: programs put a little space between Chinese and Latin, as they do unless told.
         hanging: signs may stand over the margin, as they may unless told.
+        grid: its lines may be put on the page's grid, as they may unless told.
     """
 
     size: int = 200
@@ -44,6 +45,7 @@ class Look:
     western: str = ""
     auto: bool = True
     hanging: bool = True
+    grid: bool = True
 
     @property
     def known(self) -> bool:
@@ -103,6 +105,7 @@ _SWITCHES = {
     "pageBreakBefore": "fresh",
     "autoSpaceDE": "auto",
     "overflowPunct": "hanging",
+    "snapToGrid": "grid",
 }
 
 
@@ -143,10 +146,26 @@ def measurable(body: Any, styles: Styles, settings: Any) -> bool:
             return False
         if columns is not None and int(columns.get(f"{_W}num", "1")) > 1:
             return False
+    return all(look.known for look in _looks(body, styles))
+
+
+def _looks(body: Any, styles: Styles) -> list[Look]:
+    """The looks of the paragraphs outside tables."""
     used = {
-        style.get(f"{_W}val") for style in body.iterchildren(f"{_W}p") for style in style.iter(f"{_W}pStyle")
+        style.get(f"{_W}val") for each in body.iterchildren(f"{_W}p") for style in each.iter(f"{_W}pStyle")
     }
-    return all(styles.look(style).known for style in used)
+    return [styles.look(style) for style in sorted(used)]
+
+
+def loosen(body: Any, styles: Styles) -> None:
+    """Take the grid of lines off pages whose text has exact lines of another height.
+
+    Word leaves exact lines as high as they are; others put them on the grid, and so on other pages.
+    """
+    heights = {look.line for look in _looks(body, styles) if look.rule == "exact" and look.grid}
+    for grid in body.iter(f"{_W}docGrid"):
+        if grid.get(f"{_W}type") == "lines" and heights - {int(grid.get(f"{_W}linePitch", "0"))}:
+            grid.attrib.pop(f"{_W}type")
 
 
 def placed(body: Any, styles: Styles, labels: Sequence[str]) -> dict[str, int]:

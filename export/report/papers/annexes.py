@@ -17,14 +17,16 @@ from models.numbers import trimmed
 def annexes(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     """The list of annexes and both annexes."""
     titles = [words("annex.targets"), words("annex.attendance")]
-    yield Paragraph(words("annex.note", title=titles[0]), "AnnexNote")
-    for number, title in enumerate(titles[1:], start=2):
+    # A title of two lines is turned where its words end; everywhere else it goes on.
+    plain = [title.replace("\n", "") for title in titles]
+    yield Paragraph(words("annex.note", title=plain[0]), "AnnexNote")
+    for number, title in enumerate(plain[1:], start=2):
         yield Paragraph(words("annex.note_more", number=number, title=title), "AnnexNoteMore")
     for number, (title, body) in enumerate(zip(titles, (_targets, _attendance), strict=True), start=1):
         yield PageBreak()
         yield Paragraph(words("annex.label", number=number), "AnnexLabel")
         yield Paragraph(title, "AnnexTitle")
-        yield from body(evaluation, words, title)
+        yield from body(evaluation, words, title.replace("\n", ""))
 
 
 def closing_page(words: Wording) -> Iterator[Block]:

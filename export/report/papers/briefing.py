@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
-from export.report.layout.fitting import lines_of, one_line, sentences, width
+from export.report.layout.fitting import is_broken, lines_of, one_line, sentences, width
 from export.report.wording import Wording
 from models.entries import FindingKind
 from models.evaluation import Evaluation
@@ -17,6 +17,8 @@ _LINES = 44 - 4 - 4 - 5
 _ROOM, _INDENT = 27, 4
 # More of one text than two pages hold need not be looked at.
 _MOST = 44 * 28
+# What is read out of a longer text has at least so many Han widths, in less than so many lines.
+_SOMETHING, _FEW = 16, 4
 _NOTES, _BLANK = 2, "\n\n"
 _HEADINGS = ("strengths", "concerns", "recommendations")
 _KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
@@ -40,6 +42,14 @@ class _Point(NamedTuple):
         """As much of it as goes into so many lines."""
         room = lines * _ROOM - _INDENT - width(self.lead)
         return self.lead + (sentences(self.text, max(8.0, room)) if self.text else "")
+
+    def least(self) -> int:
+        """How many lines it takes to say something of it that can be read out: a clause of some length."""
+        for lines in range(1, _FEW):
+            said = self.said(lines).removeprefix(self.lead)
+            if said == self.text or (width(said) >= _SOMETHING and not is_broken(said)):
+                return lines
+        return 1
 
 
 def briefing(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
@@ -74,8 +84,12 @@ def _fitted(evaluation: Evaluation, words: Wording, left: int) -> tuple[Sequence
             break
         points = _points(evaluation, words, most)
     points = _cut(points, left)
-    lines = [1] * len(points)
     order = sorted(range(len(points)), key=lambda n: points[n].heading != "concerns")
+    lines = [point.least() for point in points]
+    for n in reversed(order):  # what does not fit begins to give way with the strengths
+        if _height(points, lines) <= left:
+            break
+        lines[n] = 1
     grown = True
     while grown:
         grown = False

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from export.report.wording import Wording
+from models.entries import Finding
 from models.evaluation import Evaluation
 from models.facts import (
     FileTotals,
@@ -30,6 +32,9 @@ from models.numbers import trimmed
 from models.station import CommunityFiles, District, Staffing, Target
 
 _FILE_COUNTS = ("households_due", "households", "people_due", "people", "copies")
+# What a sentence may end with, and what it may break off with.
+_STOPS, _AROUND = ("。", "！", "？", "…", ".", "!", "?"), '”’）》」』")'
+_OPEN_ENDS = "；，、：;,: "
 # Which figures lead which chapter; those of a section that a framework lacks follow the progress chapter.
 LEADS: dict[str, Callable[[Evaluation, Wording], Iterator[str]]]
 
@@ -52,26 +57,47 @@ def body(party: Party) -> str:
     return party.title if party.computed else party.title.removesuffix("评估") or party.title
 
 
+def advised(finding: Finding, words: Wording) -> str:
+    """A finding's text and behind it what it recommends, where somebody wrote that down for itself."""
+    text, advice = finding.text.rstrip(), finding.recommendation.strip()
+    if not advice:
+        return finding.text
+    if not advice.startswith(words("chapter.advised")):
+        advice = words("chapter.advice", advice=advice)
+    return ended(text, words) + advice
+
+
+def ended(text: str, words: Wording) -> str:
+    """A text that stands before another sentence: with a stop where its writer left that out."""
+    is_whole = text.rstrip(_AROUND).endswith(_STOPS)
+    return text if is_whole else text.rstrip(_OPEN_ENDS) + words("word.stop")
+
+
+def _open(evaluation: Evaluation, key: str, words: Wording, **params: str) -> str:
+    """That something is still to be filled in: a draft says so, what is final leaves the sentence out."""
+    return "" if evaluation.stage == "final" else words(key, **params)
+
+
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:
     """The paragraphs of the chapter on the station itself."""
     station, rows = evaluation.facts.station, evaluation.facts.districts.rows
-    place = words("basic.place", address=station.address) if station.address else words("basic.no_place")
+    still = partial(_open, evaluation, words=words)
+    place = words("basic.place", address=station.address) if station.address else still("basic.no_place")
     communities = sum(len(row.communities) for row in rows)
     districts = (
         words("basic.districts", communities=communities, count=len(rows))
         if rows
-        else words("basic.no_districts")
+        else still("basic.no_districts")
     )
     if station.operator and station.started:
         year, month = (int(part) for part in station.started.split("-"))
         operator = words("basic.operator", started=words("word.month", year=year, month=month))
     else:
-        operator = words("basic.operator_only" if station.operator else "basic.no_operator")
-    stop = words("word.stop")
-    yield joined((place, districts, operator), words) + stop
+        operator = words("basic.operator_only") if station.operator else still("basic.no_operator")
+    yield _sentence((place, districts, operator), words)
     yield _workers(evaluation, words)
     budget = (
-        words("basic.no_budget")
+        still("basic.no_budget")
         if station.budget is None
         else words("basic.budget", amount=ten_thousands(station.budget))
     )
@@ -79,9 +105,15 @@ def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:
     contract = (
         words("basic.contract", start=date(start, words), end=date(end, words))
         if start and end
-        else words("basic.no_contract")
+        else still("basic.no_contract")
     )
-    yield joined((budget, contract), words) + stop
+    yield _sentence((budget, contract), words)
+
+
+def _sentence(parts: Iterable[str], words: Wording) -> str:
+    """The parts that say something, as one sentence; nothing where none does."""
+    said = joined(filter(None, parts), words)
+    return said + words("word.stop") if said else ""
 
 
 def progress(evaluation: Evaluation, words: Wording) -> Iterator[str]:
@@ -127,7 +159,7 @@ def management(evaluation: Evaluation, words: Wording) -> Iterator[str]:
     yield _attendance(evaluation, words)
     hours = training(evaluation.facts)
     yield (
-        words("training.none")
+        _open(evaluation, "training.none", words)
         if hours.percent is None
         else words(
             "training.lead",
@@ -142,7 +174,7 @@ def quality(evaluation: Evaluation, words: Wording) -> Iterator[str]:
     """Client files of the station, then of each district and its communities."""
     facts = evaluation.facts
     if not facts.files.rows:
-        yield words("files.none")
+        yield _open(evaluation, "files.none", words)
         return
     whole, ratio = _sum(facts.files.rows, file_totals(facts), words), files(facts)
     yield (
@@ -163,7 +195,7 @@ def monitoring(evaluation: Evaluation, words: Wording) -> Iterator[str]:
     held = evaluation.facts.survey
     satisfaction, sample = survey(evaluation.facts, evaluation.framework.satisfaction_sample)
     if held.sampled is None and held.valid is None and held.satisfaction is None:
-        yield words("survey.none")
+        yield _open(evaluation, "survey.none", words)
         return
     if held.sampled is None:
         sampling = words("survey.no_sample")
@@ -205,7 +237,7 @@ def outcomes(evaluation: Evaluation, words: Wording) -> Iterator[str]:
         said.append(
             words("outcome.files", due=filed.denominator, done=filed.numerator, percent=filed.percent)
         )
-    yield "".join(said) or words("outcome.none")
+    yield "".join(said) or _open(evaluation, "outcome.none", words)
 
 
 LEADS = {"management": management, "quality": quality, "monitoring": monitoring, "outcomes": outcomes}
@@ -214,7 +246,7 @@ LEADS = {"management": management, "quality": quality, "monitoring": monitoring,
 def _workers(evaluation: Evaluation, words: Wording) -> str:
     staff, until = evaluation.facts.staffing, evaluation.facts.visit.data_until
     if staff.on_post is None:
-        return words("basic.no_staff")
+        return _open(evaluation, "basic.no_staff", words)
     parts = [
         words("basic.staff", until=date(until, words), on_post=staff.on_post)
         if until
@@ -237,10 +269,17 @@ def _levels(staff: Staffing, words: Wording) -> str:
 def _target(row: Target, words: Wording) -> str:
     if row.actual is None:
         return words("progress.target_open", name=row.name)
+    name = _counted(row)
     actual, percent = trimmed(row.actual), completion(row).percent
     if percent is None:
-        return words("progress.target_free", name=row.name, actual=actual, unit=row.unit)
-    return words("progress.target", name=row.name, actual=actual, unit=row.unit, percent=percent)
+        return words("progress.target_free", name=name, actual=actual, unit=row.unit)
+    return words("progress.target", name=name, actual=actual, unit=row.unit, percent=percent)
+
+
+def _counted(row: Target) -> str:
+    """A target's name before its figure: without the unit, which the figure has behind it."""
+    bare = row.name.removesuffix(row.unit)
+    return bare if len(bare) > 1 else row.name
 
 
 def _staffing(evaluation: Evaluation, words: Wording) -> str:
@@ -262,7 +301,11 @@ def _staffing(evaluation: Evaluation, words: Wording) -> str:
                     levels=_levels(evaluation.facts.staffing, words),
                 )
             )
-    return words("staffing.lead", parts=joined(parts, words)) if parts else words("staffing.none")
+    return (
+        words("staffing.lead", parts=joined(parts, words))
+        if parts
+        else _open(evaluation, "staffing.none", words)
+    )
 
 
 def _attendance(evaluation: Evaluation, words: Wording) -> str:
@@ -279,13 +322,15 @@ def _attendance(evaluation: Evaluation, words: Wording) -> str:
     present = evaluation.facts.attendance.uncertified_present
     if present is not None:
         parts.append(words("attendance.uncertified", present=trimmed(present)))
-    return words("attendance.lead", parts=joined(parts, words)) if parts else words("attendance.none")
+    if not parts:
+        return _open(evaluation, "attendance.none", words)
+    return words("attendance.lead", parts=joined(parts, words))
 
 
 def _district(evaluation: Evaluation, district: District, words: Wording) -> str:
     rows = file_rows(evaluation.facts, district.id)
     if not rows:
-        return words("files.none_district", district=district.name)
+        return _open(evaluation, "files.none_district", words, district=district.name)
     said = joined((_row(row, words) for row in rows), words)
     ratio = files(evaluation.facts, district.id)
     if ratio.percent is None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from export.report.blocks import Block, Heading, Item, PageBreak, Paragraph, stated_lines, told
 from export.report.papers import figures
 from export.report.papers.annexes import issued
-from export.report.papers.reply import lines, recipient
+from export.report.papers.reply import commented, lines, recipient
 from export.report.wording import Wording
 from models.acts import Comment, Reply
 from models.entries import Finding
-from models.errors import UsageError
+from models.errors import BLOCKED, UsageError, ZhanpingError
 from models.evaluation import Evaluation
-from models.rounds import STATION, addressed, comments, find_addressee
+from models.rounds import NOTICED, STATION, addressed, comments, find_addressee
 from models.workdays import deadlines
 
 
@@ -28,17 +28,20 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
 
     Raises:
         UsageError: nobody is named, or the draft does not go to them.
+        ZhanpingError: there is no draft yet.
     """
     if party is None:
         raise UsageError("variant.notice_whom", known=", ".join(addressed(evaluation)))
     to = find_addressee(evaluation, party)
+    if evaluation.stage not in NOTICED:
+        raise ZhanpingError("variant.no_draft", BLOCKED, id=evaluation.id)
     version = evaluation.proceedings.version
     name = recipient(evaluation, to, exact if to == STATION else words)
     if evaluation.stage == "final":
         yield Paragraph(words("notice.title_final"), "ReportTitle")
         yield Paragraph(words("notice.to", recipient=name), "Addressee")
         yield Paragraph(words("notice.final", version=version))
-        yield from _handled(evaluation, to, words)
+        yield from _handled(evaluation, to, words) or [Paragraph(words("notice.handled_none"))]
         yield from issued(exact)
         return
     day = evaluation.facts.schedule.draft_sent
@@ -47,23 +50,42 @@ def notice(evaluation: Evaluation, party: str | None, words: Wording, exact: Wor
     yield Paragraph(words("notice.to", recipient=name), "Addressee")
     yield Paragraph(words("notice.draft", version=version, sent=sent))
     yield from _asked(evaluation, words)
-    concerns, slip = words("notice.annex"), words("notice.slip")
-    yield Paragraph(words("annex.note", title=concerns), "AnnexNote")
-    yield Paragraph(words("annex.note_more", number=2, title=slip), "AnnexNoteMore")
+    slip, touching = words("notice.slip"), _touching(evaluation, to, words)
+    if touching:
+        title = words("notice.annex")
+        yield Paragraph(words("annex.note", title=title), "AnnexNote")
+        yield Paragraph(words("annex.note_more", number=2, title=slip), "AnnexNoteMore")
+    else:
+        yield Paragraph(words("notice.annex_one", title=slip))
     # The letter is signed on its own page; what it is about may take as many as it needs.
     yield from issued(exact, day)
-    yield from _annex(1, concerns, words)
-    yield from _concerns(evaluation, to, words)
-    yield from _handled(evaluation, to, words)
-    yield from _annex(2, slip, words)
+    if touching:
+        yield from _annex(words("annex.label", number=1), title)
+        yield from touching
+    label = words("annex.label", number=2) if touching else words("notice.label")
+    yield from _annex(label, slip)
     yield Paragraph(words("notice.slip_text", recipient=name, version=version), "AnnexText")
     yield from lines(words)
 
 
-def _annex(number: int, title: str, words: Wording) -> Iterator[Block]:
+def _annex(label: str, title: str) -> Iterator[Block]:
     yield PageBreak()
-    yield Paragraph(words("annex.label", number=number), "AnnexLabel")
+    yield Paragraph(label, "AnnexLabel")
     yield Paragraph(title, "AnnexTitle")
+
+
+def _touching(evaluation: Evaluation, to: str, words: Wording) -> list[Block]:
+    """The concerns that touch them, then what became of their comments; headed where there is both."""
+    parts = {
+        "notice.concerns_head": list(_concerns(evaluation, to, words)),
+        "notice.handled": _handled(evaluation, to, words),
+    }
+    said = {name: part for name, part in parts.items() if part}
+    return [
+        block
+        for name, part in said.items()
+        for block in ([Heading(1, words(name))] if len(said) > 1 else []) + part
+    ]
 
 
 def _asked(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
@@ -84,13 +106,11 @@ def _concerns(evaluation: Evaluation, to: str, words: Wording) -> Iterator[Block
         for finding in evaluation.report_findings
         if finding.polarity == "concern" and (to == STATION or finding.section == to)
     ]
-    yield Heading(1, words("notice.concerns_head"))
     if not found:
-        yield Paragraph(words("notice.concerns_none"))
         return
     yield Paragraph(words("notice.concerns_station" if to == STATION else "notice.concerns_party"))
     for finding in found:
-        text = finding.text
+        text = figures.advised(finding, words)
         yield from told(
             3,
             words("notice.concern", place=place_of(evaluation, finding, words), text=text)
@@ -111,26 +131,23 @@ def place_of(evaluation: Evaluation, finding: Finding, words: Wording) -> str:
     return words("notice.place", section=title, district=names.get(finding.district, finding.district))
 
 
-def _handled(evaluation: Evaluation, to: str, words: Wording) -> Iterator[Block]:
+def _handled(evaluation: Evaluation, to: str, words: Wording) -> list[Block]:
+    """What they replied, and each of their comments with our answer; empty while nothing came."""
     reply = evaluation.stated(Reply).get(to)
-    own = [found for found in comments(evaluation) if found.comment.party == to]
-    is_final = evaluation.stage == "final"
-    if reply is None and not own and not is_final:
-        return
-    yield Heading(1, words("notice.handled"))
-    if reply is not None:
-        yield from _replied(reply, words)
-    elif not own:
-        yield Paragraph(words("notice.handled_none"))
-    for found in own:
+    made: list[Block] = [] if reply is None else [*_replied(reply, words)]
+    for found in comments(evaluation):
+        if found.comment.party != to:
+            continue
         about = _about(evaluation, found.comment, words)
-        yield from told(3, words("notice.comment", about=about, text=found.comment.text))
+        made += told(3, words("notice.comment", about=about, text=found.comment.text))
         if found.answer is None:
-            yield Paragraph(words("notice.unanswered"))
+            made.append(Paragraph(words("notice.unanswered")))
         else:
             key = "notice.accepted" if found.answer.accepted else "notice.refused"
-            said = words(key, reason=found.answer.reason)
-            yield from (Paragraph(line) for line in stated_lines(said))
+            reason = found.answer.reason.rstrip()
+            said = words(key, reason=figures.ended(reason, words) if reason else "")
+            made += (Paragraph(line) for line in stated_lines(said))
+    return made
 
 
 def _replied(reply: Reply, words: Wording) -> Iterator[Block]:
@@ -143,9 +160,5 @@ def _replied(reply: Reply, words: Wording) -> Iterator[Block]:
 
 
 def _about(evaluation: Evaluation, comment: Comment, words: Wording) -> str:
-    """What a comment is about, where it says so: a line of the framework, or a section."""
-    framework = evaluation.framework
-    line = framework.indicators.get(comment.indicator or "")
-    heading = framework.section(comment.section or "") or framework.party(comment.section or "")
-    named = line.title if line else heading.title if heading else comment.section
-    return words("notice.about", place=named) if named else ""
+    place = commented(evaluation, comment)
+    return words("notice.about", place=place) if place else ""

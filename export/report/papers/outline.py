@@ -128,13 +128,13 @@ def _summary(assessment: Assessment, words: Wording) -> Iterator[Block]:
     evaluation, framework = assessment.evaluation, assessment.framework
     yield Heading(1, words("summary.title"))
     yield Heading(2, words("basic.title"))
-    yield from (Paragraph(text) for text in figures.basic(evaluation, words))
+    yield from (Paragraph(text) for text in figures.basic(evaluation, words) if text)
     yield Heading(2, words("progress.title"))
     yield from (Paragraph(text) for text in figures.progress(evaluation, words))
     sections = {section.id for section in framework.sections}
     for name, lead in figures.LEADS.items():
         if name not in sections:
-            yield from (Paragraph(text) for text in lead(evaluation, words))
+            yield from (Paragraph(text) for text in lead(evaluation, words) if text)
     for section in framework.sections:
         yield from _section(evaluation, section, words)
     for party in assessment.parties:
@@ -145,7 +145,8 @@ def _summary(assessment: Assessment, words: Wording) -> Iterator[Block]:
 def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterator[Block]:
     yield Heading(2, section.title)
     if section.id in figures.LEADS:
-        yield from (Paragraph(text) for text in figures.LEADS[section.id](evaluation, words))
+        lead = figures.LEADS[section.id]
+        yield from (Paragraph(text) for text in lead(evaluation, words) if text)
     by_district = section.by_district and bool(evaluation.districts)
     for kind in KINDS:
         yield Heading(3, words(f"chapter.{kind}s"))
@@ -163,18 +164,19 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
 
 def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: bool) -> Iterator[Block]:
     title = figures.body(party)
+    own = [found for found in evaluation.report_findings if found.section == party.id]
     yield Heading(2, words("chapter.party", title=title))
-    yield Paragraph(words.one_of("chapter.party_how", party.id, title=title))
+    if own:
+        yield Paragraph(words.one_of("chapter.party_how", party.id, title=title))
     if pending:
         yield Paragraph(words("chapter.pending", title=title))
-    for kind in KINDS:
+    elif not own:
+        yield Paragraph(words("chapter.no_party", title=title))
+    for kind in KINDS if own else ():
         yield Heading(3, words(f"chapter.{kind}s"))
-        found = [f for f in evaluation.report_findings if f.section == party.id and f.polarity == kind]
-        yield (
-            Paragraph(words(f"chapter.party_{kind}_intro"))
-            if found
-            else Paragraph(words(f"chapter.no_party_{kind}", title=title))
-        )
+        found = [finding for finding in own if finding.polarity == kind]
+        if not found:
+            yield Paragraph(words(f"chapter.no_party_{kind}", title=title))
         yield from _items(evaluation, found, words)
 
 
@@ -183,13 +185,14 @@ def _items(evaluation: Evaluation, found: list[Finding], words: Wording) -> Iter
     names = {row.id: row.name for row in evaluation.facts.districts.rows}
     for finding in found:
         if finding.district is None:
-            yield from told(4, finding.text)
+            yield from told(4, figures.advised(finding, words))
     order = (*names, *sorted({f.district for f in found if f.district and f.district not in names}))
     for district in order:
         for finding in found:
             if finding.district == district:
                 name = names.get(district, district)
-                yield from told(4, words("chapter.of_district", district=name, text=finding.text))
+                text = figures.advised(finding, words)
+                yield from told(4, words("chapter.of_district", district=name, text=text))
 
 
 def _districts(
@@ -201,8 +204,11 @@ def _districts(
     if whole:
         yield Item(4, words("chapter.whole"))
     for finding in whole:
-        of = partial(words, "chapter.of_district", district=finding.district)
-        yield from told(5, of(text=finding.text) if finding.district else finding.text)
+        of, text = (
+            partial(words, "chapter.of_district", district=finding.district),
+            figures.advised(finding, words),
+        )
+        yield from told(5, of(text=text) if finding.district else text)
     for district in evaluation.facts.districts.rows:
         communities = figures.joined(district.communities, words, "list")
         head = (
@@ -213,4 +219,4 @@ def _districts(
         own = [f for f in found if f.district == district.id]
         yield Item(4, head if own else head + words(f"chapter.no_district_{kind}"))
         for finding in own:
-            yield from told(5, finding.text)
+            yield from told(5, figures.advised(finding, words))

@@ -161,6 +161,6 @@ def _blocked(assessment: Assessment, words: Wording) -> str:
     blocking = [gap for gap in gaps if gap.severity == "block"]
     warnings = len(gaps) - len(blocking)
     if not blocking:
-        return words("page.clear", warnings=warnings)
+        return words("page.clear", warnings=warnings) if warnings else words("page.clear_all")
     first = _ZH.say(blocking[0].message)
     return clipped(words("page.blocked", count=len(blocking), warnings=warnings, first=first), 2 * _TEXT - 1)

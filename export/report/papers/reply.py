@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from export.report.blocks import Block, PageBreak, Paragraph, Table
 from export.report.papers import figures
 from export.report.wording import Wording
+from models.acts import Comment
 from models.evaluation import Evaluation
 from models.rounds import STATION, addressed
 from models.workdays import deadlines
@@ -41,6 +42,14 @@ def term(evaluation: Evaluation, words: Wording) -> str:
     if (due := deadlines(schedule).reply) is not None:
         return words("reply.term", due=figures.date(due, words))
     return "" if schedule.comment_days is None else words("reply.term_days", days=schedule.comment_days)
+
+
+def commented(evaluation: Evaluation, comment: Comment) -> str:
+    """What a comment is about, where it says so: a line of the framework, or a section."""
+    framework = evaluation.framework
+    line = framework.indicators.get(comment.indicator or "")
+    heading = framework.section(comment.section or "") or framework.party(comment.section or "")
+    return (line.title if line else heading.title if heading else comment.section) or ""
 
 
 def recipient(evaluation: Evaluation, party: str, words: Wording) -> str:

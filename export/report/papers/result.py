@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Item, Paragraph, stated_lines, told
 from export.report.papers.figures import body, joined
+from export.report.papers.reply import commented, recipient
 from export.report.wording import Wording
+from models.acts import Reply
 from models.evaluation import Evaluation
 from models.facts import years_running
 from models.framework import Band, Framework
 from models.numbers import trimmed
+from models.rounds import STATION, Answered, addressed, comments
 from models.scoring import Assessment, Limit
 
 
@@ -54,11 +57,58 @@ def feedback(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
         ("on_site", held.on_site, held.on_site_text),
         ("draft", held.draft, held.draft_text),
     ):
+        if name == "draft" and stance is None and evaluation.stated(Reply):
+            yield from _replies(evaluation, words)
+            continue
         yield Item(3, words(f"feedback.{name}") + words(f"feedback.{name}_{stance or 'open'}"))
         lines = stated_lines(text)
         yield from (Paragraph(line) for line in lines)
         if stance == "comments" and not lines:
             yield Paragraph(words("feedback.no_text"))
+
+
+def _replies(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
+    """What the parties answered to the draft, as it was taken down; their comments, and what became of them.
+
+    Why a comment was refused is told to whose it is, in the notice.
+    """
+    replies = evaluation.stated(Reply)
+    by: dict[str, list[str]] = {"draft_agreed": [], "draft_raised": [], "draft_open": []}
+    for party in addressed(evaluation):
+        stance = replies[party].stance if party in replies else None
+        key = {"no_objection": "draft_agreed", "comments": "draft_raised", None: "draft_open"}[stance]
+        by[key].append(_named(evaluation, party, words))
+    last = "draft_silent" if evaluation.stage == "final" else "draft_waiting"
+    said = (
+        words(f"feedback.{last if key == 'draft_open' else key}", names=joined(names, words, "list"))
+        for key, names in by.items()
+        if names
+    )
+    yield Item(3, words("feedback.draft") + "".join(said))
+    for party in addressed(evaluation):
+        if party in replies and (lines := stated_lines(replies[party].text)):
+            first, *rest = lines
+            name = _named(evaluation, party, words)
+            yield Item(4, words("feedback.comment", name=name, about="", text=first, became=""))
+            yield from (Paragraph(line) for line in rest)
+    for found in comments(evaluation):
+        yield from told(4, _comment(evaluation, found, words))
+
+
+def _comment(evaluation: Evaluation, found: Answered, words: Wording) -> str:
+    place, answer = commented(evaluation, found.comment), found.answer
+    outcome = None if answer is None else "accepted" if answer.accepted else "refused"
+    return words(
+        "feedback.comment",
+        name=_named(evaluation, found.comment.party, words),
+        about=words("feedback.about", place=place) if place else "",
+        text=found.comment.text.rstrip(),
+        became=words(f"feedback.{outcome}") if outcome else "",
+    )
+
+
+def _named(evaluation: Evaluation, party: str, words: Wording) -> str:
+    return words.common["short"] if party == STATION else recipient(evaluation, party, words)
 
 
 def grade(assessment: Assessment, words: Wording) -> Iterator[Block]:
@@ -85,7 +135,7 @@ def closing(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
         sum(finding.polarity == kind for finding in evaluation.report_findings)
         for kind in ("strength", "concern")
     )
-    counted = words("closing.counted", strengths=strengths, concerns=concerns)
+    counted = words("closing.counted", strengths=strengths, concerns=concerns) if strengths + concerns else ""
     yield Paragraph(
         words("closing.years", years=years, counted=counted)
         if years

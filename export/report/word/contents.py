@@ -44,9 +44,8 @@ def entries(blocks: Sequence[Block], labels: Sequence[str]) -> dict[int, Entry]:
         if isinstance(block, Heading) and block.level <= _DEEPEST:
             found[n] = Entry(block.level, number + _line(block.text), mark)
         elif isinstance(block, Paragraph) and block.look == "AnnexTitle":
-            found[n] = Entry(
-                1, f"{label}\u3000{_line(block.text)}" if label else _line(block.text), mark, annex=True
-            )
+            title = _line(block.text.replace("\n", ""))
+            found[n] = Entry(1, f"{label}\u3000{title}" if label else title, mark, annex=True)
         label = _line(block.text) if isinstance(block, Paragraph) and block.look == "AnnexLabel" else ""
     return found
 

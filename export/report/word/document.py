@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from export.report.blocks import Block, Heading, Item
-from export.report.layout.measure import Styles, measurable, placed
+from export.report.layout.measure import Styles, loosen, measurable, placed
 from export.report.options import Numbering
 from export.report.word import chart, contents, sections
 from export.report.word.base import HEADER_STYLE, LATER, W, base, packed, style_names
@@ -139,6 +139,7 @@ def _write_body(
     if writer.kinds and writer.kinds[-1] == "wide":
         final.set(sections.KIND, "wide")
     sections.set_up(body, cover[0] if cover else None)
+    loosen(body, styles)
     _write_numbers(document, writer, ids)
     chart.add(document, writer.charts)
     if writer.entries:

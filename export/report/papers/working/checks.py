@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Paragraph, stated_lines, told
-from export.report.papers.working.names import ZH
+from export.report.papers.working.names import ZH, line, place
 from export.report.wording import Wording
 from export.views import place_words
 from models.checks import review
@@ -29,10 +29,16 @@ def checks(assessment: Assessment, words: Wording) -> Iterator[Block]:
     for gap, waiver in found.waived:
         yield from told(3, _said(assessment.evaluation, gap, words))
         said = words("working.waiver", reason=waiver.reason, name=waiver.author)
-        yield from (Paragraph(line) for line in stated_lines(said))
+        yield from (Paragraph(text) for text in stated_lines(said))
 
 
 def _said(evaluation: Evaluation, gap: Gap, words: Wording) -> str:
     severity, message = words(f"working.{gap.severity}"), ZH.say(gap.message)
-    place = place_words(gap.place, evaluation, ZH)
-    return words("working.check", severity=severity, place=place, message=message)
+    at = gap.place
+    if at.cell:
+        where = line(evaluation, at.cell, words)
+    elif at.section:
+        where = place(evaluation, at.section, at.district, words)
+    else:
+        where = place_words(at, evaluation, ZH)
+    return words("working.check", severity=severity, place=where, message=message)

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
 from export.report.papers import charts, figures
-from export.report.papers.working.names import ZH
+from export.report.papers.working.names import ZH, district
 from export.report.wording import Wording
 from models.derivation import Derivation, explain
+from models.entries import Cell
 from models.errors import Message
+from models.evaluation import Evaluation
 from models.scoring import Assessment
+
+_ABOUT = "≈"
 
 
 def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
@@ -30,8 +34,8 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield charts.sections(assessment, words)
     yield Heading(2, words("working.derived_lines"))
     title, head = words("working.derived_lines"), words.list("working.derived_head")
-    rows = tuple(row for section in sections for row in _rows(section.parts, words))
-    yield Table(title, head, rows, (17, 17, 66), left=(2,))
+    rows = tuple(row for section in sections for row in _rows(section.parts, assessment.evaluation, words))
+    yield Table(title, head, rows, (21, 17, 62), left=(2,))
 
 
 def said(value: str | Message) -> str:
@@ -52,16 +56,22 @@ def _how(found: Derivation, words: Wording) -> Iterator[Block]:
 
 
 def _formula(found: Derivation, words: Wording) -> str:
-    return words("working.derived_formula", formula=found.formula, value=said(found.value))
+    value = said(found.value)
+    if value.startswith(_ABOUT):
+        return words("working.derived_about", formula=found.formula, value=value.removeprefix(_ABOUT))
+    return words("working.derived_formula", formula=found.formula, value=value)
 
 
-def _rows(lines: Iterable[Derivation], words: Wording) -> Iterator[tuple[str, ...]]:
+def _rows(lines: Iterable[Derivation], evaluation: Evaluation, words: Wording) -> Iterator[tuple[str, ...]]:
     """A line and, behind one that goes by district, its districts; persons stand in the matrix."""
     for found in lines:
         told = [_formula(found, words)] if found.formula else []
         told += [_remark(remark, words) for remark in found.remarks]
-        yield found.name, said(found.value), figures.joined(told, words) or words("word.none")
-        yield from _rows((part for part in found.parts if part.title is not None), words)
+        cell = Cell.parse(found.name)
+        at = district(evaluation, cell.district, words) if cell.district else ""
+        name = words("working.derived_at", id=cell.indicator, district=at) if at else found.name
+        yield name, said(found.value), figures.joined(told, words) or words("word.none")
+        yield from _rows((part for part in found.parts if part.title is not None), evaluation, words)
 
 
 def _remark(remark: Message, words: Wording) -> str:

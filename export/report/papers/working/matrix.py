@@ -15,8 +15,8 @@ from models.numbers import trimmed
 from models.scoring import Assessment, CellResult
 
 # Shares of the width: id, title, maximum, self-review, then everybody, then what came of it.
-_FIXED = (8, 26, 6, 7)
-_NAME, _RESULT, _DECIDED = 8, 10, 8
+_FIXED = (8, 24, 6, 7)
+_NAME, _RESULT, _DECIDED = 8, 13, 8
 
 
 def matrix(assessment: Assessment, words: Wording) -> Iterator[Block]:

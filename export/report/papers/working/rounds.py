@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, stated_lines, told
 from export.report.papers import figures
 from export.report.papers.reply import recipient
-from export.report.papers.working.names import ZH, heading
+from export.report.papers.working.names import ZH, heading, line
 from export.report.wording import Wording
 from models.acts import Comment
+from models.entries import Cell
 from models.evaluation import Evaluation
 from models.kinds import KINDS
 from models.proceedings import Proceedings
@@ -51,7 +52,6 @@ def _comment(evaluation: Evaluation, found: Answered, words: Wording) -> Iterato
         3,
         words(
             "working.comment",
-            number=found.number,
             name=recipient(evaluation, comment.party, words),
             about=_about(evaluation, comment, words),
             text=comment.text,
@@ -64,7 +64,9 @@ def _comment(evaluation: Evaluation, found: Answered, words: Wording) -> Iterato
     said = words(key, reason=answer.reason, name=answer.author)
     yield from (Paragraph(line) for line in stated_lines(said))
     if answer.changes:
-        changes = figures.joined((_link(change, words) for change in answer.changes), words, "list")
+        changes = figures.joined(
+            (_link(evaluation, change, words) for change in answer.changes), words, "list"
+        )
         yield Paragraph(words("working.changes", changes=changes))
 
 
@@ -77,10 +79,14 @@ def _about(evaluation: Evaluation, comment: Comment, words: Wording) -> str:
     return words("working.comment_about", place=heading(evaluation, comment.section))
 
 
-def _link(change: str, words: Wording) -> str:
-    """A changed entry, linked as ``kind/slot``, by the kind's name."""
+def _link(evaluation: Evaluation, change: str, words: Wording) -> str:
+    """A changed entry, linked as ``kind/slot``, by the kind's name; of a line by that line's."""
     kind, _, slot = change.partition("/")
-    return words("working.change", kind=ZH(f"cli.kind.{kind}"), slot=slot) if kind in KINDS else change
+    if kind not in KINDS:
+        return change
+    cell = Cell.parse(slot)
+    named = line(evaluation, cell, words) if cell.indicator in evaluation.framework.indicators else f" {slot}"
+    return words("working.change", kind=ZH(f"cli.kind.{kind}"), slot=named)
 
 
 def versions(evaluation: Evaluation, words: Wording) -> Iterator[Block]:

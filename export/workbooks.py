@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
-import zipfile
 
-from export.report.word.base import packed
+from export.ooxml import packed, unpacked
 
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _PROGRAM = re.compile(rb"(<(Application|AppVersion)>)[^<]*")
@@ -25,8 +23,7 @@ def timeless(data: bytes, day: dt.date | None = None) -> bytes:
         data: the workbook.
         day: the day that it bears instead.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = unpacked(data)
     moment = f"{day or dt.date(2000, 1, 1)}T00:00:00Z".encode()
     core, program, styles = "docProps/core.xml", "docProps/app.xml", "xl/styles.xml"
     parts[core] = _MOMENT.sub(lambda found: found[1] + moment, parts[core])

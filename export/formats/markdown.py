@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from export.plain import fit
 from export.report.blocks import (
     Block,
     Chart,
@@ -17,7 +18,6 @@ from export.report.blocks import (
     Table,
     labels,
 )
-from export.report.word.markup import fit
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)](?:\s|$)))", re.M)

@@ -7,8 +7,8 @@ import io
 
 from export.formats import Table
 from export.formats.tables import Value, sheet
+from export.plain import fit
 from export.report.options import Options
-from export.report.word.markup import fit
 from models.scoring import Assessment
 
 GUARD = "'"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
+from export.plain import fit
 from export.report.options import Options
-from export.report.word.markup import fit
 from export.report.wording import worded
 from export.workbooks import timeless
 from models.scoring import Assessment

@@ -20,8 +20,8 @@ from openpyxl import load_workbook
 
 from export.formats import FORMATS, MADE, TABLES, Format, Table, check, tables_of, written
 from export.formats.separated import guarded
+from export.plain import fit
 from export.report.options import VARIANTS, Options, Sealed, Variant
-from export.report.word.markup import fit
 from models.entries import Finding
 from models.errors import UsageError
 from models.facts import completion

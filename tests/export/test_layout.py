@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from docx import Document
 
+from export.ooxml import packed
+from export.plain import fit
 from export.report import report, template
 from export.report.blocks import (
     Block,
@@ -33,9 +35,7 @@ from export.report.layout.pages import Piece, pages
 from export.report.layout.settling import settled
 from export.report.office.folder import Office
 from export.report.options import Options
-from export.report.word.base import packed
 from export.report.word.document import Properties, written
-from export.report.word.markup import fit
 from models.entries import Finding
 from models.scoring import Assessment
 from tests.export.conftest import build, finding

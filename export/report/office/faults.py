@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from export.report.office.package import W, paragraphs, parts_of, related, tree
-from export.report.word.base import LATER, NUMBERED, base, style_names
+from export.ooxml import W, unpacked
+from export.report.office.package import paragraphs, related, tree
+from export.report.word.base import base
+from export.report.word.styles import LATER, NUMBERED, style_names
 from export.report.wording import COMMON
 from models.errors import Message, say
 
@@ -115,10 +117,7 @@ def _fonts(styles: Styles) -> Iterator[Message]:
 @lru_cache
 def _wanted() -> dict[str, str]:
     """The styles of a report that a template must have, by name, and of which kind they are."""
-    shipped = parts_of(base())
-    if isinstance(shipped, Message):
-        raise TypeError
-    styles = tree(shipped["word/styles.xml"]).iter(f"{W}style")
+    styles = tree(unpacked(base())["word/styles.xml"]).iter(f"{W}style")
     spare = {style_names()[style] for style in LATER}
     return {_named(style): style.get(f"{W}type", "") for style in styles if _named(style) not in spare}
 

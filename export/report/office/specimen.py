@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from xml.sax.saxutils import escape
 
+from export.ooxml import W, packed, unpacked
 from export.report.office.folder import TEMPLATE, WORDING
-from export.report.office.package import W, parts_of, tree
-from export.report.word.base import base, packed
+from export.report.office.package import tree
+from export.report.word.base import base
 from export.report.wording import OPEN, worded
-from models.errors import Message
 from models.framework import Framework
 from models.sentences import Sentence
 
@@ -28,9 +28,7 @@ def office_files(framework: Framework) -> dict[str, bytes]:
 
 def template(framework: Framework) -> bytes:
     """The base document with a line of text in each style, so that one sees in Word what one changes."""
-    parts = parts_of(base())
-    if isinstance(parts, Message):
-        raise TypeError
+    parts = unpacked(base())
     words = worded(framework)
     cover: list[str] = []
     body: list[str] = []

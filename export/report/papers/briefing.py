@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from export.plain import one_line
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
-from export.report.layout.fitting import lines_of, one_line, sentences, width
+from export.report.layout.fitting import lines_of, sentences, width
 from export.report.wording import Wording
 from models.entries import FindingKind
 from models.evaluation import Evaluation

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from export.plain import fit, one_line
 from export.report.blocks import (
     Block,
     Chart,
@@ -28,25 +29,13 @@ from export.report.layout.glyphs import Measure
 from export.report.layout.measure import CELL_SIDES, Look, measured
 from export.report.layout.settling import settled
 from export.report.word import chart, contents, sections
-from export.report.word.base import CELL, CELL_HEAD, CELL_LEFT, CONTENTS_TITLE, NUMBERED, TABLE_STYLE
+from export.report.word.styles import CELL, CELL_HEAD, CELL_LEFT, CONTENTS_TITLE, NUMBERED, TABLE_STYLE
 
 # Above whatever numbers a template may hold: the list of what carries its number as text, then one a group.
 TEXT_GROUP = 10_000
 FIRST_GROUP = TEXT_GROUP
-# What XML 1.0 cannot hold, control characters, and signs without a look of their own that would turn or hide
-# what stands around them: marks and embeddings of direction, soft hyphens, byte order marks, tags.
-_UNFIT = re.compile(
-    "[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U000dffff\\U000e0100-\\U0010ffff]"
-    "|[\\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
-)
-_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 # Signs that Word draws in a Latin font unless it is told that they are Chinese.
 _UNSURE = re.compile("[\u00a0-\u024f\u2000-\u2bff]")
-
-
-def fit(text: str) -> str:
-    """What of a text can be seen."""
-    return _UNFIT.sub("", _BREAKS.sub("\n", text))
 
 
 def kinds(blocks: Sequence[Block]) -> list[sections.Kind]:
@@ -207,7 +196,7 @@ def _fit_chart(drawn: Chart) -> Chart:
         drawn,
         title=fit(drawn.title),
         description=fit(drawn.description),
-        names=tuple(" ".join(fit(name).split()) for name in drawn.names),
+        names=tuple(one_line(fit(name)) for name in drawn.names),
         unit=fit(drawn.unit),
     )
 

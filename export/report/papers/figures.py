@@ -25,8 +25,9 @@ from models.facts import (
     training,
     uncertified,
 )
-from models.framework import Party
+from models.framework import Framework, Party
 from models.numbers import trimmed
+from models.scoring import Assessment
 from models.station import CommunityFiles, District, Staffing, Target
 
 _FILE_COUNTS = ("households_due", "households", "people_due", "people", "copies")
@@ -50,6 +51,17 @@ def body(party: Party) -> str:
     What the panel gives is nobody's act: it keeps its title.
     """
     return party.title if party.computed else party.title.removesuffix("评估") or party.title
+
+
+def heading(framework: Framework, name: str) -> str:
+    """What a section or a party is called where its findings stand."""
+    section, party = framework.section(name), framework.party(name)
+    return section.title if section else body(party) if party else name
+
+
+def grades(assessment: Assessment, words: Wording) -> str:
+    """The grades that are still possible."""
+    return joined((band.title for band in assessment.possible_grades), words, "list")
 
 
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:

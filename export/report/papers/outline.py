@@ -8,14 +8,13 @@ from functools import partial
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, told
 from export.report.papers import annexes, figures, result
 from export.report.wording import Wording
-from models.entries import Finding, FindingKind
+from models.entries import POLARITIES, Finding, FindingKind
 from models.evaluation import Evaluation
 from models.framework import Party, Section
 from models.scoring import Assessment
 from models.station import Visit
 
 _BODIES = ("operator", "purchaser", "supervisor", "third_party")
-KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
 
 
 def outline(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -147,7 +146,7 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
     if section.id in figures.LEADS:
         yield from (Paragraph(text) for text in figures.LEADS[section.id](evaluation, words))
     by_district = section.by_district and bool(evaluation.districts)
-    for kind in KINDS:
+    for kind in POLARITIES:
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [f for f in evaluation.report_findings if f.section == section.id and f.polarity == kind]
         if not found:
@@ -167,7 +166,7 @@ def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: boo
     yield Paragraph(words.one_of("chapter.party_how", party.id, title=title))
     if pending:
         yield Paragraph(words("chapter.pending", title=title))
-    for kind in KINDS:
+    for kind in POLARITIES:
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [f for f in evaluation.report_findings if f.section == party.id and f.polarity == kind]
         yield (
@@ -180,7 +179,7 @@ def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: boo
 
 def _items(evaluation: Evaluation, found: list[Finding], words: Wording) -> Iterator[Block]:
     """Findings as （1）（2）…: those of the whole station first, then each district's under its name."""
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
+    names = evaluation.district_names
     for finding in found:
         if finding.district is None:
             yield from told(4, finding.text)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Paragraph, stated_lines, told
-from export.report.papers.working.names import ZH
 from export.report.wording import Wording
 from export.views import place_words
 from models.checks import review
 from models.evaluation import Evaluation
 from models.gaps import Gap
+from models.language import CHINESE
 from models.scoring import Assessment
 
 
@@ -33,6 +33,6 @@ def checks(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 
 def _said(evaluation: Evaluation, gap: Gap, words: Wording) -> str:
-    severity, message = words(f"working.{gap.severity}"), ZH.say(gap.message)
-    place = place_words(gap.place, evaluation, ZH)
+    severity, message = words(f"working.{gap.severity}"), CHINESE.say(gap.message)
+    place = place_words(gap.place, evaluation, CHINESE)
     return words("working.check", severity=severity, place=place, message=message)

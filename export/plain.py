@@ -1,8 +1,11 @@
-"""Text as it may leave: without what cannot be seen, and on one line where only one may stand."""
+"""Text as it may leave: without what cannot be seen, on one line where only one may stand, as CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Iterable, Sequence
 
 # What XML 1.0 cannot hold, control characters, and signs without a look of their own that would turn or hide
 # what stands around them: marks and embeddings of direction, soft hyphens, byte order marks, tags.
@@ -21,3 +24,10 @@ def fit(text: str) -> str:
 def one_line(text: str) -> str:
     """A text without line breaks."""
     return " ".join(text.split())
+
+
+def separated(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as CSV: UTF-8 with a byte-order mark, by which Excel tells it; lines end in CR and LF."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8-sig")

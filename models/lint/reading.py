@@ -87,7 +87,6 @@ class Figure:
 
     Attributes:
         start: its first sign's place.
-        digits_end: the place after its number, before its unit.
         end: the place after its unit.
         value: exact, in ones: 240 万 is 2,400,000.
         decimals: how many it was typed with.
@@ -96,7 +95,6 @@ class Figure:
     """
 
     start: int
-    digits_end: int
     end: int
     value: Fraction
     decimals: int
@@ -247,9 +245,7 @@ def _figure(plain: str, match: re.Match[str], before: str) -> Figure:
     )  # fmt: skip
     decimals = len(number.partition(".")[2])
     end = match.end("unit") if match["unit"] else match.end("scale") if scale else match.end("number")
-    return Figure(
-        match.start(), match.end("number"), end, Fraction(Decimal(number)) * factor, decimals, unit, is_rough
-    )
+    return Figure(match.start(), end, Fraction(Decimal(number)) * factor, decimals, unit, is_rough)
 
 
 def _words(plain: str) -> Iterator[Figure]:
@@ -258,10 +254,10 @@ def _words(plain: str) -> Iterator[Figure]:
         if value is None or value < 2 or _ORDINAL.search(before) or before[-1:].isdigit():
             continue
         is_rough = bool(_ROUGH.search(before) or _SEVERAL.search(before))
-        yield Figure(*match.span(), match.end("unit"), Fraction(value), 0, match["unit"], is_rough)
+        yield Figure(match.start(), match.end("unit"), Fraction(value), 0, match["unit"], is_rough)
     for match in _PERCENT_WORD.finditer(plain):
         whole = number_of(match[1])
         if whole is not None:
             tail = "".join(str(_DIGITS[sign]) for sign in match[2] or "")
             share = Fraction(Decimal(f"{whole}.{tail or 0}"))
-            yield Figure(match.start(), match.end(), match.end(), share, len(tail), "%")
+            yield Figure(match.start(), match.end(), share, len(tail), "%")

@@ -57,5 +57,5 @@ def _apart(evaluation: Evaluation, made: Divergence, words: Wording) -> str:
     }
     if not made.spread and made.abstained:
         return words("working.spread_na", names=figures.joined(made.abstained, words, "list"), **common)
-    spread, share = trimmed(made.spread, 6), trimmed(made.share * 100, 1)
+    spread, share = trimmed(made.spread, 6), trimmed(made.percent, 1)
     return words("working.spread", spread=spread, share=share, **common)

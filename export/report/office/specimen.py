@@ -14,6 +14,7 @@ from export.report.word.base import base
 from export.report.wording import OPEN, worded
 from models.framework import Framework
 from models.sentences import Sentence
+from models.toml_text import quoted
 
 _DOCUMENT = "word/document.xml"
 _COVER = ("CoverTitle", "CoverMark", "CoverLine")
@@ -75,12 +76,5 @@ def _is_own(name: str, table: str) -> bool:
 
 def _said(key: str, sentence: Sentence) -> str:
     if isinstance(sentence, str):
-        return f"{key} = {_quoted(sentence)}\n"
-    return f"{key} = [\n" + "".join(f"    {_quoted(text)},\n" for text in sentence) + "]\n"
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML writes it."""
-    signs = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    made = "".join(signs.get(sign, sign) for sign in text)
-    return '"' + re.sub("[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", made) + '"'
+        return f"{key} = {quoted(sentence)}\n"
+    return f"{key} = [\n" + "".join(f"    {quoted(text)},\n" for text in sentence) + "]\n"

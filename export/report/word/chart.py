@@ -17,6 +17,7 @@ from export.report.blocks import Chart
 from export.report.layout.fitting import clipped
 from export.report.word.chart_book import length, workbook
 from export.report.word.styles import FANG, HEI, LATIN
+from models.numbers import digits
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -134,7 +135,7 @@ def _labels(chart: Chart) -> str:
     )
     cut = "".join(
         f'<c:dLbl><c:idx val="{n}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r>{_font("rPr", 1050)}'
-        f"<a:t>{escape(f'{value.normalize():f}{chart.unit}')} →</a:t></a:r></a:p></c:rich></c:tx>"
+        f"<a:t>{escape(f'{digits(value)}{chart.unit}')} →</a:t></a:r></a:p></c:rich></c:tx>"
         f'<c:dLblPos val="outEnd"/>{shown}</c:dLbl>'
         for n, value in enumerate(chart.values)
         if value is not None and chart.cut is not None and value > chart.cut

@@ -33,8 +33,7 @@ from export.report.blocks import (
 from export.report.layout.glyphs import WORD, WRITER, Measure, lines, may_break, runs
 from export.report.layout.pages import Piece, pages
 from export.report.layout.settling import settled
-from export.report.office.folder import Office
-from export.report.options import Options
+from export.report.options import Office, Options
 from export.report.word.document import Properties, written
 from models.entries import Finding
 from models.scoring import Assessment

@@ -12,9 +12,9 @@ from docx import Document
 
 from export.ooxml import OFFICE, packed
 from export.report import report
-from export.report.office.folder import Office, checked, opened
+from export.report.office.folder import checked, opened
 from export.report.office.specimen import office_files
-from export.report.options import Options
+from export.report.options import Office, Options
 from models.errors import FileFault, UsageError
 from models.language import LANGUAGES, Language
 from models.scoring import Assessment

@@ -10,9 +10,9 @@ import pytest
 
 import export
 from export.report import report
-from export.report.office.folder import Office, checked, opened
+from export.report.office.folder import checked, opened
 from export.report.office.specimen import wording
-from export.report.options import Options
+from export.report.options import Office, Options
 from export.report.papers.frames import frames
 from export.report.wording import read, shipped, worded
 from models.entries import Finding

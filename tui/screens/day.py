@@ -17,11 +17,13 @@ from models.errors import Message, say
 from tui.clock import minute, now
 from tui.fieldwork import board
 from tui.keys import DAY, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.screens.views import where
-from tui.session import Base, Session
+from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines, Span, fit
+from tui.work import Base
 
 _STYLES = {"green": "good", "red": "bad", "yellow": ""}
 

@@ -30,7 +30,8 @@ from tui.panel import (
     ruling,
 )
 from tui.panel_rows import CELL, panel_blocks, typed_remits
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines

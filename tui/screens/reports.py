@@ -18,7 +18,8 @@ from models.errors import Message, ZhanpingError, say
 from tui.keys import REPORTS, VIEWS
 from tui.report_list import Group, Row, fetched, groups
 from tui.reports import Order, order
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines, Span, fit

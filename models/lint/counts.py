@@ -132,7 +132,7 @@ def _mixed(passage: Passage, facts: Facts) -> Iterator[Fault]:
     for match in _MIXED.finditer(plain):
         due, done = (set(_FILE_UNITS.findall(match[name])) for name in ("due", "done"))
         if not due & done:
-            units = {"due": "、".join(sorted(due)), "done": "、".join(sorted(done))}
+            units = {"due": tuple(sorted(due)), "done": tuple(sorted(done))}
             said = quoted(plain, *match.span(), around=0)
             yield Fault("unit_mix", say("lint.unit_mix", quote=said, **units), say("lint.mend.unit_mix"))
     totals = file_totals(facts, passage.district)

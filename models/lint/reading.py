@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -181,6 +181,12 @@ def read(text: str) -> Reading:
         tuple(Span(*match.span()) for match in sign.finditer(plain)) for sign in (_SENTENCE, _GROUP, _CLAUSE)
     )
     return Reading(plain, tuple(_figures(plain)), *parts)
+
+
+def any_of(names: Iterable[str]) -> str:
+    """A pattern for any of some names, the longer before those that it begins with; empty for none."""
+    found = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
+    return "|".join(map(re.escape, found))
 
 
 def quoted(text: str, start: int, end: int, around: int = 10) -> str:

@@ -364,6 +364,17 @@ def test_every_fault_is_named_and_not_the_first_alone(tmp_path: Path) -> None:
 # -- what is doubtful ----------------------------------------------------------------------------
 
 
+def test_pages_of_other_sizes_are_told_in_their_order(tmp_path: Path) -> None:
+    tops = [str(2098 + 579 * n) for n in range(1, 8)]
+
+    def with_sections(text: str) -> str:
+        first = text[text.index("<w:p>") : text.index("</w:p>") + len("</w:p>")]
+        return text.replace(first, "".join(first.replace('"2098"', f'"{top}"') for top in tops))
+
+    told = [said for said, _ in faults(tmp_path, changed(DOCUMENT, with_sections))]
+    assert [re.findall(r"give (\d+) lines", said) for said in told] == [[str(22 - n)] for n in range(1, 8)]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

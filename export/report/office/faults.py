@@ -165,7 +165,7 @@ def _page(styles: Styles, document: Element) -> Iterator[Message]:
     pitch = _number(styles.value(body, "pPr/spacing", "line"), 240)
     exact = styles.value(body, "pPr/spacing", "lineRule") == "exact"
     sign = _number(styles.value(body, "rPr/sz"), 20) * 10 + _number(styles.value(body, "rPr/spacing"), 0)
-    told: set[Message] = set()
+    told: dict[Message, None] = {}  # in the order of the pages, each once
     for section in document.iter(f"{W}sectPr"):
         size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
         if size is None or margins is None:
@@ -175,12 +175,12 @@ def _page(styles: Styles, document: Element) -> Iterator[Message]:
         lines = (height - edges["top"] - edges["bottom"]) // max(1, pitch)
         signs = (width - edges["left"] - edges["right"]) // max(1, sign)
         if abs(width - _A4[0]) > _SLACK or abs(height - _A4[1]) > _SLACK:
-            told.add(say("template.paper", width=width // 57, height=height // 57))
+            told[say("template.paper", width=width // 57, height=height // 57)] = None
         if not exact:
-            told.add(styles.said(style_names()[_BODY], say("template.not_exact")))
+            told[styles.said(style_names()[_BODY], say("template.not_exact"))] = None
         elif (lines, signs) != (_LINES, _SIGNS):
-            told.add(say("template.page", lines=lines, signs=signs))
-    yield from sorted(told, key=lambda message: message.key)
+            told[say("template.page", lines=lines, signs=signs)] = None
+    yield from told
 
 
 def _number(text: str | None, usual: int) -> int:

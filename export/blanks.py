@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from export.plain import separated
+from export.plain import as_csv
 from export.workbooks import head, printed, saved
 from models.language import Language
 from models.sheets.blanks import Blank, Column, Workbook, fact_sheets, indicator_sheets
@@ -35,7 +35,7 @@ def blank_files(words: Language, with_text: bool = False) -> Iterator[tuple[str,
 
 def _text(blank: Blank, words: Language) -> bytes:
     headings = [words.say(column.heading) for column in blank.columns]
-    return separated([[heading, ""] for heading in headings] if blank.is_form else [headings])
+    return as_csv([[heading, ""] for heading in headings] if blank.is_form else [headings])
 
 
 def _workbook(book: Workbook, words: Language) -> bytes:

@@ -16,7 +16,7 @@ _UNFIT = re.compile(
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 
 
-def fit(text: str) -> str:
+def visible(text: str) -> str:
     """What of a text can be seen."""
     return _UNFIT.sub("", _BREAKS.sub("\n", text))
 
@@ -26,7 +26,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def separated(rows: Iterable[Sequence[str]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
     """Rows as CSV: UTF-8 with a byte-order mark, by which Excel tells it; lines end in CR and LF."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from export.plain import fit
+from export.plain import visible
 from export.report.blocks import (
     Block,
     Chart,
@@ -80,7 +80,7 @@ def _paragraph(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return fit(text).replace("\t", " ")
+    return visible(text).replace("\t", " ")
 
 
 def _escaped(text: str) -> str:

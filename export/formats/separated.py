@@ -14,15 +14,15 @@ _RUN = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 
 
 def separated(assessment: Assessment, options: Options, table: Table) -> bytes:
-    """The table; see `export.plain.separated`."""
+    """The table; see `export.plain.as_csv`."""
     found = sheet(assessment, options, table)
     heads = [guarded(column.title) for column in found.columns]
-    return plain.separated([heads, *([_shown(value) for value in row] for row in found.rows)])
+    return plain.as_csv([heads, *([_shown(value) for value in row] for row in found.rows)])
 
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    shown = plain.fit(text)
+    shown = plain.visible(text)
     return GUARD + shown if shown.lstrip(" \n").startswith(_RUN) else shown
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
-from export.plain import fit
+from export.plain import visible
 from export.report.options import Options
 from export.report.wording import worded
 from export.workbooks import FACE, border, head, printed, saved
@@ -88,4 +88,4 @@ def _height(row: Sequence[Value], columns: Sequence[Column]) -> int:
 
 
 def _plain(text: str) -> str:
-    return fit(text)[:_LONGEST]
+    return visible(text)[:_LONGEST]

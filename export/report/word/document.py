@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from export.ooxml import WORD, W, packed, unpacked
-from export.plain import fit, one_line
+from export.plain import one_line, visible
 from export.report.blocks import Block, Heading, Item
 from export.report.layout.measure import Styles, measurable, placed
 from export.report.options import Numbering
@@ -207,7 +207,7 @@ def _write_properties(document: Document, properties: Properties) -> None:
 
 def _plain(text: str) -> str:
     """One line, short enough for a property."""
-    return one_line(fit(text))[:255]
+    return one_line(visible(text))[:255]
 
 
 def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
@@ -219,7 +219,7 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
         for paragraph in header.findall(f"{W}p"):
             if not "".join(paragraph.itertext()).strip():
                 header.remove(paragraph)
-        header.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(mark), look)}</w:p>"))
+        header.append(parse_xml(f"<w:p {_NS}>{style}{run(visible(mark), look)}</w:p>"))
 
 
 def _headers(document: Document) -> list[Any]:
@@ -244,4 +244,4 @@ def _write_foot(document: Document, foot: str, ids: Mapping[str, str]) -> None:
     section = document.sections[-1]
     style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
     for footer in (section.footer, section.even_page_footer):
-        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(foot), look)}</w:p>"))
+        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(visible(foot), look)}</w:p>"))

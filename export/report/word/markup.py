@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from export.plain import fit, one_line
+from export.plain import one_line, visible
 from export.report.blocks import (
     Block,
     Chart,
@@ -96,7 +96,7 @@ class Writer:
     def _piece(self, n: int, block: Block, *, fresh: bool) -> str:
         match block:
             case Contents():
-                title = run(fit(block.title), self.looks[CONTENTS_TITLE])
+                title = run(visible(block.title), self.looks[CONTENTS_TITLE])
                 return contents.listing(title, list(self.entries.values()), self.widths[n])
             case Table():
                 return self._table(block, self.widths[n], fresh=fresh)
@@ -132,13 +132,15 @@ class Writer:
         if name.look != "SignOff" or following.look != "SignOff":
             return ""
         look = self.looks["SignOff"]
-        own, under = (glyphs.width(fit(block.text), look.size, look.spacing) for block in (name, following))
+        own, under = (
+            glyphs.width(visible(block.text), look.size, look.spacing) for block in (name, following)
+        )
         right = max(look.right + (under - own) // 2, 0)
         return f'<w:ind w:right="{right}"/>'
 
     def _inner(self, text: str, style: str, width: int, label: str = "") -> str:
         """A text's runs, set so that it has the same lines in every program."""
-        look, shown = self.looks[style], fit(text)
+        look, shown = self.looks[style], visible(text)
         return run(shown, look, settled(shown, measured(look, width, label)))
 
     def _paragraph(
@@ -161,7 +163,7 @@ class Writer:
     def _table(self, table: Table, width: int, *, fresh: bool) -> str:
         whole = sum(table.shares)
         widths = [width * share // whole for share in table.shares]
-        title = quoteattr(fit(table.title))
+        title = quoteattr(visible(table.title))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._row(table.head, widths, [CELL_HEAD] * len(widths), "<w:tblHeader/>", fresh=fresh)
         styles = [CELL_LEFT if n in table.left else CELL for n in range(len(widths))]
@@ -194,10 +196,10 @@ def _fit_chart(drawn: Chart) -> Chart:
     """A chart with what of its texts can be seen; a name stands on one line."""
     return replace(
         drawn,
-        title=fit(drawn.title),
-        description=fit(drawn.description),
-        names=tuple(one_line(fit(name)) for name in drawn.names),
-        unit=fit(drawn.unit),
+        title=visible(drawn.title),
+        description=visible(drawn.description),
+        names=tuple(one_line(visible(name)) for name in drawn.names),
+        unit=visible(drawn.unit),
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from export.workbooks import timeless
+from export.plain import as_csv
+from export.workbooks import head, printed, saved
 from models.language import Language
 from models.sheets.blanks import Blank, Column, Workbook, fact_sheets, indicator_sheets
 from models.sheets.grid import letters
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 _LAST = 2_000
 """The row that lists of choices go down to."""
 _HOW_WIDTH = 84  # signs of a line of the how-to
-_MARK = "\ufeff"  # by which Excel tells UTF-8
 
 
 def blank_files(words: Language, with_text: bool = False) -> Iterator[tuple[str, bytes]]:
@@ -36,11 +34,8 @@ def blank_files(words: Language, with_text: bool = False) -> Iterator[tuple[str,
 
 
 def _text(blank: Blank, words: Language) -> bytes:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
     headings = [words.say(column.heading) for column in blank.columns]
-    writer.writerows([[heading, ""] for heading in headings] if blank.is_form else [headings])
-    return (_MARK + written.getvalue()).encode()
+    return as_csv([[heading, ""] for heading in headings] if blank.is_form else [headings])
 
 
 def _workbook(book: Workbook, words: Language) -> bytes:
@@ -55,10 +50,8 @@ def _workbook(book: Workbook, words: Language) -> bytes:
     for blank in book.sheets:
         sheet = made.create_sheet(words.say(blank.title))
         (_form if blank.is_form else _rows)(sheet, blank, words)
-        _page(sheet)
-    written = io.BytesIO()
-    made.save(written)
-    return timeless(written.getvalue())
+        printed(sheet)
+    return saved(made)
 
 
 def _how(sheet: Worksheet, book: Workbook, words: Language) -> None:
@@ -76,17 +69,17 @@ def _how(sheet: Worksheet, book: Workbook, words: Language) -> None:
         sheet.row_dimensions[number + 1].height = 18 * (1 + cell_len(told) // _HOW_WIDTH)
     sheet.append([])
     sheet.append([words("blank.sheets"), words("blank.for")])
-    _head(sheet, sheet.max_row)
+    head(sheet[sheet.max_row])
     for blank in book.sheets:
         sheet.append([words.say(blank.title), words.say(blank.about)])
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 66
-    _page(sheet, repeats=False)
+    printed(sheet, repeats=False)
 
 
 def _rows(sheet: Worksheet, blank: Blank, words: Language) -> None:
     """A sheet with a row for each item: headings with hints, then nothing."""
     sheet.append([words.say(column.heading) for column in blank.columns])
-    _head(sheet, 1)
+    head(sheet[1])
     for number, column in enumerate(blank.columns, start=1):
         letter = letters(number)
         sheet.column_dimensions[letter].width = column.width
@@ -95,13 +88,12 @@ def _rows(sheet: Worksheet, blank: Blank, words: Language) -> None:
             sheet.cell(1, number).number_format = "@"
         _hint(sheet.cell(1, number), column, words)
         _choices(sheet, f"{letter}2:{letter}{_LAST}", column, words)
-    sheet.freeze_panes = "A2"
 
 
 def _form(sheet: Worksheet, blank: Blank, words: Language) -> None:
     """A sheet with its fields below each other."""
     sheet.append([words("blank.item"), words("blank.value"), words("blank.unit")])
-    _head(sheet, 1)
+    head(sheet[1])
     for row, column in enumerate(blank.columns, start=2):
         sheet.cell(row, 1, words.say(column.heading))
         sheet.cell(row, 3, words.say(column.unit) if column.unit else None)
@@ -109,18 +101,6 @@ def _form(sheet: Worksheet, blank: Blank, words: Language) -> None:
         _choices(sheet, f"B{row}", column, words)
     for letter, width in zip("ABC", (26, 20, 10), strict=True):
         sheet.column_dimensions[letter].width = width
-    sheet.freeze_panes = "A2"
-
-
-def _head(sheet: Worksheet, row: int) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-    line = Side(style="thin", color="FF808080")
-    for cell in sheet[row]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="FFD9E2EC")
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border = Border(left=line, right=line, top=line, bottom=line)
 
 
 def _hint(cell: Any, column: Column, words: Language) -> None:
@@ -138,12 +118,3 @@ def _choices(sheet: Worksheet, cells: str, column: Column, words: Language) -> N
         return
     listed = ",".join(words.say(choice) for choice in column.choices)
     sheet.add_data_validation(DataValidation("list", f'"{listed}"', sqref=cells, allow_blank=True))
-
-
-def _page(sheet: Worksheet, repeats: bool = True) -> None:
-    """How it is printed: A4, all columns on one page, the headings on each."""
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    if repeats:
-        sheet.print_title_rows = "1:1"

@@ -13,12 +13,10 @@ from models.facts import Ratio, completion, derived, file_totals, files
 from models.follow_up import tally
 from models.framework import Band, Cap
 from models.gaps import Gap
-from models.language import Language
+from models.language import CHINESE, Language
 from models.panel import standings
 from models.scoring import Assessment, PartyResult, Range, SectionResult
 from models.station import District, Target
-
-_CHINESE = Language("zh")
 
 
 def summary_data(assessment: Assessment) -> dict[str, Any]:
@@ -59,15 +57,12 @@ def summary_data(assessment: Assessment) -> dict[str, Any]:
             if standing.recusals
         ],
         "left_out": [str(c.cell) for c in assessment.cells.values() if c.is_left_out],
-        "findings": {
-            kind: sum(finding.polarity == kind for finding in evaluation.report_findings)
-            for kind in ("strength", "concern")
-        },
+        "findings": dict(evaluation.report_counts),
         "follow_ups": dict(tally(evaluation)),
     }
 
 
-def facts_data(evaluation: Evaluation, language: Language = _CHINESE) -> dict[str, Any]:
+def facts_data(evaluation: Evaluation, language: Language = CHINESE) -> dict[str, Any]:
     """The facts and what follows from them for ``facts show --json``."""
     facts, framework = evaluation.facts, evaluation.framework
     topics = ("station", "visit", "staffing", "attendance", "training", "feedback", "closing")

@@ -128,7 +128,7 @@ def spread_words(made: Divergence, language: Language) -> str:
         "board.spread",
         spread=trimmed(made.spread, 6),
         maximum=trimmed(made.line.ceiling, 6),
-        share=trimmed(made.share * 100, 1),
+        share=trimmed(made.percent, 1),
     )
 
 
@@ -204,7 +204,7 @@ def _line_data(made: Divergence, assessment: Assessment) -> dict[str, Any]:
         "maximum": number(made.line.ceiling),
         "state": made.state,
         "spread": number(made.spread),
-        "share": _number(made.share * 100),
+        "share": _number(made.percent),
         "points": number(assessment.shown(made.points.low)) if known and made.points else None,
         "voices": [
             {

@@ -23,7 +23,7 @@ from export.text import (
     sign,
     table,
 )
-from models.checks import check
+from models.checks import counts
 from models.facts import Ratio, headlines
 from models.follow_up import tally
 from models.language import Language
@@ -154,9 +154,7 @@ class Summary:
                 Text(f"{result.scored}/{len(result.cells)}"),
             ]
             if wide:
-                row.append(
-                    bar(result.points, float(result.section.points), 40 if width >= _LONG_BARS else 20)
-                )
+                row.append(bar(result.points, result.section.points, 40 if width >= _LONG_BARS else 20))
             made.add_row(*row)
         return made
 
@@ -224,20 +222,17 @@ class Summary:
 
     def _closing(self, width: int) -> Iterator[Text]:
         say = self.language
-        findings, gaps = self.assessment.evaluation.report_findings, check(self.assessment)
+        gaps = counts(self.assessment)
         stated = Text(say("summary.findings"), "bold")
-        for kind in ("strength", "concern"):
-            stated.append(
-                f"  {say(f'polarity.{kind}')} {sum(f.polarity == kind for f in findings)}", "not bold"
-            )
+        for kind, count in self.assessment.evaluation.report_counts.items():
+            stated.append(f"  {say(f'polarity.{kind}')} {count}", "not bold")
         found = Text(f"{say('summary.checks')}  ", "bold")
-        blocking = sum(gap.severity == "block" for gap in gaps)
-        if not gaps:
+        if not gaps.block and not gaps.warn:
             found.append(f"+ {say('summary.done')}", "not bold green")
         else:
-            style = "not bold red" if blocking else "not bold green"
-            found.append(f"{'!' if blocking else '+'} {say('summary.blocking', count=blocking)}", style)
-            found.append(f"  {say('summary.warnings', count=len(gaps) - blocking)}", "not bold")
+            style = "not bold red" if gaps.block else "not bold green"
+            found.append(f"{'!' if gaps.block else '+'} {say('summary.blocking', count=gaps.block)}", style)
+            found.append(f"  {say('summary.warnings', count=gaps.warn)}", "not bold")
         if width < NARROW:
             yield from (stated, found)
         else:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from models.entries import clean_text
 from models.numbers import trimmed
+from models.pictures import reach
 from models.scoring import Assessment, Range
 
 KNOWN, OPEN, BLOCKED = ("+", "green"), ("?", "yellow"), ("!", "red")
@@ -79,22 +81,21 @@ class Hanging:
             yield start.append_text(part)
 
 
-def bar(points: Range | None, maximum: float, cells: int) -> Text:
+def bar(points: Range | None, maximum: Decimal, cells: int) -> Text:
     """How much of the maximum is reached (``=``) and may still be reached (``?``)."""
     if points is None or not maximum:
         return Text("-" * cells, "dim")
-    sure = int(cells * float(points.low) / maximum)
-    maybe = int(cells * float(points.high) / maximum) - sure
+    sure, most = reach(points.low, points.high, maximum, cells)
     made = Text("=" * sure, "green")
-    made.append("?" * maybe, "yellow")
-    made.append("-" * (cells - sure - maybe), "dim")
+    made.append("?" * (most - sure), "yellow")
+    made.append("-" * (cells - most), "dim")
     return made
 
 
 def share_bar(percent: Decimal | None, cells: int) -> Text:
     """A percentage as ``=`` of so many cells; what is beyond a hundred ends with the cells."""
-    whole = Decimal(100)
-    reached = int(cells * min(percent or Decimal(0), whole) / whole)
+    share = Fraction(percent or 0)
+    reached, _ = reach(share, share, 100, cells)
     return Text("=" * reached, "red").append("-" * (cells - reached), "dim")
 
 

@@ -94,9 +94,8 @@ def gaps_view(
 def place_words(place: Place, evaluation: Evaluation, language: Language) -> str:
     """The place of a gap as people call it."""
     framework = evaluation.framework
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
     if place.cell:
-        return _cell(place.cell, framework, names, language)
+        return _cell(place.cell, evaluation, language)
     if place.party:
         return language.title(framework.party(place.party)) or place.party
     if place.topic:
@@ -109,7 +108,7 @@ def place_words(place: Place, evaluation: Evaluation, language: Language) -> str
         return language(f"screen.{place.view}")
     part = framework.section(place.section or "") or framework.party(place.section or "")
     where = language.title(part) if part else str(place.section)
-    return f"{where} @ {names.get(place.district, place.district)}" if place.district else where
+    return f"{where} @ {evaluation.district_name(place.district)}" if place.district else where
 
 
 def facts_view(evaluation: Evaluation, language: Language) -> RenderableType:
@@ -187,10 +186,10 @@ def _waived(
         yield line(language("view.waived_by", name=waiver.author, reason=waiver.reason), "dim")
 
 
-def _cell(cell: Cell, framework: Framework, names: dict[str, str], language: Language) -> str:
-    known = framework.indicators.get(cell.indicator)
+def _cell(cell: Cell, evaluation: Evaluation, language: Language) -> str:
+    known = evaluation.framework.indicators.get(cell.indicator)
     where = f"{cell.indicator} {language.title(known)}".strip()
-    return f"{where} @ {names.get(cell.district, cell.district)}" if cell.district else where
+    return f"{where} @ {evaluation.district_name(cell.district)}" if cell.district else where
 
 
 def _block(

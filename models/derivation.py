@@ -259,8 +259,7 @@ def _title(part: Part, place: str = "") -> Message:
 
 
 def _place(evaluation: Evaluation, cell: Cell) -> str:
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    return names.get(cell.district or "", cell.district or "")
+    return evaluation.district_name(cell.district or "")
 
 
 def shown(points: Range | None) -> str:

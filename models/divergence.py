@@ -67,6 +67,11 @@ class Divergence:
     decision: Adjudication | None = None
 
     @property
+    def percent(self) -> Fraction:
+        """The share in percent."""
+        return self.share * 100
+
+    @property
     def is_open(self) -> bool:
         """Whether something is still to be done about it."""
         return self.state in ("open", "look")

@@ -8,14 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from models.acts import Omission
-from models.entries import Finding, FindingKind
+from models.entries import POLARITIES, Finding, FindingKind
 from models.likeness import alike
 
 if TYPE_CHECKING:
     from models.evaluation import Evaluation
 
 State = Literal["reported", "merged", "omitted"]
-POLARITIES: tuple[FindingKind, ...] = ("strength", "concern")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from models.station import TOPICS, Fact
 
 Method = Literal["hearing", "observation", "files", "interview", "organisation", "survey"]
 FindingKind = Literal["strength", "concern"]
+POLARITIES: tuple[FindingKind, ...] = ("strength", "concern")
 Role = Literal["lead", "expert", "staff"]
 Stage = Literal["self_review", "on_site", "draft", "final"]
 STAGES: tuple[Stage, ...] = ("self_review", "on_site", "draft", "final")

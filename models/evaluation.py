@@ -11,6 +11,7 @@ from models.acts import Omission, Recusal, Rescore, Ruling
 from models.disputes import Dispute
 from models.editing import Editing
 from models.entries import (
+    POLARITIES,
     Adjudication,
     Cell,
     Entry,
@@ -85,6 +86,11 @@ class Evaluation:
         """The findings that are the report's text, in its order."""
         return self.editing.reported
 
+    @property
+    def report_counts(self) -> Mapping[FindingKind, int]:
+        """How many of the report's findings are of each kind."""
+        return {kind: sum(f.polarity == kind for f in self.report_findings) for kind in POLARITIES}
+
     def stated(self, kind: type[Stated]) -> Mapping[str, Stated]:
         """The entries of a kind from `models.acts`, by slot, in the order of the slots."""
         return self.acts.get(kind, {})  # type: ignore[return-value]
@@ -103,6 +109,15 @@ class Evaluation:
     def districts(self) -> tuple[str, ...]:
         """The districts' ids, in order."""
         return tuple(row.id for row in self.facts.districts.rows)
+
+    @cached_property
+    def district_names(self) -> Mapping[str, str]:
+        """The districts' names by id, in order."""
+        return {row.id: row.name for row in self.facts.districts.rows}
+
+    def district_name(self, district: str) -> str:
+        """A district's name, or the id of one that is gone."""
+        return self.district_names.get(district, district)
 
     @cached_property
     def panel(self) -> tuple[str, ...]:

@@ -21,7 +21,6 @@ def carried(earlier: Evaluation, author: str, evaluation: Evaluation) -> tuple[F
         evaluation: the new one, as far as it is known: what was said of a district that it does not have is
             of the whole station, and names the district.
     """
-    names = {row.id: row.name for row in earlier.facts.districts.rows}
     concerns = [finding for finding in earlier.report_findings if finding.polarity == "concern"]
     advised = [finding for finding in concerns if finding.recommendation]
     return tuple(
@@ -33,7 +32,7 @@ def carried(earlier: Evaluation, author: str, evaluation: Evaluation) -> tuple[F
             district=district,
             text=finding.text
             if district == finding.district
-            else f"{names.get(finding.district or '', finding.district)}：{finding.text}",
+            else f"{earlier.district_name(finding.district or '')}：{finding.text}",
             recommendation=finding.recommendation,
         )
         for finding in advised or concerns

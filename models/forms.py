@@ -20,7 +20,7 @@ from models.errors import Message, say
 from models.fact_checks import NEEDED
 from models.facts import Facts
 from models.language import Language
-from models.numbers import parse_number
+from models.numbers import digits, parse_number
 from models.reasons import must_be
 from models.station import TOPICS, Fact
 
@@ -142,7 +142,7 @@ def text_of(value: object) -> str:
         case None:
             return ""
         case Decimal():
-            return f"{value.normalize():f}" if value else "0"
+            return digits(value)
         case dt.date():
             return value.isoformat()
         case tuple():

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from models.errors import UsageError
-from models.numbers import Rounding
+from models.numbers import Rounding, digits
 from models.rules import AnyRule, Judged, Level, Part
 from models.sentences import Sentence
 
@@ -27,11 +27,6 @@ def _positive(value: Decimal) -> Decimal:
     if value <= 0:
         raise ValueError("value.must.positive")
     return value
-
-
-def _plain(value: Decimal) -> str:
-    """A number written one way, whether the file said 8, 8.0 or a weight that comes to it."""
-    return f"{value.normalize():f}"
 
 
 Positive = Annotated[Decimal, AfterValidator(_positive)]
@@ -261,7 +256,7 @@ class Framework(Part):
         """The framework as sorted, compact JSON: what is frozen beside an evaluation."""
         data = self.model_dump(exclude_none=True)
         return json.dumps(
-            data, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            data, default=digits, ensure_ascii=False, sort_keys=True, separators=(",", ":")
         ).encode()
 
     def section(self, name: str) -> Section | None:

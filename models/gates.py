@@ -163,7 +163,7 @@ def _findings(evaluation: Evaluation) -> Iterator[Item]:
     """Every section has a finding, and where the framework wants it by district, every district."""
     found = {(finding.section, finding.district) for finding in evaluation.findings}
     anywhere = {section for section, _ in found}
-    missing, names = 0, {row.id: row.name for row in evaluation.facts.districts.rows}
+    missing = 0
     for section in evaluation.framework.sections:
         places: list[tuple[str, str | None]] = []
         if section.by_district:
@@ -173,8 +173,11 @@ def _findings(evaluation: Evaluation) -> Iterator[Item]:
         for name, district in places:
             if (name, district) not in found:
                 missing += 1
-                where = district and say("gate.in_district", section=section, district=names[district])
-                message = say("gate.no_finding", where=where or section)
+                where: object = section
+                if district is not None:
+                    at = evaluation.district_name(district)
+                    where = say("gate.in_district", section=section, district=at)
+                message = say("gate.no_finding", where=where)
                 yield Item("findings", False, message, Place(section=name, district=district))
     if not missing:
         yield Item("findings", True, say("gate.findings"), Place(section=evaluation.framework.sections[0].id))

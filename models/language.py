@@ -63,6 +63,10 @@ class Language:
         return (semicolon if any(comma in item for item in items) else comma).join(items)
 
 
+CHINESE = Language("zh")
+"""What reports are written in, whoever works with the program."""
+
+
 def choose(wish: str | None, environment: Mapping[str, str] = os.environ) -> Language:
     """The language asked for, else ``ZHANPING_LANG``, else the locale's: English unless it is Chinese."""
     for wished in (wish, environment.get("ZHANPING_LANG")):

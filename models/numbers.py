@@ -60,6 +60,11 @@ def trimmed(value: Decimal | Fraction, places: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def digits(value: Decimal) -> str:
+    """Print a number as it is, one way, whether it was written 8, 8.0 or came of a weight."""
+    return f"{value.normalize():f}" if value else "0"
+
+
 def precise(value: Fraction) -> str:
     """Print an exact value whole where its decimals end within six, else to six with ``≈`` before it."""
     text = trimmed(value, 6)

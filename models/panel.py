@@ -173,9 +173,9 @@ def remit_said(evaluation: Evaluation, text: str) -> Message:
     if remit == EVERYTHING:
         return say("remit.all")
     section: object = evaluation.framework.section(remit.section or "") or remit.section
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    is_wide = remit.district == STATION
-    place: object = say("remit.station") if is_wide else names.get(remit.district or "") or remit.district
+    place: object = remit.district and evaluation.district_name(remit.district)
+    if remit.district == STATION:
+        place = say("remit.station")
     if place is None:
         return say("remit.one", part=section)
     return say("remit.at", part=section, place=place) if section else say("remit.one", part=place)

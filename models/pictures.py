@@ -35,6 +35,19 @@ class Bars:
     bar: Decimal | None = None
 
 
+def reach(low: Fraction, high: Fraction, maximum: Decimal | int, cells: int) -> tuple[int, int]:
+    """How many of some cells a bar fills for sure, and how many at the most.
+
+    Args:
+        low: what is sure.
+        high: what may still come of it.
+        maximum: what all cells stand for; nothing fills more than those.
+        cells: how many there are.
+    """
+    sure, most = (min(cells, int(end / Fraction(maximum) * cells)) for end in (low, high))
+    return sure, most
+
+
 def section_bars(assessment: Assessment) -> Bars:
     """What share of its points each section reaches; None while it is open, or where nothing applies."""
     return Bars(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.entries import FactEntry
+from models.entries import POLARITIES, FactEntry
 from models.errors import say
 from models.evaluation import Evaluation
 from models.follow_up import follow_ups
@@ -26,7 +26,7 @@ def missing_findings(evaluation: Evaluation) -> Iterator[Gap]:
     places = [Place(section=name) for name in (*sections, *parties)]
     places += [Place(section=name, district=place) for name in by_district for place in evaluation.districts]
     for place in places:
-        for polarity in ("strength", "concern"):
+        for polarity in POLARITIES:
             found = (
                 (place.section, place.district, polarity) in stated
                 if place.district

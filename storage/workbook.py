@@ -21,6 +21,7 @@ from storage.worksheet import Format, SheetReader, Text, format_of, local, whole
 
 ARCHIVE = b"PK"
 MOST_PARTS, MOST_UNPACKED = 2_000, 128 * 1024 * 1024
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack with as much memory as they like
 MOST_COVERED = 1_000_000  # cells that merged ranges cover
 
 
@@ -89,6 +90,8 @@ class _Workbook:
             raise self._fault(say("sheet.file.bomb", most=MOST_UNPACKED // 1024 // 1024))
         if any(entry.flag_bits & 1 for entry in entries):
             raise self._fault(say("sheet.file.locked"))
+        if any(entry.compress_type not in PACKINGS for entry in entries):
+            raise self._fault(say("sheet.file.damaged"))
         if "content.xml" in self._parts or "mimetype" in self._parts:
             raise self._fault(say("sheet.file.ods"))
         if any(name.lower().endswith("vbaproject.bin") for name in self._parts):

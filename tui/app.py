@@ -19,8 +19,9 @@ from models.language import Language
 from tui.keys import APP
 from tui.line import LineDriver, listen
 from tui.resume import Keeper
-from tui.screens.base import ScreenBase, SessionScreen
+from tui.screens.base import ScreenBase
 from tui.screens.home import HomeScreen
+from tui.screens.session import SessionScreen
 from tui.themes import DARK, LIGHT
 from tui.wire import Terminal
 

@@ -59,7 +59,7 @@ def _block(
 ) -> Block:
     """One line: its state and its spread's share; what it is; everybody's points side by side."""
     state = fit(words(f"board.state.{made.state}"), width)
-    share = fit(f"{trimmed(made.share * 100, 0)}%", 5, right=True)
+    share = fit(f"{trimmed(made.percent, 0)}%", 5, right=True)
     lead = f"{'!' if made.is_open else '+'} {state}{share}  "
     spread = f"{trimmed(made.spread, 6)}/{trimmed(made.line.ceiling, 6)}"
     voices = "  ".join(_voice(voice, author, words) for voice in made.voices)

@@ -12,7 +12,8 @@ from models.disputes import Dispute
 from models.entries import Finding
 from models.errors import Message, UsageError, ZhanpingError, say
 from models.roles import role_of
-from tui.session import Base, Session
+from tui.session import Session
+from tui.work import Base
 
 
 def joined(findings: Sequence[Finding]) -> str:

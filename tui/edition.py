@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from models.editing import POLARITIES, Branch, Row, near, places, reported, rows
-from models.entries import Finding, FindingKind
+from models.editing import Branch, Row, near, places, reported, rows
+from models.entries import POLARITIES, Finding, FindingKind
 from models.evaluation import Evaluation
 from models.language import Language
 from models.telling import cut, flat
@@ -27,7 +27,7 @@ def place_name(evaluation: Evaluation, section: str, district: str | None, words
     part = part_name(evaluation, section, words)
     if district is None:
         return part
-    return words("findings.place", part=part, district=district_name(evaluation, district))
+    return words("findings.place", part=part, district=evaluation.district_name(district))
 
 
 def place_rows(evaluation: Evaluation, words: Language) -> list[PlaceRow]:
@@ -38,7 +38,7 @@ def place_rows(evaluation: Evaluation, words: Language) -> list[PlaceRow]:
         PlaceRow(
             section,
             district,
-            district_name(evaluation, district) if district else part_name(evaluation, section, words),
+            evaluation.district_name(district) if district else part_name(evaluation, section, words),
             _tally(both, widest, words),
             not any(both[:2]),
         )
@@ -129,9 +129,3 @@ def _tally(counts: tuple[int, int, int], widest: list[int], words: Language) -> 
     strengths, concerns = (str(n).rjust(width) for n, width in zip(counts[:2], widest[:2], strict=True))
     tally = words("findings.tally", strengths=strengths, concerns=concerns)
     return f"{words('editing.alike', count=counts[2])} {tally}" if counts[2] else tally
-
-
-def district_name(evaluation: Evaluation, district: str) -> str:
-    """A district's name, or the id of one that is gone."""
-    found = (row.name for row in evaluation.facts.districts.rows if row.id == district)
-    return next(found, district)

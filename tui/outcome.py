@@ -13,7 +13,6 @@ from models.entries import STAGES, Cell
 from models.errors import say
 from models.language import Language
 from models.scoring import Assessment, CellResult, Limit, LineResult, PartyResult, Range, SectionResult
-from models.station import District
 from tui.widgets.blocks import Block
 from tui.widgets.lines import Span
 from tui.widgets.results import ResultRow
@@ -89,8 +88,7 @@ def _named(assessment: Assessment, node: Derivation) -> Derivation:
 
 
 def _district(assessment: Assessment, cell: Cell) -> str:
-    rows: tuple[District, ...] = assessment.evaluation.facts.districts.rows
-    return next((row.name for row in rows if row.id == cell.district), cell.district or "")
+    return assessment.evaluation.district_name(cell.district or "")
 
 
 def _style(lead: str) -> str:
@@ -176,7 +174,7 @@ def _section(assessment: Assessment, result: SectionResult, words: Language) -> 
         words.title(section),
         f"{_points(assessment, result.points, words)} / {amount(section.points)}",
         f"{result.scored}/{len(result.cells)}",
-        (result.points, float(section.points)),
+        (result.points, section.points),
     )
 
 
@@ -225,7 +223,7 @@ def _scored(
     """A line or a cell of it, against the highest that can be typed there."""
     ceiling = line.indicator.ceiling
     figures = f"{_points(assessment, points, words)} / {amount(ceiling)}"
-    share = None if points is None else (points, float(ceiling))
+    share = None if points is None else (points, ceiling)
     return ResultRow(
         what, what, _mark(points), title, figures if points else words("summary.not_applicable"), extra, share
     )

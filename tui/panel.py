@@ -22,7 +22,7 @@ from models.acts import (
 from models.entries import Cell, Entry, Score
 from models.errors import BLOCKED, Message, UsageError, ZhanpingError, say
 from models.framework import Section
-from models.panel import open_objections, own_part, remit_said, unscored
+from models.panel import own_part, remit_said, unscored
 from models.remit import Remit
 from tui.session import Session
 
@@ -101,11 +101,6 @@ def ruling(session: Session, evaluator: str, upheld: bool, reason: str, remit: s
         raise UsageError("panel.no_objection", name=name)
     about = str(find_remit(session, remit)) if remit else standing.remit
     return Ruling(author=session.author, evaluator=name, upheld=upheld, remit=about, reason=reason)
-
-
-def objected(session: Session) -> tuple[str, ...]:
-    """To whom the station objects, and no ruling was made."""
-    return tuple(found.evaluator for found in open_objections(session.evaluation))
 
 
 def assignment(session: Session, evaluator: str, remits: Sequence[str]) -> Assignment:

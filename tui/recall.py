@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from models.errors import ZhanpingError
-from tui.session import Base, Session
+from tui.session import Session
+from tui.work import Base
 
 _NAME = "base"
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from export.formats import FORMATS, TABLES, Format, Table, check
-from export.report.office.folder import Office
-from export.report.options import VARIANTS, Numbering, Options, Sealed, Variant
+from export.report.options import VARIANTS, Numbering, Office, Options, Sealed, Variant
 from models.errors import BLOCKED, UsageError, ZhanpingError
 from models.rounds import find_addressee
 from models.scoring import Assessment

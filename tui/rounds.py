@@ -16,7 +16,8 @@ from models.rounds import Answered, comments, find_addressee, find_comment, part
 from models.sealing import UNSIGNED, digest
 from models.telling import chained
 from tui.reports import report_hash
-from tui.session import Base, Session
+from tui.session import Session
+from tui.work import Base
 
 _NOT_CHANGES = (*UNSIGNED, Reply, Comment, Answer)
 

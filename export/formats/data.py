@@ -10,10 +10,9 @@ from export.data import facts_data, gaps_data, number, summary_data
 from export.report.options import Options, Variant
 from models.acts import SelfScore
 from models.checks import check
-from models.language import Language
+from models.language import CHINESE
 from models.scoring import Assessment, CellResult
 
-_CHINESE = Language("zh")
 _PUBLIC = ("id", "station", "region", "year", "period", "date", "stage", "sample", "framework", "grade",
            "grade_id")  # fmt: skip
 _POINTS = ("sections", "parties", "scale", "total", "interval", "progress", "recusals", "left_out", "limits")
@@ -59,7 +58,7 @@ def _working(assessment: Assessment) -> dict[str, Any]:
         **{name: value for name, value in facts.items() if name not in whole},
         "scores": scores,
         "findings": _findings(assessment, authors=True),
-        "checks": gaps_data(check(assessment), _CHINESE),
+        "checks": gaps_data(check(assessment), CHINESE),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from export.plain import visible
 from export.report.blocks import (
     Block,
     Chart,
@@ -17,7 +18,6 @@ from export.report.blocks import (
     Table,
     labels,
 )
-from export.report.word.markup import fit
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 _BEGINS = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)](?:\s|$)))", re.M)
@@ -80,7 +80,7 @@ def _paragraph(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return fit(text).replace("\t", " ")
+    return visible(text).replace("\t", " ")
 
 
 def _escaped(text: str) -> str:

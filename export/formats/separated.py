@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+from export import plain
 from export.formats import Table
 from export.formats.tables import Value, sheet
 from export.report.options import Options
-from export.report.word.markup import fit
 from models.scoring import Assessment
 
 GUARD = "'"
@@ -17,19 +14,16 @@ _RUN = ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
 
 
 def separated(assessment: Assessment, options: Options, table: Table) -> bytes:
-    """The table: UTF-8 with a byte-order mark, which Excel needs to read Chinese; lines end in CR and LF."""
+    """The table; see `export.plain.as_csv`."""
     found = sheet(assessment, options, table)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([guarded(column.title) for column in found.columns])
-    writer.writerows([_shown(value) for value in row] for row in found.rows)
-    return text.getvalue().encode("utf-8-sig")
+    heads = [guarded(column.title) for column in found.columns]
+    return plain.as_csv([heads, *([_shown(value) for value in row] for row in found.rows)])
 
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet runs as a formula."""
-    plain = fit(text)
-    return GUARD + plain if plain.lstrip(" \n").startswith(_RUN) else plain
+    shown = plain.visible(text)
+    return GUARD + shown if shown.lstrip(" \n").startswith(_RUN) else shown
 
 
 def _shown(value: Value) -> str:

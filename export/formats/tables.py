@@ -9,17 +9,16 @@ from typing import Literal
 
 from export.formats import Table, tables_of
 from export.report.options import Options
-from export.report.papers.figures import body
+from export.report.papers.figures import body, grades, heading
 from export.report.wording import Wording, worded
 from models.acts import SelfScore
 from models.entries import Cell
 from models.facts import completion, derived
-from models.language import Language
+from models.language import CHINESE
 from models.scoring import Assessment, CellResult, Range
 
 Value = str | int | Decimal | None
 Kind = Literal["text", "number", "percent"]
-_LABELS = Language("zh")  # the report is written in Chinese, whoever works with the program
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ def _people(assessment: Assessment) -> tuple[str, ...]:
 def _scores(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
     people, evaluation = _people(assessment), assessment.evaluation
     own = {entry.cell: entry.points for entry in evaluation.stated(SelfScore).values()}
-    names = _districts(assessment)
     for section in assessment.sections:
         for line in section.lines:
             for result in line.cells:
@@ -100,7 +98,7 @@ def _scores(assessment: Assessment, options: Options, wording: Wording) -> Itera
                     section.section.title,
                     indicator.id,
                     indicator.title,
-                    names.get(cell.district or "", cell.district),
+                    cell.district and evaluation.district_name(cell.district),
                     indicator.points,
                     _own(own, cell, wording),
                     *(_given(result, name, wording) for name in people),
@@ -151,8 +149,11 @@ def _results(assessment: Assessment, options: Options, wording: Wording) -> Iter
         yield wording("sheet.party"), body(held), held.maximum, points, held.weight, share
     whole = _points(assessment, assessment.exact, wording)
     yield wording("sheet.whole"), wording("sheet.total"), assessment.framework.scale, whole, None, None
-    grades = "、".join(band.title for band in assessment.possible_grades)
-    grade = assessment.grade.title if assessment.grade else wording("sheet.open", grades=grades)
+    grade = (
+        assessment.grade.title
+        if assessment.grade
+        else wording("sheet.open", grades=grades(assessment, wording))
+    )
     yield wording("sheet.whole"), wording("sheet.grade"), None, grade, None, None
 
 
@@ -171,29 +172,24 @@ def _ratios(assessment: Assessment, options: Options, wording: Wording) -> Itera
     facts, framework = assessment.evaluation.facts, assessment.framework
     for ratio in derived(facts, framework.completion_bar, framework.satisfaction_sample):
         if ratio.numerator is not None or ratio.percent is not None:
-            label, base = _LABELS(f"ratio.{ratio.name}"), _LABELS(f"base.{ratio.base}")
+            label, base = CHINESE(f"ratio.{ratio.name}"), CHINESE(f"base.{ratio.base}")
             yield label, ratio.numerator, base, ratio.denominator, _percent(ratio.percent)
 
 
 def _files(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
-    names = _districts(assessment)
-    for row in assessment.evaluation.facts.files.rows:
+    evaluation = assessment.evaluation
+    for row in evaluation.facts.files.rows:
         counts = (row.households_due, row.households, row.people_due, row.people, row.copies)
-        yield names.get(row.district, row.district), row.community, *counts
+        yield evaluation.district_name(row.district), row.community, *counts
 
 
 def _findings(assessment: Assessment, options: Options, wording: Wording) -> Iterator[tuple[Value, ...]]:
-    framework, names = assessment.framework, _districts(assessment)
-    for n, finding in enumerate(assessment.evaluation.report_findings, start=1):
-        section, party = framework.section(finding.section), framework.party(finding.section)
-        place = section.title if section else body(party) if party else finding.section
-        district = names.get(finding.district or "", finding.district)
+    evaluation = assessment.evaluation
+    for n, finding in enumerate(evaluation.report_findings, start=1):
+        place = heading(evaluation.framework, finding.section)
+        district = finding.district and evaluation.district_name(finding.district)
         kind = wording(f"sheet.{finding.polarity}")
         yield n, place, district, kind, finding.indicator, finding.text, finding.recommendation
-
-
-def _districts(assessment: Assessment) -> dict[str, str]:
-    return {row.id: row.name for row in assessment.evaluation.facts.districts.rows}
 
 
 def _percent(percent: str | None) -> Decimal | None:

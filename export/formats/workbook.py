@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from export.formats.tables import Column, Sheet, Value, sheets
+from export.plain import visible
 from export.report.options import Options
-from export.report.word.markup import fit
 from export.report.wording import worded
-from export.workbooks import timeless
+from export.workbooks import FACE, border, head, printed, saved
 from models.scoring import Assessment
+from models.sheets.grid import letters
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _LONGEST = 32_767  # signs that a cell of Excel's holds
 _FORMATS = {"text": "@", "number": "General", "percent": 'General"%"'}
-_FONT = "宋体"
 _LINE, _HIGHEST = 15, 409  # points: a line of the font, and the most that a row of Excel's has
 
 
@@ -41,38 +40,27 @@ def workbook(assessment: Assessment, options: Options) -> bytes:
     properties.language = "zh-CN"
     if options.sealed is not None:
         properties.version, properties.identifier = str(options.sealed.version), options.sealed.digest
-    data = io.BytesIO()
-    made.save(data)
-    return timeless(data.getvalue(), evaluation.facts.visit.date)
+    return saved(made, evaluation.facts.visit.date)
 
 
 def _fill(page: Worksheet, table: Sheet) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
+    from openpyxl.styles import Alignment, Font
 
-    side = Side(style="thin", color="FF808080")
-    border = Border(left=side, right=side, top=side, bottom=side)
-    head, plain = Font(name=_FONT, size=11, bold=True), Font(name=_FONT, size=11)
-    shade = PatternFill("solid", fgColor="FFE6E6E6")
+    plain, lines = Font(name=FACE, size=11), border()
     for x, column in enumerate(table.columns, start=1):
-        page.column_dimensions[get_column_letter(x)].width = column.width
-        cell = _put(page, 1, x, column.title, Column("", "text", 0))
-        cell.font, cell.fill, cell.border = head, shade, border
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        page.column_dimensions[letters(x)].width = column.width
+        _put(page, 1, x, column.title, Column("", "text", 0))
+    head(page[1])
     for y, row in enumerate(table.rows, start=2):
         for x, (value, column) in enumerate(zip(row, table.columns, strict=True), start=1):
             cell = _put(page, y, x, value, column)
-            cell.font, cell.border = plain, border
+            cell.font, cell.border = plain, lines
             is_text = isinstance(value, str)
             cell.alignment = Alignment(
                 horizontal="left" if is_text else "right", vertical="top", wrap_text=is_text
             )
         page.row_dimensions[y].height = _height(row, table.columns)
-    page.freeze_panes = "A2"
-    page.print_title_rows = "1:1"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9  # A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    printed(page)
 
 
 def _put(page: Worksheet, y: int, x: int, value: Value, column: Column) -> Any:
@@ -100,4 +88,4 @@ def _height(row: Sequence[Value], columns: Sequence[Column]) -> int:
 
 
 def _plain(text: str) -> str:
-    return fit(text)[:_LONGEST]
+    return visible(text)[:_LONGEST]

@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from export.report.office.folder import Office
+from export.report.wording import Wording
 
 Variant = Literal["report", "grade", "working", "notice", "briefing", "summary"]
 VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing", "summary")
 Numbering = Literal["word", "literal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office's own template and wording.
+
+    Attributes:
+        wording: its sentences (`export.report.wording.read`); the shipped ones where None.
+        template: its base document (`export.report.template`); the shipped one where None.
+    """
+
+    wording: Wording | None = None
+    template: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

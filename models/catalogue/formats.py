@@ -37,7 +37,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "batch.failed": ("没有写成 {id}：{reason}", "{id} was not written: {reason}"),
     "batch.stopped": ("中途停止：{total} 个评估写到第 {done} 个为止，没有写了一半的文件。", "stopped after {done} of {total} evaluations; no file is half written."),
     "batch.done": ("共写入 {written} 个文件，{total} 个评估中 {failed} 个有问题；文件夹：{folder}", "{written} files written; {failed} of {total} evaluations had a problem; folder: {folder}"),
-    "cli.warned": ("另有 {count} 项提示；详见 zhanping check {id}", "{count} more points to look at; see zhanping check {id}"),
+    "cli.warned": ("另有 {count} 项提醒；详见 zhanping check {id}", "{count} more points to look at; see zhanping check {id}"),
     # the rest of the program that knows of reports
     "doctor.check.pdf": ("PDF", "PDF"),
     "doctor.pdf": ("由 LibreOffice 生成：{path}", "made by LibreOffice: {path}"),
@@ -84,7 +84,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "reports.busy": ("上一份还在写，按 Esc 可取消。", "One is still being written; Esc stops it."),
     "reports.none": ("请先把光标移到要写的一项。", "Move the cursor onto what is to be written."),
     "reports.writing": ("正在写 {name}，按 Esc 取消", "writing {name}; Esc stops it"),
-    "reports.open": ("必须补上 {block} 项，提示 {warn} 项（F7）", "checks: {block} block, {warn} to look at (F7)"),
+    "reports.open": ("阻断 {block} 项，提醒 {warn} 项（F7）", "checks: {block} block, {warn} to look at (F7)"),
     "reports.written": ("已写入 {path}　{open}", "written to {path}  {open}"),
     "reports.fetch": ("已写好。取到自己的电脑：{command}　{open}", "written. To fetch it: {command}  {open}"),
 }

@@ -145,7 +145,7 @@ def _mixed(passage: Passage, facts: Facts) -> Iterator[Fault]:
     for match in _MIXED.finditer(plain):
         due, done = (set(_FILE_UNITS.findall(match[name])) for name in ("due", "done"))
         if not due & done:
-            units = {"due": "、".join(sorted(due, key=_ORDER)), "done": "、".join(sorted(done, key=_ORDER))}
+            units = {"due": tuple(sorted(due, key=_ORDER)), "done": tuple(sorted(done, key=_ORDER))}
             said = quoted(plain, *match.span(), around=0)
             yield Fault("unit_mix", say("lint.unit_mix", quote=said, **units), say("lint.mend.unit_mix"))
     totals = file_totals(facts, passage.district)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
-from models.lint.reading import Figure, Reading
+from models.lint.reading import Figure, Reading, any_of
 from models.station import Target
 
 _LEAD = (
@@ -75,6 +75,5 @@ def _stated(row: Target, filler: str) -> tuple[Fraction, ...]:
 
 @lru_cache(maxsize=16)
 def _names(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted(filter(None, names), key=lambda name: (-len(name), name))
-    told = "|".join(map(re.escape, longest_first))
+    told = any_of(names)
     return re.compile(rf"{_LEAD}(?P<name>{told}){_FILLER}") if told else None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from models.errors import say
 from models.lint.fault import Fault
 from models.lint.passages import Passage
-from models.lint.reading import quoted
+from models.lint.reading import any_of, quoted
 
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许吕张孔曹严魏陶姜戚谢邹喻苏潘葛范彭鲁韦马苗方俞任袁柳鲍史唐费薛雷贺倪汤滕殷罗毕郝邬"
@@ -53,8 +53,8 @@ def person_faults(passage: Passage, evaluators: tuple[str, ...]) -> Iterator[Fau
 
 @lru_cache(maxsize=16)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted((name for name in names if len(name) > 1), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    told = any_of(name for name in names if len(name) > 1)
+    return re.compile(told) if told else None
 
 
 def _evaluators(text: str, names: Sequence[str]) -> Iterator[tuple[str, int]]:

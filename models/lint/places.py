@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from models.lint.reading import narrow
+from models.lint.reading import any_of, narrow
 
 _SUFFIX = re.compile(r"社区|片区|村|街")
 _RUN = re.compile(r"[\u4e00-\u9fff]{1,8}$")
@@ -56,8 +56,8 @@ class Odd:
 
 @lru_cache(maxsize=64)
 def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    longest_first = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+    told = any_of(names)
+    return re.compile(told) if told else None
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,7 +87,6 @@ class Figure:
 
     Attributes:
         start: its first sign's place.
-        digits_end: the place after its number, before its unit.
         end: the place after its unit.
         value: exact, in ones: 240 万 is 2,400,000.
         decimals: how many it was typed with.
@@ -96,7 +95,6 @@ class Figure:
     """
 
     start: int
-    digits_end: int
     end: int
     value: Fraction
     decimals: int
@@ -190,6 +188,12 @@ def read(text: str) -> Reading:
     return Reading(plain, tuple(_figures(plain)), *parts)
 
 
+def any_of(names: Iterable[str]) -> str:
+    """A pattern for any of some names, the longer before those that it begins with; empty for none."""
+    found = sorted({name for name in names if name}, key=lambda name: (-len(name), name))
+    return "|".join(map(re.escape, found))
+
+
 def quoted(text: str, start: int, end: int, around: int = 10) -> str:
     """A part of a text with a little of what stands around it, on one line."""
     before, behind = max(start - around, 0), min(end + around, len(text))
@@ -252,9 +256,7 @@ def _figure(plain: str, match: re.Match[str], before: str) -> Figure:
     )  # fmt: skip
     decimals = len(number.partition(".")[2])
     end = match.end("unit") if match["unit"] else match.end("scale") if scale else match.end("number")
-    return Figure(
-        match.start(), match.end("number"), end, Fraction(Decimal(number)) * factor, decimals, unit, is_rough
-    )
+    return Figure(match.start(), end, Fraction(Decimal(number)) * factor, decimals, unit, is_rough)
 
 
 def _words(plain: str) -> Iterator[Figure]:
@@ -263,10 +265,10 @@ def _words(plain: str) -> Iterator[Figure]:
         if value is None or value < 2 or _ORDINAL.search(before) or before[-1:].isdigit():
             continue
         is_rough = bool(_ROUGH.search(before) or _SEVERAL.search(before))
-        yield Figure(*match.span(), match.end("unit"), Fraction(value), 0, match["unit"], is_rough)
+        yield Figure(match.start(), match.end("unit"), Fraction(value), 0, match["unit"], is_rough)
     for match in _PERCENT_WORD.finditer(plain):
         whole = number_of(match[1])
         if whole is not None:
             tail = "".join(str(_DIGITS[sign]) for sign in match[2] or "")
             share = Fraction(Decimal(f"{whole}.{tail or 0}"))
-            yield Figure(match.start(), match.end(), match.end(), share, len(tail), "%")
+            yield Figure(match.start(), match.end(), share, len(tail), "%")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from models.entries import clean_text
 from models.errors import FileFault
 from models.framework import Framework
 from models.framework_file import load
+from models.numbers import digits
 from models.rules import AnyRule, Levels, Parts, Ratio, Threshold
 from models.sheets.grid import Remark, SheetFaults, Spot
 from models.sheets.indicators import Line, Part, System, Titled
-
-_ESCAPED = {"\\": "\\\\", '"': '\\"', "\t": "\\t"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+from models.toml_text import quoted, spread
 
 
 class _Writer:
@@ -69,14 +68,14 @@ def framework_text(
 
 
 def _head(writer: _Writer, system: System, name: str, title: str, comments: Sequence[str]) -> None:
-    writer.put(*(f"# {_CONTROL.sub('', line)}" for line in comments), "")
+    writer.put(*(f"# {clean_text(line)}" for line in comments), "")
     writer.put(
         "format = 1",
         f"id = {quoted(name)}",
         f"title = {quoted(title)}",
         'version = "1"',
-        f"scale = {number(_scale(system))}",
-        f"step = {number(system.step)}",
+        f"scale = {digits(_scale(system))}",
+        f"step = {digits(system.step)}",
     )
     if system.veto_grade:
         writer.put(f"veto_grade = {quoted(system.veto_grade)}")
@@ -105,7 +104,7 @@ def _party(writer: _Writer, party: Titled, system: System) -> None:
     maximum = _maximum(party, system) or Decimal(100)
     writer.put(
         "", "[[party]]", f"id = {quoted(party.id)}", f"title = {quoted(party.title)}",
-        f"weight = {number(party.number)}", f"maximum = {number(maximum)}", spot=party.spot,
+        f"weight = {digits(party.number)}", f"maximum = {digits(maximum)}", spot=party.spot,
     )  # fmt: skip
     if is_third:
         writer.put("computed = true")
@@ -114,16 +113,16 @@ def _party(writer: _Writer, party: Titled, system: System) -> None:
 def _band(writer: _Writer, band: Titled, better: Titled | None) -> None:
     writer.put(
         "", "[[band]]", f"id = {quoted(band.id)}", f"title = {quoted(band.title)}",
-        f"at_least = {number(band.number)}", spot=band.spot,
+        f"at_least = {digits(band.number)}", spot=band.spot,
     )  # fmt: skip
     if better is not None:
-        writer.put(f"below = {number(better.number)}")
+        writer.put(f"below = {digits(better.number)}")
 
 
 def _section(writer: _Writer, part: Part) -> None:
-    writer.put("", f"# {'─' * 20} {part.title} {number(part.points)} {'─' * 20}", "", spot=part.spot)
+    writer.put("", f"# {'─' * 20} {part.title} {digits(part.points)} {'─' * 20}", "", spot=part.spot)
     writer.put("[[section]]", f"id = {quoted(part.id)}", f"title = {quoted(part.title)}")
-    writer.put(f"points = {number(part.points)}")
+    writer.put(f"points = {digits(part.points)}")
     if part.by_district:
         writer.put("by_district = true")
     for line in part.lines:
@@ -135,9 +134,9 @@ def _line(writer: _Writer, line: Line) -> None:
     if line.group:
         writer.put(f"group = {quoted(line.group)}")
     writer.put(f"title = {quoted(line.title)}", f"scope = {quoted(line.scope)}")
-    writer.put(f"points = {number(line.points)}")
+    writer.put(f"points = {digits(line.points)}")
     if line.guidance:
-        writer.put(f"guidance = {quoted(line.guidance)}")
+        writer.put(f"guidance = {spread(line.guidance)}")
     if line.documents:
         writer.put(f"documents = [{', '.join(map(quoted, line.documents))}]")
     writer.put(*_rule(line.rule))
@@ -150,25 +149,14 @@ def _rule(rule: AnyRule) -> Iterator[str]:
             rows = rule.levels if isinstance(rule, Levels) else rule.parts
             yield f'rule = {{ kind = "{rule.kind}", {name} = ['
             for row in rows:
-                yield f"    {{ points = {number(row.points)}, text = {quoted(row.text)} }},"
+                yield f"    {{ points = {digits(row.points)}, text = {quoted(row.text)} }},"
             yield "] }"
         case Ratio():
             yield 'rule = { kind = "ratio", bands = ['
             for band in rule.bands:
-                yield f"    {{ at_least = {number(band.at_least)}, points = {number(band.points)} }},"
+                yield f"    {{ at_least = {digits(band.at_least)}, points = {digits(band.points)} }},"
             yield "] }"
         case Threshold():
-            yield f'rule = {{ kind = "threshold", at_least = {number(rule.at_least)} }}'
+            yield f'rule = {{ kind = "threshold", at_least = {digits(rule.at_least)} }}'
         case _:
             yield f'rule = {{ kind = "{rule.kind}" }}'
-
-
-def quoted(text: str) -> str:
-    """A text as TOML writes it, over several lines where it has several."""
-    bare = "".join(_ESCAPED.get(sign, sign) for sign in _CONTROL.sub("", text))
-    return f'"""\n{bare}"""' if "\n" in bare else f'"{bare}"'
-
-
-def number(value: Decimal) -> str:
-    """A number as TOML writes it."""
-    return f"{value.normalize():f}"

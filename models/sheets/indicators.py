@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from models.entries import clean_text
 from models.errors import FileFault, Message, UsageError, say
 from models.numbers import trimmed
 from models.rules import AnyRule, Judged
@@ -177,7 +178,7 @@ def _title(table: Table) -> str:
         cells = {(cell.row, cell.column): cell for _, cell in table.grid.across(row)}
         texts = [cell.text for cell in cells.values() if cell.kind == "text"]
         if len(cells) == len(texts) == 1:
-            return " ".join(texts[0].split())
+            return " ".join(clean_text(texts[0]).split())
     return ""
 
 
@@ -282,7 +283,7 @@ def _text(cell: Cell) -> str:
         UsageError: the cell holds an error, or a formula without a result.
     """
     values.check_readable(cell)
-    lines = (" ".join(line.split()) for line in cell.text.replace("\r\n", "\n").split("\n"))
+    lines = (" ".join(line.split()) for line in clean_text(cell.text.replace("\r\n", "\n")).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

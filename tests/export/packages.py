@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from export.ooxml import OFFICE, TYPES, packed, unpacked
 from export.report import template
-from export.report.word.base import packed
 
-R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+WORDS = f"{TYPES}.wordprocessingml"
 
 
 def parts(data: bytes | None = None) -> dict[str, bytes]:
     """The parts of a Word file; of the shipped template when None."""
-    with zipfile.ZipFile(io.BytesIO(data or template())) as package:
-        return {name: package.read(name) for name in package.namelist()}
+    return unpacked(data or template())
 
 
 def changed(name: str, change: Callable[[str], str]) -> bytes:
@@ -52,7 +48,7 @@ def related(data: bytes, owner: str, kind: str, target: str, *, external: bool =
     folder, _, name = owner.rpartition("/")
     links = f"{folder}/_rels/{name}.rels"
     mode = ' TargetMode="External"' if external else ""
-    link = f'<Relationship Id="rIdMore" Type="{R}/{kind}" Target="{target}"{mode}/>'
+    link = f'<Relationship Id="rIdMore" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
     empty = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
     )

@@ -20,8 +20,8 @@ from openpyxl import load_workbook
 
 from export.formats import FORMATS, MADE, TABLES, Format, Table, check, tables_of, written
 from export.formats.separated import guarded
+from export.plain import visible
 from export.report.options import VARIANTS, Options, Sealed, Variant
-from export.report.word.markup import fit
 from models.entries import Finding
 from models.errors import UsageError
 from models.facts import completion
@@ -232,7 +232,7 @@ def test_in_markdown_what_people_wrote_is_text_and_nothing_else(text: str) -> No
     assert kinds(data) - kinds(clean) <= {"hardbreak", "softbreak", "text_special"}
     shown = "".join(texts(data))
     for line in text.split("\n"):
-        kept = fit(line).replace("\t", " ").strip()
+        kept = visible(line).replace("\t", " ").strip()
         assert kept.replace(" ", "") in shown.replace(" ", "")
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from docx import Document
 
+from export.ooxml import packed
+from export.plain import visible
 from export.report import report, template
 from export.report.blocks import (
     Block,
@@ -31,11 +33,8 @@ from export.report.blocks import (
 from export.report.layout.glyphs import WORD, WRITER, Measure, lines, may_break, runs
 from export.report.layout.pages import Piece, pages
 from export.report.layout.settling import settled
-from export.report.office.folder import Office
-from export.report.options import Options
-from export.report.word.base import packed
+from export.report.options import Office, Options
 from export.report.word.document import Properties, written
-from export.report.word.markup import fit
 from models.entries import Finding
 from models.scoring import Assessment
 from tests.export.conftest import build, finding
@@ -347,9 +346,9 @@ def test_whose_report_it_is_stands_centred_over_the_date() -> None:
 
 
 def test_signs_that_would_turn_or_hide_the_sentence_do_not_leave() -> None:
-    assert fit("甲\u202e乙\u2067丙\u2069\u200f丁\u200b\ufeff\u00ad戊") == "甲乙丙丁戊"
-    assert fit("一\r\n二\u2028三\r四") == "一\n二\n三\n四"
-    assert fit("עברית😀\U000e0041\U0001f468\u200d\U0001f469") == "עברית😀\U0001f468\u200d\U0001f469"
+    assert visible("甲\u202e乙\u2067丙\u2069\u200f丁\u200b\ufeff\u00ad戊") == "甲乙丙丁戊"
+    assert visible("一\r\n二\u2028三\r四") == "一\n二\n三\n四"
+    assert visible("עברית😀\U000e0041\U0001f468\u200d\U0001f469") == "עברית😀\U0001f468\u200d\U0001f469"
 
 
 def test_ten_thousand_characters_in_one_finding_come_out_whole() -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import pytest
 
 from export.formats.pdf import LibreOffice, found
 from models.errors import FAILED, ZhanpingError
+from tests.processes import begun, eventually
 
 Install = Callable[[str], Path]
 MADE = """\
@@ -138,13 +137,6 @@ def ended(child: Path) -> bool:
     return not state.exists() or ") Z " in state.read_text()
 
 
-def eventually(asked: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 20
-    while not asked() and time.monotonic() < until:
-        time.sleep(0.02)
-    return asked()
-
-
 def test_one_that_hangs_is_ended_with_all_that_it_started(
     install: Install, temporary: Path, tmp_path: Path
 ) -> None:
@@ -186,9 +178,8 @@ def test_an_interruption_ends_it_as_well(install: Install, tmp_path: Path) -> No
         "try:\n    with LibreOffice() as office: office.pdf(b'PK')\n"
         "except KeyboardInterrupt: sys.exit(7)\n"
     )
-    root = Path(__file__).parents[2]
-    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(root)}
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    process = begun([sys.executable, "-c", code], environment)
     assert eventually(lambda: child.exists() and bool(child.read_text().strip()))
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 7

@@ -14,11 +14,10 @@ from typing import get_args
 import pytest
 from docx import Document
 
+from export.ooxml import packed
 from export.report import report, template
-from export.report.office.folder import Office
-from export.report.options import Options
+from export.report.options import Office, Options
 from export.report.papers.result import meaning
-from export.report.word.base import packed
 from export.report.wording import read, shipped
 from models.entries import FactEntry, Finding
 from models.errors import FileFault, ZhanpingError

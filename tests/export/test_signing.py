@@ -15,8 +15,7 @@ from export.report import report, template
 from export.report.blocks import Heading, Item, Paragraph, Table, labels
 from export.report.layout.fitting import clipped, is_broken, width
 from export.report.layout.measure import CELL_SIDES
-from export.report.office.folder import Office
-from export.report.options import Options
+from export.report.options import Office, Options
 from export.report.variants import content
 from models.acts import Answer, Comment, Reply
 from models.checks import check
@@ -206,12 +205,12 @@ def test_the_working_paper_calls_lines_and_districts_by_name() -> None:
     assert "@" not in text
     assert "（Q04，南片区）、" in text
     assert "Q01（南片区）" in text
-    assert "【提示】服务质量·南片区：" in text
+    assert "【提醒】服务质量·南片区：" in text
     assert "= ≈" not in text
 
 
 def test_the_page_does_not_count_no_warnings(sample: Assessment) -> None:
-    assert "检查：没有阻断事项，也没有提示。" in of("summary", sample)
+    assert "检查：没有阻断事项，也没有提醒。" in of("summary", sample)
 
 
 # -- numbers and titles ------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from export.ooxml import OFFICE, packed
 from export.report import report
-from export.report.office.folder import Office, checked, opened
+from export.report.office.folder import checked, opened
 from export.report.office.specimen import office_files
-from export.report.options import Options
-from export.report.word.base import packed
+from export.report.options import Office, Options
 from models.errors import FileFault, UsageError
 from models.language import LANGUAGES, Language
 from models.scoring import Assessment
@@ -139,9 +139,9 @@ def with_glossary(data: bytes) -> bytes:
         {
             "word/glossary/document.xml": (
                 f'<w:glossaryDocument xmlns:w="{W[1:-1]}"/>',
-                f"{packages.OFFICE}.document.glossary+xml",
+                f"{packages.WORDS}.document.glossary+xml",
             ),
-            "word/comments.xml": (f'<w:comments xmlns:w="{W[1:-1]}"/>', f"{packages.OFFICE}.comments+xml"),
+            "word/comments.xml": (f'<w:comments xmlns:w="{W[1:-1]}"/>', f"{packages.WORDS}.comments+xml"),
         }
     )
     made = related(made, "word/document.xml", "glossaryDocument", "glossary/document.xml")
@@ -150,7 +150,7 @@ def with_glossary(data: bytes) -> bytes:
             **parts(made),
             "word/_rels/document.xml.rels": parts(made)["word/_rels/document.xml.rels"].replace(
                 b"</Relationships>",
-                f'<Relationship Id="rIdC" Type="{packages.R}/comments" Target="comments.xml"/>'
+                f'<Relationship Id="rIdC" Type="{OFFICE}/comments" Target="comments.xml"/>'
                 "</Relationships>".encode(),
             ),
         }
@@ -231,7 +231,7 @@ EXTERNAL = "http://example.invalid/x"
 
 STYLES, LISTS, SETTINGS = "word/styles.xml", "word/numbering.xml", "word/settings.xml"
 TYPES, HEADER, DOCUMENT = "[Content_Types].xml", "word/header1.xml", "word/document.xml"
-MAIN = f"{packages.OFFICE}.document.main+xml"
+MAIN = f"{packages.WORDS}.document.main+xml"
 MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
 VBA = {"word/vbaProject.bin": ("x", "application/vnd.ms-office.vbaProject")}
 NUMBERED = r"(w:styleId=\"{}\".*?)<w:numPr>.*?</w:numPr>"
@@ -362,6 +362,17 @@ def test_every_fault_is_named_and_not_the_first_alone(tmp_path: Path) -> None:
 
 
 # -- what is doubtful ----------------------------------------------------------------------------
+
+
+def test_pages_of_other_sizes_are_told_in_their_order(tmp_path: Path) -> None:
+    tops = [str(2098 + 579 * n) for n in range(1, 8)]
+
+    def with_sections(text: str) -> str:
+        first = text[text.index("<w:p>") : text.index("</w:p>") + len("</w:p>")]
+        return text.replace(first, "".join(first.replace('"2098"', f'"{top}"') for top in tops))
+
+    told = [said for said, _ in faults(tmp_path, changed(DOCUMENT, with_sections))]
+    assert [re.findall(r"give (\d+) lines", said) for said in told] == [[str(22 - n)] for n in range(1, 8)]
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from openxml_audit import OpenXmlValidator
 
+from export.ooxml import packed
 from export.report import report, template
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, Table
 from export.report.office.folder import opened
 from export.report.options import Options
-from export.report.word.base import packed
 from export.report.word.document import Properties, written
 from models.entries import Finding
 from models.scoring import Assessment

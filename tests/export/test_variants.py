@@ -14,8 +14,7 @@ from docx import Document
 from export.report import report, template
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
 from export.report.layout.fitting import clipped, lines_of, sentences, width
-from export.report.office.folder import Office
-from export.report.options import VARIANTS, Options, Sealed, Variant
+from export.report.options import VARIANTS, Office, Options, Sealed, Variant
 from export.report.variants import content
 from export.report.word.custom import write_custom
 from export.report.wording import read

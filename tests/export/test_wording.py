@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import export
 from export.report import report
-from export.report.office.folder import Office, checked, opened
+from export.report.office.folder import checked, opened
 from export.report.office.specimen import wording
-from export.report.options import Options
+from export.report.options import Office, Options
 from export.report.papers.frames import frames
 from export.report.wording import read, shipped, worded
 from models.entries import Finding
@@ -264,3 +266,19 @@ def test_faults_of_a_hostile_wording_name_it_and_run_nothing(tmp_path: Path) -> 
     assert "{grade.__init__" not in Language("zh").say(fault.reason)
     assert "grade.__init__.__globals__[os]" in Language("zh").say(fault.reason)
     assert TomlFile("x", text).line(("grade", "known")) == fault.line
+
+
+def test_every_sentence_of_the_wording_is_said_somewhere() -> None:
+    """By its name, by a name that is put together, or as one of a table that is asked for an id."""
+    root = Path(export.__file__).parent
+    code = "\n".join(path.read_text("utf-8") for path in sorted(root.rglob("*.py")))
+    said = set(re.findall(r"""["']([a-z_]+(?:\.[a-z_]+)+)["']""", code))
+    begun = tuple(re.findall(r"""f["']([a-z_]+\.[a-z_]*)\{""", code))
+    ended = tuple(re.findall(r"""f["']\{[a-z_.]+\}(\.[a-z_]+)["']""", code))
+    tables = {f"{table}.other" for table in re.findall(r"""one_of\(["']([a-z_.]+)["']""", code)}
+    unsaid = [
+        name
+        for name in shipped().sentences
+        if name not in said | tables and not name.startswith(begun) and not name.endswith(ended)
+    ]
+    assert unsaid == []

@@ -305,9 +305,9 @@ def test_a_waived_check_stands_with_its_reason_and_is_no_longer_open() -> None:
         part_of(told(content(held, WORKING)), "核对结果", "版本、签字和重新打开")
         for held in (open_, build(FactEntry.of("甲", survey), waiver))
     )
-    assert "不作处理的理由：原始表格已核对。（甲）" in after
-    assert "不作处理的理由" not in before
-    kept = after[: after.index("经说明不作处理")]
+    assert "免除的理由：原始表格已核对。（甲）" in after
+    assert "免除的理由" not in before
+    kept = after[: after.index("说明理由后免除")]
     assert kept.count("【") == before.count("【") - 1
 
 

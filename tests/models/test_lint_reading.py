@@ -92,7 +92,7 @@ def test_whatever_is_typed_is_read_and_every_figure_stands_in_it(text: str) -> N
     reading = read(text)
     assert len(reading.plain) == len(text)
     for figure in reading.figures:
-        assert 0 <= figure.start < figure.digits_end <= figure.end <= len(text)
+        assert 0 <= figure.start < figure.end <= len(text)
         assert figure.value >= 0
     for gap in typed(text):
         assert Language("zh").say(gap.message)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
 from models.facts import Facts
-from models.pictures import section_bars, target_bars
+from models.pictures import reach, section_bars, target_bars
 from models.scoring import Assessment
 from models.station import Target, Targets
 from models.weakest import weakest
@@ -105,3 +106,10 @@ def test_a_line_that_the_report_tells_a_concern_about_goes_first_in_its_section(
 
 def test_what_is_open_or_whole_lost_nothing() -> None:
     assert weakest(scored(M1="10", M2="10", Q1="30", O1="30")) == ()
+
+
+def test_a_bar_fills_as_many_cells_as_the_exact_share_does() -> None:
+    share = Fraction(57, 100)  # which binary numbers are a little below
+    assert reach(share, share, 1, 100) == (57, 57)
+    assert reach(Fraction(50), Fraction(75), Decimal(100), 40) == (20, 30)
+    assert reach(Fraction(459), Fraction(459), 100, 20) == (20, 20)  # nothing fills more than there is

@@ -206,6 +206,17 @@ def test_a_size_that_lies_unpacks_to_no_more_than_it_says() -> None:
     assert "已损坏" in refused(bytes(data))
 
 
+def test_a_packing_that_unpacks_with_as_much_memory_as_it_likes_is_refused() -> None:
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(EMPTY)) as package,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_LZMA) as other,
+    ):
+        for name in package.namelist():
+            other.writestr(name, package.read(name))
+    assert "已损坏" in refused(written.getvalue())
+
+
 def test_too_many_parts_are_refused() -> None:
     many = {f"xl/media/{n}": b"" for n in range(workbook.MOST_PARTS)}
     assert "解开后超过" in refused(changed(EMPTY, many))

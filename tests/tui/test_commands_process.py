@@ -2,67 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-m", "tui.entry"]
-
-
-def environment(home: Path, **more: str) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "ZHANPING_HOME": str(home),
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "error",
-        "TERM": "xterm-256color",
-        **more,
-    }
-
-
-def call(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *words],
-        cwd=ROOT,
-        env=environment(home, **more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-
-
-def in_terminal(home: Path, *words: str, **more: str) -> tuple[int, str]:
-    """Run in a terminal of its own; all it showed."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *words],
-        cwd=ROOT,
-        env=environment(home, **more),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        shown += chunk
-    os.close(ours)
-    return process.wait(timeout=60), shown.decode("utf-8", "replace")
+from tests.processes import COMMAND, ROOT, call, environment, in_terminal
 
 
 def test_data_on_stdout_messages_on_stderr(demo: Path, home: Path) -> None:

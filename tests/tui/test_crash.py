@@ -111,7 +111,7 @@ def test_a_command_that_fails_gives_the_account_and_no_traceback(
         raise ValueError(SECRET)
 
     monkeypatch.setattr("models.scoring.assess", fail)
-    monkeypatch.setattr("tui.session.assess", fail)
+    monkeypatch.setattr("tui.work.assess", fail)
     outcome = zhanping("summary", "demo")
     assert outcome.code == 1
     assert "ValueError" in outcome.err

@@ -8,16 +8,14 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from export.formats import MADE
+from tests.processes import COMMAND, ROOT, begun, environment, eventually, in_terminal
 from tests.tui.conftest import LEAD, Zhanping
-from tests.tui.test_commands_process import COMMAND, ROOT, environment
 
 BEGINS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-", "md": b"# ", "csv": b"\xef\xbb\xbf", "json": b"{"}
 STAND_IN = """#!/bin/sh
@@ -217,34 +215,12 @@ def test_a_strange_file_in_the_folder_stays_and_is_told(
 
 
 def test_in_a_terminal_a_bar_shows_how_far_it_is(three: tuple[str, ...], home: Path, tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "--as", LEAD, "report", "demo", "bare", "-o", str(tmp_path / "out")],
-        cwd=ROOT, env=environment(home, ZHANPING_LANG="zh"), stdin=theirs, stdout=theirs, stderr=theirs,
-    )  # fmt: skip
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            chunk = os.read(ours, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        shown += chunk
-    os.close(ours)
-    assert process.wait(60) == 0
-    text = shown.decode("utf-8", "replace")
+    words = ("--as", LEAD, "report", "demo", "bare", "-o", str(tmp_path / "out"))
+    code, text = in_terminal(home, *words, ZHANPING_LANG="zh")
+    assert code == 0
     assert "正在写报告" in text
     assert "2/2" in text
     assert "共写入 2 个文件" in text
-
-
-def eventually(asked: Callable[[], bool]) -> bool:
-    until = time.monotonic() + 30
-    while not asked() and time.monotonic() < until:
-        time.sleep(0.02)
-    return asked()
 
 
 def test_an_interruption_leaves_whole_files_alone_and_says_how_far_it_came(
@@ -258,10 +234,8 @@ def test_an_interruption_leaves_whole_files_alone_and_says_how_far_it_came(
     path.write_text(STAND_IN.replace("#!/bin/sh\n", f"#!/bin/sh\n{hang}"))
     path.chmod(0o755)
     more = {"PATH": f"{path.parent}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)}
-    process = subprocess.Popen(
-        [*COMMAND, "--as", LEAD, "report", "bare", "demo", "-o", str(folder), "--format", "pdf"],
-        cwd=ROOT, env={**environment(home), **more}, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+    words = [*COMMAND, "--as", LEAD, "report", "bare", "demo", "-o", str(folder), "--format", "pdf"]
+    process = begun(words, {**environment(home), **more}, subprocess.PIPE)
     assert eventually(Path(f"{marker}2").exists)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=30)

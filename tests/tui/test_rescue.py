@@ -11,9 +11,9 @@ import pytest
 from storage.frozen import read_setup, write_setup
 from storage.lines import GENESIS
 from storage.workspace import Workspace
+from tests.processes import call
 from tests.storage.build import sealed
 from tests.tui.conftest import LEAD, STAFF, Zhanping
-from tests.tui.test_commands_process import call
 from tui.session import Session
 
 

@@ -22,7 +22,7 @@ from storage.resume import Seat
 from storage.workspace import Workspace
 from tests.tui.apps import SIZE, dropped, make_app, message_of, session_of
 from tui.app import ZhanpingApp
-from tui.screens.base import Dialog, ScreenBase, SessionScreen
+from tui.screens.base import Dialog, ScreenBase
 from tui.screens.checklist import ChecklistScreen
 from tui.screens.dialogs import EvidenceDialog, FindingDialog, Form, LineDialog, LostPlace, TextDialog
 from tui.screens.facts import FactsScreen
@@ -31,6 +31,7 @@ from tui.screens.home import HomeScreen
 from tui.screens.ledgered import LedgerScreen
 from tui.screens.new import NewScreen
 from tui.screens.parties import PartiesScreen
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.checklist import Checklist
 from tui.widgets.choice import Choice

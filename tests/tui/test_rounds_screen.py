@@ -280,7 +280,7 @@ async def test_a_comment_taken_down_by_mistake_is_taken_back_until_it_is_answere
         blocks = app.screen.query_one(Blocks)
         first, second = (found.comment.id for found in comments(session_of(app).evaluation))
         for id_, left in ((second, 2), (first, 1)):
-            rounds_of(app).go_back({"block": f"{COMMENT}{id_}"}, {})
+            rounds_of(app).go_back({"row": f"{COMMENT}{id_}"}, {})
             await press(pilot, "delete")
             assert len(comments(session_of(app).evaluation)) == left
         assert "记错了" not in told(blocks)

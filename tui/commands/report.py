@@ -14,7 +14,7 @@ from tui.commands.desk import Desk, code_of
 
 if TYPE_CHECKING:
     from export.formats import Format
-    from export.report.office.folder import Office
+    from export.report.options import Office
     from tui.reports import Order, Wish
 
 STDOUT = "-"
@@ -76,7 +76,8 @@ def report(
 
 
 def _office(folder: Path | None) -> Office:
-    from export.report.office.folder import Office, opened
+    from export.report.office.folder import opened
+    from export.report.options import Office
 
     return opened(folder) if folder is not None else Office()
 

@@ -22,8 +22,9 @@ from tui.board import blocks, called, described
 from tui.clock import now
 from tui.divergence import adjudicate, ask_again, decided_points, settle_by_mean, take_back
 from tui.keys import BOARD, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
 from tui.screens.board_dialogs import AgreementDialog, Asked, DecisionDialog, LookDialog
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.blocks import Blocks
 from tui.widgets.lines import Lines

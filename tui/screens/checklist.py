@@ -21,7 +21,8 @@ from tui.clock import now
 from tui.detail import detail
 from tui.keys import CHECKLIST, VIEWS
 from tui.panel import UNDECLARED, is_undeclared, score_refusal
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.walk import Walk
 from tui.widgets.checklist import Checklist, Then

@@ -24,7 +24,7 @@ from tui.widgets.lines import Lines
 from tui.widgets.versions import Differing, Versions, heads
 
 if TYPE_CHECKING:
-    from tui.screens.base import SessionScreen
+    from tui.screens.session import SessionScreen
 
 Picks = list[int]
 

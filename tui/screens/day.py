@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding
-from textual.widget import Widget
 
 from export.day import SIGNS, share_words, state_words, times
 from export.text import BLOCKED
@@ -17,16 +16,18 @@ from models.errors import Message, say
 from tui.clock import minute, now
 from tui.fieldwork import board
 from tui.keys import DAY, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.listed import ListScreen
 from tui.screens.views import where
-from tui.session import Base, Session
-from tui.widgets.blocks import Block, Blocks
+from tui.session import Session
+from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines, Span, fit
+from tui.work import Base
 
 _STYLES = {"green": "good", "red": "bad", "yellow": ""}
 
 
-class DayScreen(SessionScreen[None]):
+class DayScreen(ListScreen[None]):
     """One list: the tasks in order, the chores, the people; Enter works on each where it stands.
 
     Args:
@@ -47,24 +48,10 @@ class DayScreen(SessionScreen[None]):
         self.board = board(session)
         self._start = f"task {task or TASKS[0]}"
 
-    def body(self) -> Iterator[Widget]:
-        """The list."""
-        yield Blocks(id="day", classes="body")
-
-    @property
-    def rows(self) -> Blocks:
-        """Everything on the board."""
-        return self.query_one(Blocks)
-
     def on_mount(self) -> None:
         """Show the board and take the keys."""
-        self.rows.show(self._blocks(), self._start)
+        self.rows.show(self.blocks(), self._start)
         self.rows.focus()
-
-    def on_screen_resume(self) -> None:
-        """Show what others stated, and how late it is, after a box lay over the screen."""
-        super().on_screen_resume()
-        self.renew()
 
     def on_resize(self) -> None:
         """Fit the columns to the width."""
@@ -73,22 +60,11 @@ class DayScreen(SessionScreen[None]):
     def renew(self) -> None:
         """Show the board as it is now; the cursor stays on its row."""
         self.board = board(self.session)
-        self.rows.show(self._blocks())
-        self.show_title()
-        self.show_hints()
+        super().renew()
 
     def title_text(self) -> str:
         """The title and how many tasks are done."""
         return f"{super().title_text()}  {self.words('day.title', done=self.board.done)}"
-
-    def where(self) -> Mapping[str, str]:
-        """The row under the cursor."""
-        return {"row": self.rows.current.key} if self.rows.current else {}
-
-    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
-        """To the row, or near where it was."""
-        self.rows.show(self._blocks(), at.get("row"))
-        return not drafts
 
     def unavailable(self, action: str) -> Message | None:
         """Most acts need a task under the cursor."""
@@ -115,15 +91,10 @@ class DayScreen(SessionScreen[None]):
             view, at = where(chore.place)
             self.frame.view(view, **at)
         elif chore is not None and chore.task is not None:
-            self.rows.show(self._blocks(), f"task {chore.task}")
+            self.rows.show(self.blocks(), f"task {chore.task}")
             self.action_task_edit()
         elif kind == "task":
             self.action_task_edit()
-
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        """What can act depends on the row."""
-        event.stop()
-        self.show_hints()
 
     @guarded
     def action_task_done(self) -> None:
@@ -193,7 +164,8 @@ class DayScreen(SessionScreen[None]):
         kind, _, name = (self.rows.current.key if self.rows.current else "").partition(" ")
         return next((row for row in self.board.tasks if kind == "task" and row.task == name), None)
 
-    def _blocks(self) -> list[Block]:
+    def blocks(self) -> list[Block]:
+        """The tasks in order, the chores, the people."""
         blocks = [self._head("tasks", self.words("day.tasks", done=self.board.done))]
         blocks += [self._task_block(row) for row in self.board.tasks]
         key = "day.chores" if self.board.chores else "day.no_chores"

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from models.entries import METHODS, FindingKind, Method
+from models.entries import METHODS, POLARITIES, FindingKind, Method
 from models.errors import ZhanpingError, say
 from storage.resume import Layer
 from tui.keys import DIALOG, ELSEWHERE
@@ -193,8 +193,7 @@ class FindingDialog(Form[tuple[FindingKind, str]]):
         """The text, then the kind."""
         yield text_area(self._text)
         yield Static(self.words("ask.polarity"), classes="label", markup=False)
-        kinds: tuple[FindingKind, ...] = ("strength", "concern")
-        yield Choice([(k, self.words(f"polarity.{k}")) for k in kinds], self._polarity)
+        yield Choice([(k, self.words(f"polarity.{k}")) for k in POLARITIES], self._polarity)
 
     def on_mount(self) -> None:
         """Begin at the end of the text."""

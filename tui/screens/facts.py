@@ -24,12 +24,14 @@ from tui.clock import now
 from tui.fact_sheet import FactSheet
 from tui.keys import FACTS, VIEWS
 from tui.recall import kept, recalled
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
 from tui.screens.ledgered import LedgerScreen
-from tui.session import Base, Session
+from tui.screens.session import SessionScreen
+from tui.session import Session
 from tui.widgets.grid import Spot
 from tui.widgets.sheet import Sheet
 from tui.widgets.topics import Topic, Topics
+from tui.work import Base
 
 _TOPICS = tuple(TOPICS)
 

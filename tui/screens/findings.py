@@ -9,10 +9,10 @@ from textual.binding import Binding
 
 from models.disputes import Dispute
 from models.editing import places
-from models.entries import Entry, Finding, FindingKind
+from models.entries import POLARITIES, Entry, Finding, FindingKind
 from models.errors import Message, say
 from tui.clock import now
-from tui.edition import district_name, part_name, state_words
+from tui.edition import part_name, state_words
 from tui.keys import FINDINGS, VIEWS
 from tui.screens.base import guarded
 from tui.screens.placed import PlacedScreen
@@ -21,7 +21,6 @@ from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines, Span
 from tui.widgets.places import PlaceRow
 
-KINDS: tuple[FindingKind, ...] = ("strength", "concern")
 _HEAD, _EMPTY, _GONE = "head:", "empty:", "gone:"
 
 
@@ -215,7 +214,7 @@ class FindingsScreen(PlacedScreen):
         place, blocks = self.places.current, []
         if place is None:
             return []
-        for kind in KINDS:
+        for kind in POLARITIES:
             found = self.session.evaluation.findings_of(place.section, kind, place.district)
             title = self.words(f"findings.group.{kind}", count=len(found))
             blocks.append(Block(f"{_HEAD}{kind}", (Span(title, "head"),), can_choose=False))
@@ -268,7 +267,7 @@ class FindingsScreen(PlacedScreen):
         evaluation = self.session.evaluation
         known = places(evaluation)
         counts = [
-            [len(evaluation.findings_of(section, kind, district)) for kind in KINDS]
+            [len(evaluation.findings_of(section, kind, district)) for kind in POLARITIES]
             for section, district in known
         ]
         widest = [len(str(max(column, default=0))) for column in zip(*counts, strict=True)]
@@ -283,9 +282,7 @@ class FindingsScreen(PlacedScreen):
         strengths, concerns = (str(n).rjust(width) for n, width in zip(counts, widest, strict=True))
         tally = self.words("findings.tally", strengths=strengths, concerns=concerns)
         evaluation = self.session.evaluation
-        title = (
-            district_name(evaluation, district) if district else part_name(evaluation, section, self.words)
-        )
+        title = evaluation.district_name(district) if district else part_name(evaluation, section, self.words)
         if (section, district) in self._in_dispute():
             title = f"! {title}"
         return PlaceRow(section, district, title, tally, not any(counts))

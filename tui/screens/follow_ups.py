@@ -19,7 +19,8 @@ from models.gaps import Place
 from tui import editing
 from tui.clock import now
 from tui.keys import FOLLOW_UPS, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.lines import Lines, Span, fit

@@ -19,7 +19,8 @@ from models.waiving import may_not_waive
 from tui import waiving
 from tui.clock import now
 from tui.keys import GAPS, VIEWS
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.screens.views import where
 from tui.session import Session
 from tui.widgets.blocks import Block, Blocks

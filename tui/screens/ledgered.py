@@ -9,7 +9,8 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from models.errors import Message
-from tui.screens.base import Result, ScreenBase, SessionScreen, guarded
+from tui.screens.base import Result, ScreenBase, guarded
+from tui.screens.session import SessionScreen
 from tui.widgets.grid import Spot
 from tui.widgets.ledger import Ledger
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.widget import Widget
 
 from models.acts import CALIBRATION, HandIn, Objection
 from models.entries import Cell, Entry
@@ -30,13 +29,14 @@ from tui.panel import (
     ruling,
 )
 from tui.panel_rows import CELL, panel_blocks, typed_remits
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.listed import ListScreen
 from tui.session import Session
-from tui.widgets.blocks import Block, Blocks
+from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines
 
 
-class PanelScreen(SessionScreen[None]):
+class PanelScreen(ListScreen[None]):
     """A row for each evaluator, and the calibration round's lines with their spread.
 
     Args:
@@ -57,25 +57,11 @@ class PanelScreen(SessionScreen[None]):
         super().__init__(session)
         self._standings: tuple[Standing, ...] = ()
 
-    def body(self) -> Iterator[Widget]:
-        """The list."""
-        yield Blocks(id="panel", classes="body")
-
-    @property
-    def rows(self) -> Blocks:
-        """The list of evaluators and lines."""
-        return self.query_one(Blocks)
-
     def on_mount(self) -> None:
         """Show the panel, the cursor on oneself, and take the keys."""
         self.renew()
-        self.rows.show(self._blocks(), self.session.author)
+        self.rows.show(self.blocks(), self.session.author)
         self.rows.focus()
-
-    def on_screen_resume(self) -> None:
-        """Show what was stated in a box."""
-        self.renew()
-        super().on_screen_resume()
 
     def on_resize(self) -> None:
         """Fit the columns to the width."""
@@ -85,18 +71,7 @@ class PanelScreen(SessionScreen[None]):
     def renew(self) -> None:
         """Show what changed; the cursor stays on its row."""
         self._standings = standings(self.session.evaluation)
-        self.rows.show(self._blocks())
-        self.show_title()
-        self.show_hints()
-
-    def where(self) -> Mapping[str, str]:
-        """The row under the cursor."""
-        return {"row": self.rows.current.key} if self.rows.current else {}
-
-    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
-        """To the row, or where it was."""
-        self.rows.show(self._blocks(), at.get("row"))
-        return not drafts
+        super().renew()
 
     def unavailable(self, action: str) -> Message | None:
         """What needs a role, a row, something to hand in or to take back."""
@@ -324,5 +299,6 @@ class PanelScreen(SessionScreen[None]):
 
     # -- showing ---------------------------------------------------------------------------------
 
-    def _blocks(self) -> list[Block]:
+    def blocks(self) -> list[Block]:
+        """The evaluators, and the lines of the calibration round."""
         return panel_blocks(self.session.evaluation, self._standings, self.words, self.size.width - 2)

@@ -14,8 +14,9 @@ from textual.widgets import Static, TextArea
 
 from models.errors import UsageError
 from tui.panel import declaration
-from tui.screens.base import Dialog, SessionScreen
+from tui.screens.base import Dialog
 from tui.screens.dialogs import Form, text_area
+from tui.screens.session import SessionScreen
 from tui.widgets.blocks import Block, Blocks
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field

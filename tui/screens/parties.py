@@ -23,9 +23,10 @@ from tui.keys import PARTIES, VIEWS
 from tui.recall import kept, recalled
 from tui.screens.base import guarded
 from tui.screens.ledgered import SheetScreen
-from tui.session import Base, Session
+from tui.session import Session
 from tui.widgets.grid import Block, Column, Spot
 from tui.widgets.ledger import Ledger
+from tui.work import Base
 
 POINTS, RECEIVED, STRENGTHS, CONCERNS = 2, 4, 6, 7  # columns
 _POINTS = Field("party", "points", "number")

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from models.disputes import Dispute
 from models.errors import Message, say
 from tui.edition import place_name
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
 from tui.session import Session
 from tui.widgets.blocks import Blocks
 from tui.widgets.lines import Lines

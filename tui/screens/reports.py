@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.message import Message as Event
-from textual.widget import Widget
 
 from export.formats.pdf import LibreOffice, found
 from models.checks import counts
@@ -18,13 +16,14 @@ from models.errors import Message, ZhanpingError, say
 from tui.keys import REPORTS, VIEWS
 from tui.report_list import Group, Row, fetched, groups
 from tui.reports import Order, order
-from tui.screens.base import SessionScreen, guarded
+from tui.screens.base import guarded
+from tui.screens.listed import ListScreen
 from tui.session import Session
-from tui.widgets.blocks import Block, Blocks
+from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines, Span, fit
 
 
-class ReportsScreen(SessionScreen[None]):
+class ReportsScreen(ListScreen[None]):
     """Every variant with its formats; what cannot be written now says why.
 
     Args:
@@ -54,44 +53,15 @@ class ReportsScreen(SessionScreen[None]):
         self._groups: tuple[Group, ...] = ()
         self._stop: threading.Event | None = None  # of what is being written
 
-    def body(self) -> Iterator[Widget]:
-        """The list."""
-        yield Blocks(id="reports", classes="body")
-
-    @property
-    def rows(self) -> Blocks:
-        """The list."""
-        return self.query_one(Blocks)
-
-    def on_mount(self) -> None:
-        """Show what there is and take the keys."""
-        self.renew()
-        self.rows.focus()
-
     def on_unmount(self) -> None:
         """Whoever leaves wants no report that is not written yet: no half file stays."""
         if self._stop is not None:
             self._stop.set()
 
-    def on_screen_resume(self) -> None:
-        """Show what others stated while a box lay over the screen."""
-        self.renew()
-
     def renew(self) -> None:
         """Show what can be written now; the cursor stays on its row."""
         self._groups = groups(self.session, found() is not None)
-        self.rows.show(self._blocks())
-        self.show_title()
-        self.show_hints()
-
-    def where(self) -> Mapping[str, str]:
-        """What the cursor stands on."""
-        return {"row": self.rows.current.key} if self.rows.current else {}
-
-    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
-        """To the row, or where it was."""
-        self.rows.show(self._blocks(), at.get("row"))
-        return not drafts
+        super().renew()
 
     def unavailable(self, action: str) -> Message | None:
         """One report at a time, and none that cannot be made now."""
@@ -101,11 +71,6 @@ class ReportsScreen(SessionScreen[None]):
             row = self._row()
             return say("reports.none") if row is None else row.why
         return super().unavailable(action)
-
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        """Grey what cannot act on the row under the cursor."""
-        event.stop()
-        self.show_hints()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         """Write what the cursor stands on."""
@@ -172,7 +137,8 @@ class ReportsScreen(SessionScreen[None]):
         rows = (row for group in self._groups for row in group.rows)
         return next((row for row in rows if current is not None and row.key == current.key), None)
 
-    def _blocks(self) -> list[Block]:
+    def blocks(self) -> list[Block]:
+        """Every variant under its name."""
         names = {row.key: self._called(row) for group in self._groups for row in group.rows}
         width = max(map(cell_len, names.values()))
         blocks = []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.binding import Binding
-from textual.widget import Widget
 
 from export.rounds import comment_lines
 from models.acts import Reopening, Reply
@@ -19,16 +18,17 @@ from tui.clock import now, today
 from tui.keys import ROUNDS, VIEWS
 from tui.rounds_list import COMMENT, PARTY, SCHEDULE, STAGE, VERSION, blocks, dispute_of
 from tui.screens.base import guarded
+from tui.screens.listed import ListScreen
 from tui.screens.rounds_dialogs import AnsweredWith, Commented, Replied
 from tui.screens.staging import StagingScreen
 from tui.session import Session
-from tui.widgets.blocks import Block, Blocks
+from tui.widgets.blocks import Block
 from tui.widgets.lines import Lines
 
 _CHANGES = 6  # the newest changes, which the box of an answer shows
 
 
-class RoundsScreen(StagingScreen):
+class RoundsScreen(StagingScreen, ListScreen[None]):
     """One list: the stage, the version, the deadlines, the replies, the comments with answers, the record.
 
     Args:
@@ -48,39 +48,6 @@ class RoundsScreen(StagingScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._record: tuple[Proceedings, list[str]] | None = None
-
-    def body(self) -> Iterator[Widget]:
-        """The list."""
-        yield Blocks(id="rounds", classes="body")
-
-    @property
-    def rows(self) -> Blocks:
-        """The list."""
-        return self.query_one(Blocks)
-
-    def on_mount(self) -> None:
-        """Show what there is and take the keys."""
-        self.renew()
-        self.rows.focus()
-
-    def on_screen_resume(self) -> None:
-        """Show what others stated while a box lay over the screen."""
-        self.renew()
-
-    def renew(self) -> None:
-        """Show what there is now; the cursor stays on its block."""
-        self.rows.show(self._blocks())
-        self.show_title()
-        self.show_hints()
-
-    def where(self) -> Mapping[str, str]:
-        """What the cursor stands on."""
-        return {"block": self.rows.current.key} if self.rows.current else {}
-
-    def go_back(self, at: Mapping[str, str], drafts: Mapping[str, str]) -> bool:
-        """To the block, or where it was."""
-        self.rows.show(self._blocks(), at.get("block"))
-        return not drafts
 
     def unavailable(self, action: str) -> Message | None:
         """Comments and replies need a draft; the seal, the signature and the reopening their turn."""
@@ -110,11 +77,6 @@ class RoundsScreen(StagingScreen):
         if action == "compare" and len(known_versions(self.session)) < 2:
             return say("compare.none")
         return super().unavailable(action)
-
-    def on_lines_moved(self, event: Lines.Moved) -> None:
-        """Grey what cannot act on the block under the cursor."""
-        event.stop()
-        self.show_hints()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         """Answer the comment, take down the reply, or go where the block is changed."""
@@ -324,12 +286,12 @@ class RoundsScreen(StagingScreen):
     # -- showing -----------------------------------------------------------------------------------
 
     def _done(self, key: str, made: list[Dispute | None] | None = None) -> None:
-        self.rows.show(self._blocks(), key)
+        self.rows.show(self.blocks(), key)
         self.show_title()
         self.tell(say("done.saved", time=now()))
         self.tell_dispute(made[0] if made else None)
 
-    def _blocks(self) -> list[Block]:
+    def blocks(self) -> list[Block]:
         """What there is now; the record is read anew where something of it may have changed."""
         stand = self.session.store.proceedings()
         if self._record is None or self._record[0] is not stand:

@@ -20,9 +20,10 @@ from tui.panel import self_score
 from tui.recall import kept, recalled
 from tui.screens.base import guarded
 from tui.screens.ledgered import SheetScreen
-from tui.session import Base, Session
+from tui.session import Session
 from tui.walk import Walk
 from tui.widgets.grid import Block, Column, Spot
+from tui.work import Base
 
 POINTS, REASON = 3, 4  # columns
 KIND = SelfScore.kind

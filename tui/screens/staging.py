@@ -8,8 +8,9 @@ from models.errors import say
 from models.gaps import Place
 from models.gates import binds, is_forward, next_stage
 from tui.rounds import change_stage, gate_of, steps_said
-from tui.screens.base import SessionScreen, guarded
-from tui.session import Base
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
+from tui.work import Base
 
 _RECORD = 5  # steps of the record that the box shows
 

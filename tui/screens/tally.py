@@ -20,11 +20,13 @@ from models.survey import digits_of, proposed, read_answers, tally
 from tui.clock import now
 from tui.keys import TALLY, VIEWS
 from tui.recall import kept, recalled
-from tui.screens.base import SessionScreen, guarded
-from tui.session import Base, Session
+from tui.screens.base import guarded
+from tui.screens.session import SessionScreen
+from tui.session import Session
 from tui.widgets.ballots import BallotRow, Ballots
 from tui.widgets.lines import Span
 from tui.widgets.text_lines import TextLines
+from tui.work import Base
 
 
 class TallyScreen(SessionScreen[None]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from models.gaps import Place
 
 if TYPE_CHECKING:
-    from tui.screens.base import SessionScreen
+    from tui.screens.session import SessionScreen
     from tui.session import Session
 
 MORE: tuple[str, ...] = (

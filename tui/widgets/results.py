@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -40,7 +41,7 @@ class ResultRow:
     title: str
     points: str = ""
     extra: str = ""
-    share: tuple[Range | None, float] | None = None
+    share: tuple[Range | None, Decimal] | None = None
     tail: str = ""
     text: str = ""
     is_limit: bool = False
@@ -118,7 +119,7 @@ class Results(Lines):
             self.post_message(self.Chosen(self, self.cursor))
 
 
-def _bar(points: Range | None, maximum: float, width: int) -> list[Span]:
+def _bar(points: Range | None, maximum: Decimal, width: int) -> list[Span]:
     signs = bar(points, maximum, width).plain
     sure, maybe = signs.count("="), signs.count("?")
     return [Span(signs[:sure], "good"), Span(signs[sure : sure + maybe]), Span(signs[sure + maybe :], "dim")]

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from math import ceil
 
+from export.plain import one_line
+
 _SENTENCE = re.compile("[^。！？]+[。！？]?")
 _CLAUSE = re.compile("[^，：。！？；]+[，：。！？；]?")
 _LISTED = re.compile("[^，：、。！？；]+[，：、。！？；]?")
@@ -25,11 +27,6 @@ def width(text: str) -> float:
 def lines_of(text: str, room: float, indent: float = 2) -> int:
     """How many lines of so many Han widths a text takes at most, the first of them indented."""
     return max(1, ceil((width(text) + indent) / room))
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks."""
-    return " ".join(text.split())
 
 
 def clipped(text: str, room: float) -> str:

@@ -240,6 +240,8 @@ def width(text: str, size: int, spacing: int = 0) -> int:
 
 def _gaps(text: str, gap: int) -> Iterator[tuple[int, int]]:
     """Where a program puts a little space: between Chinese and a Latin letter or digit."""
+    if not text or text.isascii() or min(text) >= _EASTERN:
+        return
     for place in range(1, len(text)):
         before, after = text[place - 1], text[place]
         if (before < _EASTERN) != (after < _EASTERN) and _is_word(before) and _is_word(after):

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from export.ooxml import DRAWING
+from export.ooxml import EMU as _EMU
+from export.ooxml import W as _W
 from export.report.layout import glyphs
 from export.report.layout.pages import Piece, pages
-from export.report.word.base import W
 
-_W = f"{{{W}}}"
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_EMU = 635  # in a twentieth of a point
-_TAB = 720
+_WP = f"{{{DRAWING}/wordprocessingDrawing}}"
 CELL_SIDES = 170  # left and right within a cell
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from export.report.office.package import W, paragraphs, parts_of, related, tree
-from export.report.word.base import LATER, NUMBERED, base, style_names
+from export.ooxml import W, unpacked
+from export.report.office.package import paragraphs, related, tree
+from export.report.word.base import base
+from export.report.word.styles import LATER, NUMBERED, style_names
 from export.report.wording import COMMON
 from models.errors import Message, say
 
@@ -115,10 +117,7 @@ def _fonts(styles: Styles) -> Iterator[Message]:
 @lru_cache
 def _wanted() -> dict[str, str]:
     """The styles of a report that a template must have, by name, and of which kind they are."""
-    shipped = parts_of(base())
-    if isinstance(shipped, Message):
-        raise TypeError
-    styles = tree(shipped["word/styles.xml"]).iter(f"{W}style")
+    styles = tree(unpacked(base())["word/styles.xml"]).iter(f"{W}style")
     spare = {style_names()[style] for style in LATER}
     return {_named(style): style.get(f"{W}type", "") for style in styles if _named(style) not in spare}
 
@@ -166,7 +165,7 @@ def _page(styles: Styles, document: Element) -> Iterator[Message]:
     pitch = _number(styles.value(body, "pPr/spacing", "line"), 240)
     exact = styles.value(body, "pPr/spacing", "lineRule") == "exact"
     sign = _number(styles.value(body, "rPr/sz"), 20) * 10 + _number(styles.value(body, "rPr/spacing"), 0)
-    told: set[Message] = set()
+    told: dict[Message, None] = {}  # in the order of the pages, each once
     for section in document.iter(f"{W}sectPr"):
         size, margins = section.find(f"{W}pgSz"), section.find(f"{W}pgMar")
         if size is None or margins is None:
@@ -176,12 +175,12 @@ def _page(styles: Styles, document: Element) -> Iterator[Message]:
         lines = (height - edges["top"] - edges["bottom"]) // max(1, pitch)
         signs = (width - edges["left"] - edges["right"]) // max(1, sign)
         if abs(width - _A4[0]) > _SLACK or abs(height - _A4[1]) > _SLACK:
-            told.add(say("template.paper", width=width // 57, height=height // 57))
+            told[say("template.paper", width=width // 57, height=height // 57)] = None
         if not exact:
-            told.add(styles.said(style_names()[_BODY], say("template.not_exact")))
+            told[styles.said(style_names()[_BODY], say("template.not_exact"))] = None
         elif (lines, signs) != (_LINES, _SIGNS):
-            told.add(say("template.page", lines=lines, signs=signs))
-    yield from sorted(told, key=lambda message: message.key)
+            told[say("template.page", lines=lines, signs=signs)] = None
+    yield from told
 
 
 def _number(text: str | None, usual: int) -> int:

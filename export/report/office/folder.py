@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from export.report.wording import Wording, faults, read
+from export.report.options import Office
+from export.report.wording import faults, read
 from models.errors import FileFault, Message, UsageError
 from models.toml_file import TomlFile, bytes_of
 
@@ -15,19 +15,6 @@ if TYPE_CHECKING:
     from export.report.office.package import Fault
 
 TEMPLATE, WORDING = "template.docx", "wording.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """An office's own template and wording.
-
-    Attributes:
-        wording: its sentences (`export.report.wording.read`); the shipped ones where None.
-        template: its base document (`export.report.template`); the shipped one where None.
-    """
-
-    wording: Wording | None = None
-    template: bytes | None = None
 
 
 def opened(folder: Path) -> Office:

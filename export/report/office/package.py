@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
+from export.ooxml import PACKAGE, W
 from models.errors import FileFault, Message, say
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+RELATIONSHIP = f"{{{PACKAGE}/relationships}}Relationship"
+_OVERRIDE = f"{{{PACKAGE}/content-types}}Override"
 _TYPES, _LINKS = "[Content_Types].xml", "_rels/.rels"
 # What a template with pictures in its headers stays far below.
 _MOST_PARTS, _MOST_BYTES = 2_000, 100_000_000

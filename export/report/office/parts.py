@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import quoteattr
 
-from export.report.office.package import RELATIONSHIP, W, links_of, related, target_of, tree
+from export.ooxml import PACKAGE, W
+from export.report.office.package import RELATIONSHIP, links_of, related, target_of, tree
 
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _VAL = f"{W}val"
 # The text's own pictures, links, comments and glossary go, and the properties, which are the report's own.
 _KEPT = {
@@ -33,7 +33,7 @@ def _kept(links: bytes, kinds: set[str]) -> bytes:
         for link in tree(links).iter(RELATIONSHIP)
         if link.get("Type", "").rpartition("/")[2] in kinds
     )
-    return f'<Relationships xmlns="{_RELATIONSHIPS}">{made}</Relationships>'.encode()
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'.encode()
 
 
 def _reached(owner: str, parts: Mapping[str, bytes]) -> Iterator[str]:

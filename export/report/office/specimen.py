@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from xml.sax.saxutils import escape
 
+from export.ooxml import W, packed, unpacked
 from export.report.office.folder import TEMPLATE, WORDING
-from export.report.office.package import W, parts_of, tree
-from export.report.word.base import base, packed
+from export.report.office.package import tree
+from export.report.word.base import base
 from export.report.wording import OPEN, worded
-from models.errors import Message
 from models.framework import Framework
 from models.sentences import Sentence
+from models.toml_text import quoted
 
 _DOCUMENT = "word/document.xml"
 _COVER = ("CoverTitle", "CoverMark", "CoverLine")
@@ -28,9 +29,7 @@ def office_files(framework: Framework) -> dict[str, bytes]:
 
 def template(framework: Framework) -> bytes:
     """The base document with a line of text in each style, so that one sees in Word what one changes."""
-    parts = parts_of(base())
-    if isinstance(parts, Message):
-        raise TypeError
+    parts = unpacked(base())
     words = worded(framework)
     cover: list[str] = []
     body: list[str] = []
@@ -77,12 +76,5 @@ def _is_own(name: str, table: str) -> bool:
 
 def _said(key: str, sentence: Sentence) -> str:
     if isinstance(sentence, str):
-        return f"{key} = {_quoted(sentence)}\n"
-    return f"{key} = [\n" + "".join(f"    {_quoted(text)},\n" for text in sentence) + "]\n"
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML writes it."""
-    signs = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    made = "".join(signs.get(sign, sign) for sign in text)
-    return '"' + re.sub("[\x00-\x1f\x7f]", lambda found: f"\\u{ord(found[0]):04x}", made) + '"'
+        return f"{key} = {quoted(sentence)}\n"
+    return f"{key} = [\n" + "".join(f"    {quoted(text)},\n" for text in sentence) + "]\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import get_args
 
+from export.ooxml import packed
 from export.report.blocks import (
     Block,
     Chart,
@@ -18,7 +19,6 @@ from export.report.blocks import (
     Table,
 )
 from export.report.office.parts import bare
-from export.report.word.base import packed
 from models.errors import Message, ZhanpingError, say
 
 _BLOCKS: tuple[Block, ...] = (

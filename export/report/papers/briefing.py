@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from export.plain import one_line
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
-from export.report.layout.fitting import is_broken, lines_of, one_line, sentences, width
+from export.report.layout.fitting import is_broken, lines_of, sentences, width
 from export.report.wording import Wording
-from models.entries import FindingKind
+from models.entries import POLARITIES, FindingKind
 from models.evaluation import Evaluation
 
 # Two pages of 22 lines, less what the title, the four headings and the table to write in take.
@@ -21,7 +22,6 @@ _MOST = 44 * 28
 _SOMETHING, _FEW = 16, 4
 _NOTES, _BLANK = 2, "\n\n"
 _HEADINGS = ("strengths", "concerns", "recommendations")
-_KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
 
 
 class _Point(NamedTuple):
@@ -122,7 +122,7 @@ def _points(evaluation: Evaluation, words: Wording, most: int | None) -> Sequenc
     """All there is to say, or so much of each place."""
     made = [
         p
-        for kind, name in zip(_KINDS, _HEADINGS, strict=False)
+        for kind, name in zip(POLARITIES, _HEADINGS, strict=False)
         for p in _of(evaluation, words, kind, name, most)
     ]
     advised = _recommendations(evaluation)[: None if most is None else 2 * most]

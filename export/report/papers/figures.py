@@ -27,8 +27,9 @@ from models.facts import (
     training,
     uncertified,
 )
-from models.framework import Party
+from models.framework import Framework, Party
 from models.numbers import trimmed
+from models.scoring import Assessment
 from models.station import CommunityFiles, District, Staffing, Target
 
 _FILE_COUNTS = ("households_due", "households", "people_due", "people", "copies")
@@ -76,6 +77,17 @@ def ended(text: str, words: Wording) -> str:
 def _open(evaluation: Evaluation, key: str, words: Wording, **params: str) -> str:
     """That something is still to be filled in: a draft says so, what is final leaves the sentence out."""
     return "" if evaluation.stage == "final" else words(key, **params)
+
+
+def heading(framework: Framework, name: str) -> str:
+    """What a section or a party is called where its findings stand."""
+    section, party = framework.section(name), framework.party(name)
+    return section.title if section else body(party) if party else name
+
+
+def grades(assessment: Assessment, words: Wording) -> str:
+    """The grades that are still possible."""
+    return joined((band.title for band in assessment.possible_grades), words, "list")
 
 
 def basic(evaluation: Evaluation, words: Wording) -> Iterator[str]:

@@ -121,14 +121,10 @@ def _concerns(evaluation: Evaluation, to: str, words: Wording) -> Iterator[Block
 
 def place_of(evaluation: Evaluation, finding: Finding, words: Wording) -> str:
     """Where a finding stands: its section or party, and its district."""
-    framework = evaluation.framework
-    section = framework.section(finding.section)
-    party = None if section else framework.party(finding.section)
-    title = section.title if section else figures.body(party) if party else finding.section
+    title = figures.heading(evaluation.framework, finding.section)
     if finding.district is None:
         return title
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    return words("notice.place", section=title, district=names.get(finding.district, finding.district))
+    return words("notice.place", section=title, district=evaluation.district_name(finding.district))
 
 
 def _handled(evaluation: Evaluation, to: str, words: Wording) -> list[Block]:

@@ -8,14 +8,13 @@ from functools import partial
 from export.report.blocks import Block, Contents, CoverEnd, Heading, Item, Paragraph, told
 from export.report.papers import annexes, figures, result
 from export.report.wording import Wording
-from models.entries import Finding, FindingKind
+from models.entries import POLARITIES, Finding, FindingKind
 from models.evaluation import Evaluation
 from models.framework import Party, Section
 from models.scoring import Assessment
 from models.station import Visit
 
 _BODIES = ("operator", "purchaser", "supervisor", "third_party")
-KINDS: tuple[FindingKind, FindingKind] = ("strength", "concern")
 
 
 def outline(assessment: Assessment, wording: Wording) -> list[Block]:
@@ -148,7 +147,7 @@ def _section(evaluation: Evaluation, section: Section, words: Wording) -> Iterat
         lead = figures.LEADS[section.id]
         yield from (Paragraph(text) for text in lead(evaluation, words) if text)
     by_district = section.by_district and bool(evaluation.districts)
-    for kind in KINDS:
+    for kind in POLARITIES:
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [f for f in evaluation.report_findings if f.section == section.id and f.polarity == kind]
         if not found:
@@ -172,7 +171,7 @@ def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: boo
         yield Paragraph(words("chapter.pending", title=title))
     elif not own:
         yield Paragraph(words("chapter.no_party", title=title))
-    for kind in KINDS if own else ():
+    for kind in POLARITIES if own else ():
         yield Heading(3, words(f"chapter.{kind}s"))
         found = [finding for finding in own if finding.polarity == kind]
         if not found:
@@ -182,7 +181,7 @@ def _party(evaluation: Evaluation, party: Party, words: Wording, *, pending: boo
 
 def _items(evaluation: Evaluation, found: list[Finding], words: Wording) -> Iterator[Block]:
     """Findings as （1）（2）…: those of the whole station first, then each district's under its name."""
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
+    names = evaluation.district_names
     for finding in found:
         if finding.district is None:
             yield from told(4, figures.advised(finding, words))

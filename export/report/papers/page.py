@@ -11,10 +11,11 @@ from export.report.blocks import Block, Paragraph, Table
 from export.report.layout.fitting import clipped
 from export.report.papers import figures
 from export.report.wording import Wording
-from models.checks import check
+from models.checks import check, counts
 from models.facts import Ratio, headlines
-from models.language import Language
+from models.language import CHINESE
 from models.numbers import trimmed
+from models.pictures import reach
 from models.scoring import Assessment, Range
 
 # Rows that a page holds beside the title, the grade and what blocks; cut names keep each to one line.
@@ -24,7 +25,6 @@ _SHARES = (30, 20, 20, 30)
 _TITLE, _BODY, _TEXT = 24, 27, 35
 _CELLS = (10.3, 6.6, 6.6, 10.3)
 _SQUARES = 10
-_ZH = Language("zh")
 
 
 class _Row(NamedTuple):
@@ -48,8 +48,7 @@ def page(assessment: Assessment, words: Wording) -> Iterator[Block]:
 def _grade(assessment: Assessment, words: Wording) -> str:
     if assessment.grade:
         return words("page.grade", grade=assessment.grade.title)
-    grades = figures.joined((band.title for band in assessment.possible_grades), words, "list")
-    return words("page.grade_open", grades=grades)
+    return words("page.grade_open", grades=figures.grades(assessment, words))
 
 
 def _rows(assessment: Assessment, words: Wording) -> list[_Row]:
@@ -99,7 +98,7 @@ def _figures(assessment: Assessment, words: Wording) -> Iterator[_Row]:
 
 
 def _figure(ratio: Ratio, words: Wording) -> _Row:
-    name, value = _ZH(f"ratio.{ratio.name}"), ratio.value
+    name, value = CHINESE(f"ratio.{ratio.name}"), ratio.value
     if value is None or ratio.numerator is None or ratio.denominator is None:
         return _Row(name, words("page.open"), words("word.none"))
     count = words(
@@ -113,11 +112,7 @@ def _figure(ratio: Ratio, words: Wording) -> _Row:
 
 
 def _counts(assessment: Assessment, words: Wording) -> list[_Row]:
-    evaluation = assessment.evaluation
-    strengths, concerns = (
-        sum(finding.polarity == kind for finding in evaluation.report_findings)
-        for kind in ("strength", "concern")
-    )
+    findings = assessment.evaluation.report_counts
     scored, total = assessment.scored, len(assessment.cells)
     return [
         _Row(
@@ -128,9 +123,9 @@ def _counts(assessment: Assessment, words: Wording) -> list[_Row]:
         ),
         _Row(
             words("page.findings"),
-            words("page.finding_counts", strengths=strengths),
+            words("page.finding_counts", strengths=findings["strength"]),
             "",
-            words("page.finding_concerns", concerns=concerns),
+            words("page.finding_concerns", concerns=findings["concern"]),
         ),
     ]
 
@@ -148,19 +143,18 @@ def _range_bar(points: Range | None, maximum: Decimal, words: Wording) -> str:
 
 def _bar(low: Fraction, high: Fraction, maximum: Decimal, words: Wording) -> str:
     """Squares: what is sure, what may still come, the rest; signs, so that any printer shows them apart."""
-    sure, reach = (min(_SQUARES, int(end / Fraction(maximum) * _SQUARES)) for end in (low, high))
+    sure, most = reach(low, high, maximum, _SQUARES)
     return (
         words("page.sure") * sure
-        + words("page.maybe") * (reach - sure)
-        + words("page.rest") * (_SQUARES - reach)
+        + words("page.maybe") * (most - sure)
+        + words("page.rest") * (_SQUARES - most)
     )
 
 
 def _blocked(assessment: Assessment, words: Wording) -> str:
-    gaps = check(assessment)
-    blocking = [gap for gap in gaps if gap.severity == "block"]
-    warnings = len(gaps) - len(blocking)
-    if not blocking:
-        return words("page.clear", warnings=warnings) if warnings else words("page.clear_all")
-    first = _ZH.say(blocking[0].message)
-    return clipped(words("page.blocked", count=len(blocking), warnings=warnings, first=first), 2 * _TEXT - 1)
+    found = counts(assessment)
+    if not found.block:
+        return words("page.clear", warnings=found.warn) if found.warn else words("page.clear_all")
+    first = next(gap for gap in check(assessment) if gap.severity == "block")
+    said = words("page.blocked", count=found.block, warnings=found.warn, first=CHINESE.say(first.message))
+    return clipped(said, 2 * _TEXT - 1)

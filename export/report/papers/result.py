@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Item, Paragraph, stated_lines, told
-from export.report.papers.figures import body, joined
+from export.report.papers.figures import body, grades, joined
 from export.report.papers.reply import commented, recipient
 from export.report.wording import Wording
 from models.acts import Reply
@@ -119,8 +119,7 @@ def grade(assessment: Assessment, words: Wording) -> Iterator[Block]:
     else:
         pending = joined(_pending(assessment, words), words) or words("grade.pending_other")
         yield Paragraph(words("grade.open", pending=pending))
-        grades = joined((band.title for band in assessment.possible_grades), words, "list")
-        yield Paragraph(words("grade.possible", grades=grades))
+        yield Paragraph(words("grade.possible", grades=grades(assessment, words)))
     for limit in assessment.limits:
         if limit.certain:
             what = limit_what(assessment.framework, limit)
@@ -131,11 +130,9 @@ def closing(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     """The closing words and recommendations."""
     years = years_running(evaluation.facts)
     yield Heading(1, words("closing.title"))
-    strengths, concerns = (
-        sum(finding.polarity == kind for finding in evaluation.report_findings)
-        for kind in ("strength", "concern")
-    )
-    counted = words("closing.counted", strengths=strengths, concerns=concerns) if strengths + concerns else ""
+    counts = evaluation.report_counts
+    stated = {"strengths": counts["strength"], "concerns": counts["concern"]}
+    counted = words("closing.counted", **stated) if any(stated.values()) else ""
     yield Paragraph(
         words("closing.years", years=years, counted=counted)
         if years

@@ -12,20 +12,17 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from export.ooxml import DRAWING, EMU, HEAD, OFFICE, TYPES
 from export.report.blocks import Chart
 from export.report.layout.fitting import clipped
-from export.report.word.base import FANG, HEI, LATIN
 from export.report.word.chart_book import length, workbook
+from export.report.word.styles import FANG, HEI, LATIN
+from models.numbers import digits
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
-_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_TYPES = "application/vnd.openxmlformats-officedocument"
-_EMU = 635  # in a twentieth of a point
+_CHART = f"{DRAWING}/chart"
 _TITLE, _EACH, _LEAST, _MOST = 900, 400, 2400, 11_500  # heights, in twentieths of a point
 _FIRST_PICTURE = 9_000  # above the numbers that pictures in a template's headers have
 _NAME = 14  # Han widths that a bar's name may have; the workbook has it whole
@@ -44,12 +41,12 @@ def paragraph(chart: Chart, number: int, width: int, *, fresh: bool = False) -> 
     height = min(_MOST, max(_LEAST, _TITLE + _EACH * len(chart.names)))
     title = " ".join(chart.title.split("\n")[:1])
     return (
-        f'<w:p xmlns:wp="{_DRAWING}/wordprocessingDrawing" xmlns:a="{_DRAWING}/main" xmlns:r="{_OFFICE}">'
+        f'<w:p xmlns:wp="{DRAWING}/wordprocessingDrawing" xmlns:a="{DRAWING}/main" xmlns:r="{OFFICE}">'
         f'<w:pPr><w:pStyle w:val="AnnexText"/>{"<w:pageBreakBefore/>" if fresh else ""}'
         '<w:snapToGrid w:val="0"/><w:spacing w:before="160" w:after="160" w:line="240" w:lineRule="auto"/>'
         '<w:jc w:val="center"/><w:rPr><w:sz w:val="2"/></w:rPr></w:pPr><w:r><w:rPr><w:sz w:val="2"/></w:rPr>'
         '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{width * _EMU}" cy="{height * _EMU}"/>'
+        f'<wp:extent cx="{width * EMU}" cy="{height * EMU}"/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="{_FIRST_PICTURE + number}" '
         f'name="Chart {number}" descr={quoteattr(chart.description)} title={quoteattr(title)}/>'
         f"<wp:cNvGraphicFramePr/><a:graphic>"
@@ -67,18 +64,18 @@ def add(document: Document, charts: Sequence[Chart]) -> None:
     for number, chart in enumerate(charts, start=1):
         drawn = Part(
             PackURI(f"/word/charts/chart{number}.xml"),
-            f"{_TYPES}.drawingml.chart+xml",
-            (_HEAD + _chart(chart)).encode(),
+            f"{TYPES}.drawingml.chart+xml",
+            (HEAD + _chart(chart)).encode(),
             package,
         )
         table = Part(
             PackURI(f"/word/embeddings/chart{number}.xlsx"),
-            f"{_TYPES}.spreadsheetml.sheet",
+            f"{TYPES}.spreadsheetml.sheet",
             workbook(chart),
             package,
         )
-        drawn.rels.add_relationship(f"{_OFFICE}/package", table, "rId1")
-        document.part.rels.add_relationship(f"{_OFFICE}/chart", drawn, _relation(number))
+        drawn.rels.add_relationship(f"{OFFICE}/package", table, "rId1")
+        document.part.rels.add_relationship(f"{OFFICE}/chart", drawn, _relation(number))
 
 
 def _relation(number: int) -> str:
@@ -87,7 +84,7 @@ def _relation(number: int) -> str:
 
 def _chart(chart: Chart) -> str:
     return (
-        f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}/main" xmlns:r="{_OFFICE}">'
+        f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{DRAWING}/main" xmlns:r="{OFFICE}">'
         f'<c:date1904 val="0"/><c:lang val="zh-CN"/><c:roundedCorners val="0"/><c:chart>{_title(chart)}'
         f'<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
         f'<c:grouping val="clustered"/><c:varyColors val="0"/>{_series(chart)}<c:gapWidth val="55"/>'
@@ -138,7 +135,7 @@ def _labels(chart: Chart) -> str:
     )
     cut = "".join(
         f'<c:dLbl><c:idx val="{n}"/><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p><a:r>{_font("rPr", 1050)}'
-        f"<a:t>{escape(f'{value.normalize():f}{chart.unit}')} →</a:t></a:r></a:p></c:rich></c:tx>"
+        f"<a:t>{escape(f'{digits(value)}{chart.unit}')} →</a:t></a:r></a:p></c:rich></c:tx>"
         f'<c:dLblPos val="outEnd"/>{shown}</c:dLbl>'
         for n, value in enumerate(chart.values)
         if value is not None and chart.cut is not None and value > chart.cut

@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
+from export.ooxml import HEAD, OFFICE, PACKAGE, TYPES, packed, relationships
 from export.report.blocks import Chart
-from export.report.word.base import packed
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPES = f"{TYPES}.spreadsheetml"
 
 
 def workbook(chart: Chart) -> bytes:
@@ -24,30 +21,23 @@ def workbook(chart: Chart) -> bytes:
         formula = "" if chart.cut is None else f"<f>MIN(B{n},{chart.cut:f})</f>"
         rows.append(_row(n, _text(name), _number(value), _number(drawn, formula)))
     parts = {
-        "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override '
         f'PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/><Override '
         f'PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPES}.worksheet+xml"/></Types>',
-        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
-        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets><sheet name="Sheet1" '
+        "_rels/.rels": relationships({"rId1": ("officeDocument", "xl/workbook.xml")}),
+        "xl/_rels/workbook.xml.rels": relationships({"rId1": ("worksheet", "worksheets/sheet1.xml")}),
+        "xl/workbook.xml": f'<workbook xmlns="{_SHEET}" xmlns:r="{OFFICE}"><sheets><sheet name="Sheet1" '
         'sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_SHEET}"><sheetData>{"".join(rows)}</sheetData>'
         "</worksheet>",
     }
-    return packed({name: (_HEAD + text).encode() for name, text in parts.items()})
+    return packed({name: (HEAD + text).encode() for name, text in parts.items()})
 
 
 def length(value: Decimal | None, cut: Decimal | None) -> Decimal | None:
     """How long a bar is: as its value says, but for one that is cut off."""
     return value if value is None or cut is None else min(value, cut)
-
-
-def _relation(kind: str, target: str) -> str:
-    return (
-        f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
-    )
 
 
 def _row(number: int, *cells: str) -> str:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
+from export.ooxml import W as _W
+from export.plain import one_line
 from export.report.blocks import Block, Heading, Paragraph
-from export.report.word.base import CONTENTS_LEVELS, CONTENTS_TITLE, W
+from export.report.word.styles import CONTENTS_LEVELS, CONTENTS_TITLE
 
 # Levels 1 and 2 by their headings, the annexes by the marks beside their titles.
 _FIELD = ' TOC \\o "1-2" \\h \\z \\f '
 _DEEPEST = 2
 _PENDING = "entry"
 _MANY = 18
-_W = f"{{{W}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ def entries(blocks: Sequence[Block], labels: Sequence[str]) -> dict[int, Entry]:
     for n, (block, number) in enumerate(zip(blocks, labels, strict=True)):
         mark = f"_Toc{100_000_000 + n}"
         if isinstance(block, Heading) and block.level <= _DEEPEST:
-            found[n] = Entry(block.level, number + _line(block.text), mark)
+            found[n] = Entry(block.level, number + one_line(block.text), mark)
         elif isinstance(block, Paragraph) and block.look == "AnnexTitle":
-            title = _line(block.text.replace("\n", ""))
+            title = one_line(block.text.replace("\n", ""))
             found[n] = Entry(1, f"{label}\u3000{title}" if label else title, mark, annex=True)
-        label = _line(block.text) if isinstance(block, Paragraph) and block.look == "AnnexLabel" else ""
+        label = one_line(block.text) if isinstance(block, Paragraph) and block.look == "AnnexLabel" else ""
     return found
 
 
@@ -135,7 +136,3 @@ def _field(instruction: str, look: str) -> str:
         '<w:fldChar w:fldCharType="end"/>',
     )
     return "".join(f"<w:r>{look}{part}</w:r>" for part in parts)
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())

@@ -9,20 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from export.ooxml import WORD, W, packed, unpacked
+from export.plain import one_line, visible
 from export.report.blocks import Block, Heading, Item
 from export.report.layout.measure import Styles, loosen, measurable, placed
 from export.report.options import Numbering
 from export.report.word import chart, contents, sections
-from export.report.word.base import HEADER_STYLE, LATER, W, base, packed, style_names
+from export.report.word.base import base
 from export.report.word.custom import write_custom
-from export.report.word.markup import FIRST_GROUP, TEXT_GROUP, Writer, fit, run
+from export.report.word.markup import FIRST_GROUP, TEXT_GROUP, Writer, run
+from export.report.word.styles import HEADER_STYLE, LATER, style_names
 from models.errors import ZhanpingError
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-_NS = f'xmlns:w="{W}"'
-_VAL = f"{{{W}}}val"
+_NS = f'xmlns:w="{WORD}"'
+_VAL = f"{W}val"
 _UNDATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001
 
 
@@ -77,8 +80,7 @@ def written(
         _write_foot(document, properties.foot, ids)
     made = io.BytesIO()
     document.save(made)
-    with zipfile.ZipFile(made) as package:
-        return packed({name: package.read(name) for name in package.namelist()})
+    return packed(unpacked(made.getvalue()))
 
 
 def _opened(template: bytes | None) -> Document:
@@ -94,7 +96,7 @@ def _style_ids(document: Document) -> dict[str, str]:
     """The document's own id of each style of the report, found by the style's name."""
     root = document.styles.element
     own = {
-        style.xpath("string(w:name/@w:val)").lower(): style.get(f"{{{W}}}styleId")
+        style.xpath("string(w:name/@w:val)").lower(): style.get(f"{W}styleId")
         for style in root.xpath("w:style")
     }
     known = style_names()
@@ -176,8 +178,8 @@ def _write_silent_list(numbering: Any) -> None:
     """A list without numbers, for paragraphs whose style would number them and whose number is text."""
     from docx.oxml import parse_xml
 
-    lists = numbering.findall(f"{{{W}}}abstractNum")
-    own = 1 + max(int(each.get(f"{{{W}}}abstractNumId")) for each in lists)
+    lists = numbering.findall(f"{W}abstractNum")
+    own = 1 + max(int(each.get(f"{W}abstractNumId")) for each in lists)
     level = (
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="none"/><w:suff w:val="nothing"/>'
         '<w:lvlText w:val=""/><w:lvlJc w:val="left"/></w:lvl>'
@@ -206,7 +208,7 @@ def _write_properties(document: Document, properties: Properties) -> None:
 
 def _plain(text: str) -> str:
     """One line, short enough for a property."""
-    return " ".join(fit(text).split())[:255]
+    return one_line(visible(text))[:255]
 
 
 def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
@@ -215,10 +217,10 @@ def _write_mark(document: Document, mark: str, ids: Mapping[str, str]) -> None:
     look = Styles(document.styles.element).look(ids[HEADER_STYLE])
     style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
     for header in _headers(document):
-        for paragraph in header.findall(f"{{{W}}}p"):
+        for paragraph in header.findall(f"{W}p"):
             if not "".join(paragraph.itertext()).strip():
                 header.remove(paragraph)
-        header.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(mark), look)}</w:p>"))
+        header.append(parse_xml(f"<w:p {_NS}>{style}{run(visible(mark), look)}</w:p>"))
 
 
 def _headers(document: Document) -> list[Any]:
@@ -243,4 +245,4 @@ def _write_foot(document: Document, foot: str, ids: Mapping[str, str]) -> None:
     section = document.sections[-1]
     style = f'<w:pPr><w:pStyle w:val="{ids[HEADER_STYLE]}"/></w:pPr>'
     for footer in (section.footer, section.even_page_footer):
-        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(fit(foot), look)}</w:p>"))
+        footer._element.append(parse_xml(f"<w:p {_NS}>{style}{run(visible(foot), look)}</w:p>"))

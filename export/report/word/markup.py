@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from export.plain import one_line, visible
 from export.report.blocks import (
     Block,
     Chart,
@@ -28,25 +29,13 @@ from export.report.layout.glyphs import Measure
 from export.report.layout.measure import CELL_SIDES, Look, measured
 from export.report.layout.settling import settled
 from export.report.word import chart, contents, sections
-from export.report.word.base import CELL, CELL_HEAD, CELL_LEFT, CONTENTS_TITLE, NUMBERED, TABLE_STYLE
+from export.report.word.styles import CELL, CELL_HEAD, CELL_LEFT, CONTENTS_TITLE, NUMBERED, TABLE_STYLE
 
 # Above whatever numbers a template may hold: the list of what carries its number as text, then one a group.
 TEXT_GROUP = 10_000
 FIRST_GROUP = TEXT_GROUP
-# What XML 1.0 cannot hold, control characters, and signs without a look of their own that would turn or hide
-# what stands around them: marks and embeddings of direction, soft hyphens, byte order marks, tags.
-_UNFIT = re.compile(
-    "[^\\t\\n\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U000dffff\\U000e0100-\\U0010ffff]"
-    "|[\\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffc]"
-)
-_BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 # Signs that Word draws in a Latin font unless it is told that they are Chinese.
 _UNSURE = re.compile("[\u00a0-\u024f\u2000-\u2bff]")
-
-
-def fit(text: str) -> str:
-    """What of a text can be seen."""
-    return _UNFIT.sub("", _BREAKS.sub("\n", text))
 
 
 def kinds(blocks: Sequence[Block]) -> list[sections.Kind]:
@@ -107,7 +96,7 @@ class Writer:
     def _piece(self, n: int, block: Block, *, fresh: bool) -> str:
         match block:
             case Contents():
-                title = run(fit(block.title), self.looks[CONTENTS_TITLE])
+                title = run(visible(block.title), self.looks[CONTENTS_TITLE])
                 return contents.listing(title, list(self.entries.values()), self.widths[n])
             case Table():
                 return self._table(block, self.widths[n], fresh=fresh)
@@ -143,13 +132,15 @@ class Writer:
         if name.look != "SignOff" or following.look != "SignOff":
             return ""
         look = self.looks["SignOff"]
-        own, under = (glyphs.width(fit(block.text), look.size, look.spacing) for block in (name, following))
+        own, under = (
+            glyphs.width(visible(block.text), look.size, look.spacing) for block in (name, following)
+        )
         right = max(look.right + (under - own) // 2, 0)
         return f'<w:ind w:right="{right}"/>'
 
     def _inner(self, text: str, style: str, width: int, label: str = "") -> str:
         """A text's runs, set so that it has the same lines in every program."""
-        look, shown = self.looks[style], fit(text)
+        look, shown = self.looks[style], visible(text)
         return run(shown, look, settled(shown, measured(look, width, label)))
 
     def _paragraph(
@@ -172,7 +163,7 @@ class Writer:
     def _table(self, table: Table, width: int, *, fresh: bool) -> str:
         whole = sum(table.shares)
         widths = [width * share // whole for share in table.shares]
-        title = quoteattr(fit(table.title))
+        title = quoteattr(visible(table.title))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         head = self._row(table.head, widths, [CELL_HEAD] * len(widths), "<w:tblHeader/>", fresh=fresh)
         styles = [CELL_LEFT if n in table.left else CELL for n in range(len(widths))]
@@ -205,10 +196,10 @@ def _fit_chart(drawn: Chart) -> Chart:
     """A chart with what of its texts can be seen; a name stands on one line."""
     return replace(
         drawn,
-        title=fit(drawn.title),
-        description=fit(drawn.description),
-        names=tuple(" ".join(fit(name).split()) for name in drawn.names),
-        unit=fit(drawn.unit),
+        title=visible(drawn.title),
+        description=visible(drawn.description),
+        names=tuple(one_line(visible(name)) for name in drawn.names),
+        unit=visible(drawn.unit),
     )
 
 

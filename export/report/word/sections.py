@@ -5,11 +5,10 @@ from __future__ import annotations
 import copy
 from typing import Any, Literal
 
-from export.report.word.base import W
+from export.ooxml import W as _W
 
 Kind = Literal["cover", "contents", "body", "wide"]
 KIND = "kind"
-_W = f"{{{W}}}"
 # A page turned to the left: what was its left side is on top.
 _TURNED = {"top": "left", "right": "top", "bottom": "right", "left": "bottom"}
 _BEFORE_NUMBERS = ("pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType")

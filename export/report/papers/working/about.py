@@ -8,8 +8,8 @@ from export.report.blocks import Block, Heading, Paragraph, Table
 from export.report.options import Sealed
 from export.report.papers import figures
 from export.report.papers.result import limit_what
-from export.report.papers.working.names import ZH
 from export.report.wording import Wording
+from models.language import CHINESE
 from models.numbers import trimmed
 from models.scoring import Assessment
 
@@ -24,7 +24,7 @@ def about(assessment: Assessment, sealed: Sealed | None, words: Wording) -> Iter
         words.common["date"],
         words("working.framework", title=framework.title, version=framework.version),
         evaluation.setup.framework_hash,
-        ZH(f"stage.{evaluation.stage}"),
+        CHINESE(f"stage.{evaluation.stage}"),
         words("working.version", number=evaluation.proceedings.version)
         if sealed is None
         else words("working.sealed", number=sealed.version, digest=sealed.digest),
@@ -51,5 +51,4 @@ def _total(assessment: Assessment, words: Wording) -> str:
 def _grade(assessment: Assessment, words: Wording) -> str:
     if assessment.grade:
         return assessment.grade.title
-    grades = figures.joined((band.title for band in assessment.possible_grades), words, "list")
-    return words("working.grades", grades=grades)
+    return words("working.grades", grades=figures.grades(assessment, words))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from export.report.blocks import Block, Heading, Paragraph, stated_lines, told
-from export.report.papers.working.names import ZH, line, place
+from export.report.papers.working.names import line, place
 from export.report.wording import Wording
 from export.views import place_words
 from models.checks import review
 from models.evaluation import Evaluation
 from models.gaps import Gap
+from models.language import CHINESE
 from models.scoring import Assessment
 
 
@@ -33,12 +34,12 @@ def checks(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 
 def _said(evaluation: Evaluation, gap: Gap, words: Wording) -> str:
-    severity, message = words(f"working.{gap.severity}"), ZH.say(gap.message)
+    severity, message = words(f"working.{gap.severity}"), CHINESE.say(gap.message)
     at = gap.place
     if at.cell:
         where = line(evaluation, at.cell, words)
     elif at.section:
         where = place(evaluation, at.section, at.district, words)
     else:
-        where = place_words(at, evaluation, ZH)
+        where = place_words(at, evaluation, CHINESE)
     return words("working.check", severity=severity, place=where, message=message)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from export.report.blocks import Block, Heading, Item, Paragraph, Table
 from export.report.papers import charts, figures
-from export.report.papers.working.names import ZH, district
+from export.report.papers.working.names import district
 from export.report.wording import Wording
 from models.derivation import Derivation, explain
 from models.entries import Cell
 from models.errors import Message
 from models.evaluation import Evaluation
+from models.language import CHINESE
 from models.scoring import Assessment
 
 _ABOUT = "≈"
@@ -23,7 +24,7 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Heading(1, words("working.derivation"))
     yield Paragraph(words("working.derived_total", value=said(whole.value)))
     yield Paragraph(words("working.derived_whole", formula=whole.formula))
-    yield from (Paragraph(ZH.say(remark)) for remark in whole.remarks)
+    yield from (Paragraph(CHINESE.say(remark)) for remark in whole.remarks)
     yield Heading(2, words("working.derived_party"))
     for party in whole.parts:
         yield from _one(party, words)
@@ -40,11 +41,11 @@ def derived(assessment: Assessment, words: Wording) -> Iterator[Block]:
 
 def said(value: str | Message) -> str:
     """A value, in words where it is none."""
-    return value if isinstance(value, str) else ZH.say(value)
+    return value if isinstance(value, str) else CHINESE.say(value)
 
 
 def _one(found: Derivation, words: Wording) -> Iterator[Block]:
-    title = ZH.say(found.title) if found.title else found.name
+    title = CHINESE.say(found.title) if found.title else found.name
     yield Item(3, words("working.derived_value", title=title, value=said(found.value)))
     yield from _how(found, words)
 
@@ -52,7 +53,7 @@ def _one(found: Derivation, words: Wording) -> Iterator[Block]:
 def _how(found: Derivation, words: Wording) -> Iterator[Block]:
     if found.formula:
         yield Paragraph(_formula(found, words))
-    yield from (Paragraph(ZH.say(remark)) for remark in found.remarks)
+    yield from (Paragraph(CHINESE.say(remark)) for remark in found.remarks)
 
 
 def _formula(found: Derivation, words: Wording) -> str:
@@ -76,4 +77,4 @@ def _rows(lines: Iterable[Derivation], evaluation: Evaluation, words: Wording) -
 
 def _remark(remark: Message, words: Wording) -> str:
     """A remark as a part of a sentence."""
-    return " ".join(ZH.say(remark).split()).removesuffix(words("word.stop"))
+    return " ".join(CHINESE.say(remark).split()).removesuffix(words("word.stop"))

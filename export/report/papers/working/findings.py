@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from export.editing import state_counts
 from export.report.blocks import Block, Heading, Item, Paragraph, told
 from export.report.papers import figures
-from export.report.papers.working.names import ZH, place
+from export.report.papers.working.names import place
 from export.report.wording import Wording
-from models.editing import POLARITIES, Row, places, rows
+from models.editing import Row, places, rows
+from models.entries import POLARITIES
 from models.evaluation import Evaluation
 from models.follow_up import follow_ups as carried_over
+from models.language import CHINESE
 
 
 def findings(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
@@ -71,6 +73,6 @@ def follow_ups(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
         yield from told(3, words("working.follow_up", place=where, text=entry.text, source=entry.source))
         if entry.recommendation:
             yield from told(4, words("working.follow_up_advice", text=entry.recommendation))
-        state = ZH(f"follow_up.{entry.state}") if entry.state else words("working.follow_up_open")
+        state = CHINESE(f"follow_up.{entry.state}") if entry.state else words("working.follow_up_open")
         remark = words("working.reason", reason=entry.remark) if entry.remark else ""
         yield Item(4, " ".join(words("working.follow_up_state", state=state, remark=remark).split("\n")))

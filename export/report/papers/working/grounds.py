@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from export.report.blocks import Block, Heading, Item, Paragraph, told
 from export.report.papers import figures
-from export.report.papers.working.names import ZH, line
+from export.report.papers.working.names import line
 from export.report.wording import Wording
 from models.entries import Cell, Evidence, Score
 from models.evaluation import Evaluation
+from models.language import CHINESE
 from models.numbers import trimmed
 from models.scoring import Assessment
 
@@ -63,6 +64,6 @@ def _points(score: Score, words: Wording) -> str:
 
 def _evidence(evidence: Evidence, words: Wording) -> str:
     place = words("working.evidence_place", place=evidence.place) if evidence.place else ""
-    method = ZH(f"method.{evidence.method}")
+    method = CHINESE(f"method.{evidence.method}")
     source, name = evidence.source, evidence.author
     return words("working.evidence", method=method, source=source, place=place, name=name)

@@ -8,11 +8,7 @@ from export.report.papers import figures
 from export.report.wording import Wording
 from models.entries import Cell
 from models.evaluation import Evaluation
-from models.language import Language
 from models.numbers import trimmed
-
-ZH = Language("zh")
-"""The report is Chinese, and so are the sentences of the catalogue that stand in it."""
 
 
 def line(evaluation: Evaluation, cell: Cell, words: Wording) -> str:
@@ -29,21 +25,12 @@ def district(evaluation: Evaluation, name: str | None, words: Wording) -> str:
     """A district by name, the station as a whole where there is none."""
     if name is None:
         return words("working.whole")
-    names = {row.id: row.name for row in evaluation.facts.districts.rows}
-    return names.get(name, name)
-
-
-def heading(evaluation: Evaluation, name: str) -> str:
-    """A section or party by title."""
-    framework = evaluation.framework
-    section = framework.section(name)
-    party = None if section else framework.party(name)
-    return section.title if section else figures.body(party) if party else name
+    return evaluation.district_name(name)
 
 
 def place(evaluation: Evaluation, section: str, at: str | None, words: Wording) -> str:
     """A section or party, and the district where it is one district's."""
-    title = heading(evaluation, section)
+    title = figures.heading(evaluation.framework, section)
     if at is None:
         return title
     return words("working.place", section=title, district=district(evaluation, at, words))

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from export.panel import calibration_words, spread_words
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, told
 from export.report.papers import figures
-from export.report.papers.working.names import ZH, place
+from export.report.papers.working.names import place
 from export.report.wording import Wording
 from models.acts import Objection
 from models.evaluation import Evaluation
+from models.language import CHINESE
 from models.panel import Progress, Standing, recusal_said, remit_said, spreads, standings
 from models.scoring import Assessment
 
@@ -32,9 +33,9 @@ def people(assessment: Assessment, words: Wording) -> Iterator[Block]:
     yield Heading(2, words("working.objections"))
     yield from _objections(evaluation, words)
     yield Heading(2, words("working.calibration"))
-    told_of = calibration_words(evaluation, ZH)
+    told_of = calibration_words(evaluation, CHINESE)
     yield Paragraph(told_of or words("working.calibration_none"))
-    yield from (Item(3, spread_words(spread, ZH)) for spread in spreads(evaluation))
+    yield from (Item(3, spread_words(spread, CHINESE)) for spread in spreads(evaluation))
 
 
 def _list(texts: Iterable[str], words: Wording) -> Iterator[Block]:
@@ -49,7 +50,7 @@ def _team(evaluation: Evaluation, found: tuple[Standing, ...], words: Wording) -
         name = words("working.left", name=member.name) if member.left else member.name
         standing = standing_of.get(member.name)
         cells = ("", "", "") if standing is None else _duties(evaluation, standing, words)
-        rows.append((name, ZH(f"role.{member.role}"), *(cell or words("word.none") for cell in cells)))
+        rows.append((name, CHINESE(f"role.{member.role}"), *(cell or words("word.none") for cell in cells)))
     if not rows:
         yield Paragraph(words("working.people_none"))
         return
@@ -61,7 +62,7 @@ def _duties(evaluation: Evaluation, standing: Standing, words: Wording) -> tuple
     if standing.assignment is None:
         scope = words("working.scope_all")
     else:
-        remits = (ZH.say(remit_said(evaluation, remit)) for remit in standing.assignment.remits)
+        remits = (CHINESE.say(remit_said(evaluation, remit)) for remit in standing.assignment.remits)
         scope = figures.joined(remits, words) or words("working.scope_none")
     progress = "\n".join(
         words("working.progress_of", section=part.section.title, progress=_progress(evaluation, part, words))
@@ -98,7 +99,7 @@ def _declarations(found: tuple[Standing, ...], words: Wording) -> Iterator[str]:
 def _recusals(evaluation: Evaluation, found: tuple[Standing, ...], words: Wording) -> Iterator[str]:
     for standing in found:
         for recusal in standing.recusals:
-            said = ZH.say(recusal_said(evaluation, recusal))
+            said = CHINESE.say(recusal_said(evaluation, recusal))
             yield words("working.recusal", name=standing.member.name, recusal=said)
 
 
@@ -132,7 +133,7 @@ def _objections(evaluation: Evaluation, words: Wording) -> Iterator[Block]:
     if not objections:
         yield Paragraph(words("working.none"))
     for objection in objections.values():
-        remit = ZH.say(remit_said(evaluation, objection.remit))
+        remit = CHINESE.say(remit_said(evaluation, objection.remit))
         day = objection.received
         received = words("working.objection_received", day=figures.date(day, words)) if day else ""
         text = objection.text
@@ -149,5 +150,5 @@ def _ruling(evaluation: Evaluation, name: str, words: Wording) -> str:
         return words("working.ruling_open")
     if not ruling.upheld:
         return words("working.ruling_refused", reason=ruling.reason, name=ruling.author)
-    remit = ZH.say(remit_said(evaluation, ruling.remit))
+    remit = CHINESE.say(remit_said(evaluation, ruling.remit))
     return words("working.ruling_upheld", remit=remit, reason=ruling.reason, name=ruling.author)

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from export.report.blocks import Block, Heading, Item, Paragraph, Table, stated_lines, told
 from export.report.papers import figures
 from export.report.papers.reply import recipient
-from export.report.papers.working.names import ZH, heading, line
+from export.report.papers.working.names import line
 from export.report.wording import Wording
 from models.acts import Comment
 from models.entries import Cell
 from models.evaluation import Evaluation
 from models.kinds import KINDS
+from models.language import CHINESE
 from models.proceedings import Proceedings
 from models.rounds import Addressee, Answered, addressees, comments
 
@@ -41,7 +42,7 @@ def _reply(evaluation: Evaluation, found: Addressee, words: Wording) -> Iterator
     received = words("working.reply_received", day=figures.date(day, words)) if day else ""
     is_late = found.state == "late"
     late = words("working.reply_late", due=figures.date(found.due, words)) if is_late else ""
-    stance = ZH(f"stance.{reply.stance}")
+    stance = CHINESE(f"stance.{reply.stance}")
     yield Item(3, words("working.reply", name=name, stance=stance, received=received, late=late))
     yield from (Paragraph(line) for line in stated_lines(reply.text))
 
@@ -76,7 +77,7 @@ def _about(evaluation: Evaluation, comment: Comment, words: Wording) -> str:
         return words("working.comment_about", place=words("working.named", id=line.id, title=line.title))
     if comment.section is None:
         return ""
-    return words("working.comment_about", place=heading(evaluation, comment.section))
+    return words("working.comment_about", place=figures.heading(evaluation.framework, comment.section))
 
 
 def _link(evaluation: Evaluation, change: str, words: Wording) -> str:
@@ -86,7 +87,7 @@ def _link(evaluation: Evaluation, change: str, words: Wording) -> str:
         return change
     cell = Cell.parse(slot)
     named = line(evaluation, cell, words) if cell.indicator in evaluation.framework.indicators else f" {slot}"
-    return words("working.change", kind=ZH(f"cli.kind.{kind}"), slot=named)
+    return words("working.change", kind=CHINESE(f"cli.kind.{kind}"), slot=named)
 
 
 def versions(evaluation: Evaluation, words: Wording) -> Iterator[Block]:

@@ -155,8 +155,10 @@ async def test_while_a_pdf_is_made_one_works_on_and_escape_stops_it_without_a_tr
         assert not isinstance(app.screen, ReportsScreen)
 
 
-async def test_who_leaves_the_view_wants_it_no_more(demo: Path, home: Path, waiting: Path) -> None:
-    app = make_app(home)
+async def test_a_pdf_is_made_on_while_one_types_in_another_view_and_is_told_there(
+    demo: Path, home: Path, waiting: Path
+) -> None:
+    app, path = make_app(home), home / "reports" / "demo-report.pdf"
     async with app.run_test(size=SIZES[0]) as pilot:
         await pilot.pause()
         await shown(pilot, "zh")
@@ -167,9 +169,26 @@ async def test_who_leaves_the_view_wants_it_no_more(demo: Path, home: Path, wait
         await pilot.pause()
         await pilot.press("1", ".", "5", "enter")
         await pilot.pause()
+        with Workspace(home, "林静").open("demo") as store:
+            assert any(str(getattr(entry, "points", "")) == "1.5" for entry in store.entries())
+        await pilot.press("escape")
+        await pilot.pause()
+        waiting.unlink()
+        await until(pilot, lambda: str(path) in message_of(app))
+        assert path.exists()
+
+
+async def test_who_quits_wants_it_no_more(demo: Path, home: Path, waiting: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.pause()
+        await shown(pilot, "zh")
+        await to(pilot, "report.pdf")
+        await pilot.press("enter")
+        await until(pilot, Path(f"{waiting}.begun").exists)
+        await pilot.press("f2", "ctrl+q")
+    assert waiting.exists(), "nobody waited for it"
     assert not (home / "reports").exists()
-    with Workspace(home, "林静").open("demo") as store:
-        assert any(str(getattr(entry, "points", "")) == "1.5" for entry in store.entries())
 
 
 @both

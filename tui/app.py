@@ -260,9 +260,9 @@ class ZhanpingApp(App[int]):
         if self.session is None or not self.is_running:
             return
         try:
-            self._has_news = self.session.refresh() or self._has_news  # kept while a box lies over the screen
+            self._has_news = self.session.refresh() or self._has_news  # kept until a screen can show it
         except ZhanpingError as error:
-            if isinstance(self.screen, ScreenBase):
+            if isinstance(self.screen, ScreenBase) and self.screen.is_mounted:
                 self.screen.warn(error.message)
             return
         if self.guest and not self.session.store.setup.admits(self.author):
@@ -270,7 +270,7 @@ class ZhanpingApp(App[int]):
             left = say("gate.left", name=self.author, id=self.session.store.id)
             self.close_session()
             self._show(HomeScreen(trouble=left))
-        elif self._has_news and isinstance(self.screen, SessionScreen):
+        elif self._has_news and isinstance(self.screen, SessionScreen) and self.screen.is_mounted:
             self._has_news = False
             self.screen.look()
 

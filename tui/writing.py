@@ -90,6 +90,7 @@ class Writer:
             raise ZhanpingError("pdf.stopped")
         path, checks = keep(self._home, order.name, data), counts(order.assessment)
         left = say("reports.open", block=checks.block, warn=checks.warn)
+        told = say("reports.written", path=str(path), open=left)
         if fetch is not None:
-            return say("reports.fetch", command=fetch, open=left)
-        return say("reports.written", path=str(path), open=left)
+            told = say("reports.fetch", command=fetch, open=left)
+        return told if order.remark(data) is None else say("reports.laid_out_anew", told=told)

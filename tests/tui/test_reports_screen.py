@@ -16,6 +16,7 @@ from models.acts import Seal
 from models.language import Code, Language
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of, session_of
+from tests.tui.test_report_commands import seal_demo
 from tui import rounds as acts
 from tui.app import ZhanpingApp
 from tui.report_list import groups
@@ -258,3 +259,18 @@ async def test_once_sealed_the_final_report_is_the_one_that_was_sealed(demo: Pat
         await until(pilot, path.exists)
         await until(pilot, lambda: path.name in message_of(app))
     assert hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
+async def test_a_final_report_of_an_older_program_says_that_the_copy_on_file_counts(
+    demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rounds.report_hash", lambda session, sealed: "0" * 64)
+    seal_demo(home)
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.pause()
+        await shown(pilot, "zh")
+        await to(pilot, "final.docx")
+        await pilot.press("enter")
+        await until(pilot, lambda: "以存档的为准" in message_of(app))
+        assert "good" in app.screen.query_one("#message").classes, "it is no alarm"

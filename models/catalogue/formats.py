@@ -15,7 +15,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "cli.option.format": ("什么格式，默认看文件名后缀", "Which format; the file's suffix by default."),
     "cli.option.notice_party": ("意见反馈通知书发给谁", "To whom a notice goes."),
     "cli.option.final": ("只要已封存的定稿，未封存则不写", "Nothing but what is sealed."),
-    "cli.option.table": ("CSV 写哪张表", "The table of a CSV."),
+    "cli.option.table": ("CSV 写哪张表，默认 targets，工作底稿为 scores", "Which table a CSV is: targets by default, of the working paper scores."),
     "cli.option.template": ("本单位模板和措辞所在的文件夹", "The folder of the office's template and wording."),
     "cli.option.no_pictures": ("不放图", "Without charts."),
     "cli.option.numbering": ("编号由 Word 自动生成，或写成文字", "Numbers that Word counts, or as text."),
@@ -48,7 +48,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     # the view
     "screen.reports": ("写报告", "Reports"),
     "more.reports": ("正式报告、底稿、通知书、提纲、公告，写成文件", "the report and the other papers, as files"),
-    "key.write": ("写成文件", "write"),
+    "key.write": ("写成文件", "Write"),
     "tip.write": ("把所在的一项写成文件，放进数据文件夹的 reports 里", "Write what the cursor stands on into the home's folder reports."),
     "help.reports": ("Enter：写成文件；正在写时 Esc 取消，别处照常可用", "Enter: write it; Esc while it is being written: stop"),
     "reports.report": ("评估报告（现稿）", "Report, as it stands"),

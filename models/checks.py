@@ -9,7 +9,6 @@ from models.acts import Waiver
 from models.evaluation import Evaluation
 from models.fact_checks import ballots, contradictions, missing_facts
 from models.gaps import Gap, Severity, place_of
-from models.lint_checks import lint
 from models.panel_checks import panel_gaps
 from models.score_checks import (
     bad_decisions,
@@ -81,6 +80,8 @@ def review(assessment: Assessment) -> Review:
 
 
 def _found(assessment: Assessment) -> list[Gap]:
+    from models.lint_checks import lint  # when it is asked for: the checklist opens sooner without it
+
     evaluation = assessment.evaluation
     gaps = [
         *_conflicts(evaluation),

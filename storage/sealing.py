@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from models.acts import Reopening, Seal
@@ -32,10 +32,13 @@ def stood(storage: JournalStorage, kinds: Iterable[str] | None = None) -> list[E
         storage: the replay.
         kinds: of which kinds; None for all.
     """
+    return [entry for entry in _served(storage, kinds) if isinstance(entry, Entry)]
+
+
+def _served(storage: JournalStorage, kinds: Iterable[str] | None = None) -> Iterator[Entry | Message]:
     tables = storage.tables
     keys = [(kind, slot) for kind in (kinds or tables) for slot in tables.get(kind, ())]
-    found = (entry_of(*key, document, version) for key, version, document in storage.served(keys))
-    return [entry for entry in found if isinstance(entry, Entry)]
+    return (entry_of(*key, document, version) for key, version, document in storage.served(keys))
 
 
 def closed_by(records: Iterable[Record]) -> Seal | None:
@@ -75,7 +78,14 @@ def misfits_of(storage: JournalStorage, seal: Seal, setup: Setup) -> tuple[Messa
     [version] = list(storage.heads(Seal.kind, seal.slot()))[-1:]
     marks, _ = storage.journals.marks()
     sealer = version.partition("@")[2]
-    return tuple(misfits(seal, setup, stood(storage), reaches_of(marks), sealer))
+    found = tuple(_served(storage))
+    entries = [entry for entry in found if isinstance(entry, Entry)]
+    told = misfits(seal, setup, entries, reaches_of(marks), sealer)
+    if any(isinstance(served, Message) and served.key == "entry.unknown_kind" for served in found):
+        # What a newer program stated is in the seal's digest and not in ours. That no line was changed
+        # or added is told by how far the journals go.
+        return tuple(message for message in told if message.key != "seal.other_entries")
+    return tuple(told)
 
 
 def entries_until(journals: Journals, seal: Seal) -> tuple[Entry, ...]:

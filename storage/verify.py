@@ -27,7 +27,7 @@ from storage.sealing import misfits_of, stood
 from storage.tables import JournalStorage
 from storage.union import author_of, reading
 
-NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer"})
+NEWER = frozenset({"journal.newer", "evaluation.newer", "framework.newer", "entry.unknown_kind"})
 """What is told of files of a newer version of the program: no damage."""
 
 

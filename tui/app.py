@@ -28,6 +28,7 @@ from tui.wire import Terminal
 if TYPE_CHECKING:
     from storage.workspace import Workspace
     from tui.session import Session
+    from tui.writing import Writer
 
 Then = Callable[[], Awaitable[None]]
 OTHERS_EVERY = 0.5  # seconds between looks at what others wrote: it is to be shown within a second
@@ -83,8 +84,9 @@ class ZhanpingApp(App[int]):
         self.set_interval(KEPT_EVERY, self._keeper.look)
 
     def on_unmount(self) -> None:
-        """Leave to the next session what is kept."""
+        """Leave to the next session what is kept; no report that is not written yet is waited for."""
         self._keeper.end()
+        self._stop_writing()
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -92,6 +94,13 @@ class ZhanpingApp(App[int]):
         from storage.workspace import Workspace
 
         return Workspace(self.home, self.author, guest=self.guest)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes reports while one works on; loaded when first asked for."""
+        from tui.writing import Writer
+
+        return Writer(self, self.home)
 
     def open(self, evaluation: str, view: str = "checklist", then: Then | None = None) -> None:
         """Open an evaluation.
@@ -233,21 +242,36 @@ class ZhanpingApp(App[int]):
 
         return make(name, self.session, **at)
 
+    def _stop_writing(self) -> None:
+        if "writer" in self.__dict__:  # what nobody has asked for is not loaded to be stopped
+            self.writer.stop()
+
+    def on_writer_ended(self, event: Writer.Ended) -> None:
+        """Say on whatever screen one is by now what became of the report."""
+        event.stop()
+        self.writer.end()
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, ScreenBase) and screen.is_mounted:
+                (screen.tell if event.is_written else screen.warn)(event.told)
+                screen.show_hints()
+                return
+
     def look_at_others(self) -> None:
         """Read what others wrote meanwhile, and show it where it matters."""
         if self.session is None or not self.is_running:
             return
         try:
-            self._has_news = self.session.refresh() or self._has_news  # kept while a box lies over the screen
+            self._has_news = self.session.refresh() or self._has_news  # kept until a screen can show it
         except ZhanpingError as error:
-            if isinstance(self.screen, ScreenBase):
+            if isinstance(self.screen, ScreenBase) and self.screen.is_mounted:
                 self.screen.warn(error.message)
             return
         if self.guest and not self.session.store.setup.admits(self.author):
+            self._stop_writing()
             left = say("gate.left", name=self.author, id=self.session.store.id)
             self.close_session()
             self._show(HomeScreen(trouble=left))
-        elif self._has_news and isinstance(self.screen, SessionScreen):
+        elif self._has_news and isinstance(self.screen, SessionScreen) and self.screen.is_mounted:
             self._has_news = False
             self.screen.look()
 

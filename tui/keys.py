@@ -7,9 +7,16 @@ are shown. Keys are those that survive a Chinese input method and every terminal
 from __future__ import annotations
 
 from textual.binding import Binding
+from textual.events import Key
 
 GROUPS = ("views", "score", "record", "move", "edit", "app")
 _GROUPS = {name: Binding.Group(f"group.{name}") for name in GROUPS}
+
+
+def typed_digit(event: Key) -> int:
+    """The digit that a key types, a full-width one too; -1 where it types none."""
+    sign = event.character or ""
+    return int(sign) if sign.isdecimal() else -1
 
 
 def key(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from export.formats import FORMATS, TABLES, Format, Table, check
 from export.report.options import VARIANTS, Numbering, Office, Options, Sealed, Variant
-from models.errors import BLOCKED, UsageError, ZhanpingError
+from models.errors import BLOCKED, Message, UsageError, ZhanpingError, say
 from models.rounds import find_addressee
 from models.scoring import Assessment
 from tui.session import Session
@@ -49,12 +49,21 @@ class Order:
 
     Attributes:
         name: the file's name, where nobody gives it another.
+        sealed_hash: SHA-256 of the file that was sealed, where just that one is wanted; else empty.
     """
 
     wish: Wish
     assessment: Assessment
     options: Options
     name: str
+    sealed_hash: str = ""
+
+    def remark(self, data: bytes) -> Message | None:
+        """That what was written is not the file that was sealed; None where it is, or was not to be."""
+        sealed = self.options.sealed
+        if sealed is None or self.sealed_hash in ("", hashlib.sha256(data).hexdigest()):
+            return None
+        return say("report.laid_out_anew", version=sealed.version, hash=self.sealed_hash)
 
     def written(self, printer: Printer | None = None, stop: Callable[[], bool] = lambda: False) -> bytes:
         """The bytes; see `export.formats.written`."""
@@ -84,7 +93,14 @@ def order(session: Session, wish: Wish) -> Order:
         raise UsageError("report.party_alone", variant=wish.variant)
     party = find_addressee(assessment.evaluation, wish.party) if wish.party is not None else None
     name = file_name(session.evaluation.id, wish, party, sealed.version if sealed else wish.version)
-    return Order(wish, assessment, options_of(wish, sealed, party), name)
+    options = options_of(wish, sealed, party)
+    return Order(wish, assessment, options, name, _sealed_hash(session, wish, sealed))
+
+
+def _sealed_hash(session: Session, wish: Wish, sealed: Sealed | None) -> str:
+    if sealed is None or replace(wish, version=None, final=False) != Wish():
+        return ""
+    return session.evaluation.proceedings.seals[sealed.version].report
 
 
 def options_of(wish: Wish, sealed: Sealed | None, party: str | None = None) -> Options:

@@ -21,7 +21,7 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.help.explain": ("分数从何而来", "Where a number comes from."),
     "cli.help.check": ("还缺什么、有何矛盾", "What is missing or contradicts itself."),
     "cli.help.log": ("全部录入与更正的记录", "Who stated what, and when."),
-    "cli.help.report": ("生成报告", "Write the report."),
+    "cli.help.report": ("生成报告和其他文书", "Write the report, or another paper."),
     "cli.help.framework": ("指标体系", "Indicator systems."),
     "cli.help.framework.list": ("列出随附的指标体系", "List those that are shipped."),
     "cli.help.framework.show": ("查看指标体系", "Show one, shipped or a file."),
@@ -69,6 +69,7 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.word.options_place": ("[选项]", "[OPTIONS]"),
     "cli.word.command_place": ("命令 [参数]...", "COMMAND [ARGS]..."),
     "cli.word.required": ("[必填]", "[required]"),
+    "cli.word.default": ("[默认：", "[default: "),
     "cli.word.help": ("显示本说明", "Show this message and exit."),
     "cli.word.no_command": ("缺少命令。", "a command is missing."),
     # what was done

@@ -104,7 +104,7 @@ LINT: dict[str, tuple[str, str]] = {
     "waive.ambiguous": ("{what} 对应不止一项，请写全。", "{what} begins more than one key; give all of it."),
     "waive.already": ("{what} 已经免除；收回用 --withdraw。", "{what} is waived already; take it back with --withdraw."),
     "waive.not_waived": ("{what} 没有免除过。", "{what} is not waived."),
-    "waive.gone": ("这一项已经补齐或有了变化，没有免除。", "It is mended by now, or says something else; nothing was waived."),
+    "waive.gone": ("这一项已经补齐、免除或有了变化，这次没有免除。", "It is mended or waived by now, or says something else; nothing was waived just now."),
     "done.waived": ("已免除：{what}", "waived: {what}"),
     "done.unwaived": ("已收回免除", "the waiver is taken back"),
     "cli.kind.waiver": ("免除检查", "waiver"),

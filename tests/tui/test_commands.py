@@ -423,6 +423,13 @@ def test_help_lists_every_command_once_under_what_it_is_for(zhanping: Zhanping) 
         "framework list",
         "framework show",
         "framework check",
+        "framework import",
+        "template",
+        "template export",
+        "template check",
+        "template sheets",
+        "waive",
+        "frames",
     ],
 )
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -431,6 +438,20 @@ def test_every_command_has_help_in_words(zhanping: Zhanping, command: str, lang:
     assert outcome.code == 0
     assert "cli." not in outcome.out
     assert ("Usage:" in outcome.out) == (lang == "en")
+    assert ("[default: " in outcome.out) <= (lang == "en")
+    assert not re.search(r"<[a-z]", outcome.out), "what the library calls a type says nothing to anybody"
+
+
+@pytest.mark.parametrize("command", ["facts", "waive", "template export"])
+def test_what_the_help_says_of_arguments_and_options_begins_in_one_column(
+    zhanping: Zhanping, command: str
+) -> None:
+    page = zhanping(*command.split(), "--help").out
+    for part in page.split("\n\n"):
+        title, *rows = part.splitlines()
+        if title in ("Arguments:", "Options:"):
+            told = {found.end() for row in rows if (found := re.match(r"  \S.*?  +(?=\S)|  +(?=\S)", row))}
+            assert len(told) == 1, part
 
 
 def test_options_stand_over_the_environment(zhanping: Zhanping, tmp_path: Path) -> None:

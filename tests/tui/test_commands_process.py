@@ -89,7 +89,7 @@ def test_a_reader_that_leaves_early_causes_no_noise(demo: Path, home: Path, word
     assert noise == b""
 
 
-HEAVY = {"textual", "docx", "rich", "tinydb", "export", "storage", "models.framework"}
+HEAVY = {"openpyxl", "textual", "docx", "rich", "tinydb", "export", "storage", "models.framework"}
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,34 @@ def test_help_loads_nothing_heavy(words: list[str], light_of: set[str]) -> None:
     )
     outcome = subprocess.run(
         [sys.executable, "-c", script, ",".join(light_of), *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+
+
+OPENED = """
+import asyncio, sys
+from pathlib import Path
+from models.language import Language
+from tui.app import ZhanpingApp
+async def look():
+    app = ZhanpingApp(Path(sys.argv[1]), "林静", Language("zh"), "demo")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert type(app.screen).__name__ == "ChecklistScreen"
+asyncio.run(look())
+found = {"docx", "openpyxl", "models.lint"} & set(sys.modules)
+sys.exit(str(found) if found else 0)
+"""
+
+
+def test_an_opened_checklist_loads_neither_word_nor_excel_nor_the_lint(demo: Path, home: Path) -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-c", OPENED, str(home)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = (
     "README.md", "README.zh-CN.md", "docs/day.md", "docs/day.zh-CN.md",
     "docs/report.md", "docs/report.zh-CN.md", "docs/host.md", "docs/template.md", "docs/template.zh-CN.md",
-    "docs/sheets.md", "docs/sheets.zh-CN.md",
+    "docs/sheets.md", "docs/sheets.zh-CN.md", "docs/checks.md", "docs/checks.zh-CN.md",
 )  # fmt: skip
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.M | re.S)
 

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -24,6 +25,7 @@ from tui.screens.fact_dialogs import LongText, Roster
 from tui.screens.facts import FactsScreen
 from tui.session import Session
 from tui.widgets.grid import Spot
+from tui.widgets.ledger import Ledger
 from tui.widgets.sheet import Sheet
 from tui.widgets.text_lines import TextLines
 
@@ -236,6 +238,26 @@ async def test_a_long_text_goes_into_what_others_stated_meanwhile(demo: Path, ho
         assert len(held) == 2
         assert held[0] == "改过的一条"
         assert screen_of(app).ledger.spot == Spot(0, 0, 0)
+
+
+async def test_what_others_state_while_the_screen_is_being_built_waits_until_it_stands(
+    demo: Path, home: Path, size: Size, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, build = make_app(home), Ledger.compose
+
+    def built(self: Ledger) -> ComposeResult:
+        theirs = Session(Workspace(home, "何芸").open("demo"))
+        theirs.fact(removed(theirs.evaluation.facts.closing, 0))
+        theirs.close()
+        app.look_at_others()  # as its clock does, at any moment
+        return build(self)
+
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        monkeypatch.setattr(Ledger, "compose", built)
+        await type_text(pilot, "f3")
+        app.look_at_others()
+        assert screen_of(app).sheet.facts == facts_of(home)
 
 
 async def test_the_topics_are_walked_and_tallied(demo: Path, home: Path, size: Size) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -14,8 +15,11 @@ from pathlib import Path
 import pytest
 
 from export.formats import MADE
+from storage.workspace import Workspace
 from tests.processes import COMMAND, ROOT, begun, environment, eventually, in_terminal
 from tests.tui.conftest import LEAD, Zhanping
+from tui import rounds as acts
+from tui.session import Session
 
 BEGINS = {"docx": b"PK", "xlsx": b"PK", "pdf": b"%PDF-", "md": b"# ", "csv": b"\xef\xbb\xbf", "json": b"{"}
 STAND_IN = """#!/bin/sh
@@ -45,6 +49,16 @@ def three(demo: Path, zhanping: Zhanping, tmp_path: Path) -> tuple[str, ...]:
         assert zhanping("new", "--from", str(tmp_path / "new.toml"), "--id", name).code == 0
     (demo.parent / "broken" / "evaluation.toml").write_text("=")
     return ("bare", "broken", "demo")
+
+
+def seal_demo(home: Path) -> None:
+    """The sample as it is once its lead has sealed it."""
+    with Workspace(home, "林静").open("demo") as store:
+        acts.change_stage(Session(store), "final")
+    with Workspace(home, "黄文彬").open("demo") as store:
+        acts.sign(Session(store))
+    with Workspace(home, "林静").open("demo") as store:
+        acts.seal(Session(store))
 
 
 @pytest.mark.parametrize(("variant", "form"), [(v, f) for v, forms in MADE.items() for f in forms])
@@ -146,7 +160,25 @@ def test_what_blocks_is_counted_after_it_is_written(
     outcome = zhanping("report", "bare", "-o", str(tmp_path / "x.docx"))
     assert outcome.code == 0
     assert "open points block" in outcome.err
-    assert "more points to look at; see zhanping check bare" in outcome.err
+    assert re.search(r"^warnings: [0-9]+; see zhanping check bare$", outcome.err, re.MULTILINE)
+
+
+@pytest.mark.parametrize("program", ["present", "older"])
+def test_a_sealed_report_that_is_not_the_file_of_the_seal_to_the_byte_says_so_calmly(
+    zhanping: Zhanping, demo: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    if program == "older":  # which laid its pages out otherwise
+        monkeypatch.setattr("tui.rounds.report_hash", lambda session, sealed: "0" * 64)
+    seal_demo(home)
+    ours, theirs = tmp_path / "final.docx", tmp_path / "plain.docx"
+    outcome = zhanping("report", "demo", "--version", "1", "-o", str(ours))
+    said = "to the byte (its SHA-256: " + "0" * 64
+    assert outcome.code == 0
+    assert (said in outcome.err) == (program == "older")
+    many = zhanping("report", "--all", "--final", "-o", str(tmp_path / "many"), lang="zh")
+    assert ("不是逐字节相同" in many.err) == (program == "older")
+    otherwise = zhanping("report", "demo", "--no-pictures", "-o", str(theirs))
+    assert said not in otherwise.err, "nobody expects the same bytes of it"
 
 
 # -- many ----------------------------------------------------------------------------------------
@@ -164,7 +196,11 @@ def test_one_that_fails_stops_no_other_and_gives_its_code(
         assert any(
             ("broken was not written" if lang == "en" else "没有写成 broken") in line for line in reason
         )
-        done = "2 files written; 1 of 3 evaluations" if lang == "en" else "共写入 2 个文件，3 个评估中 1 个"
+        done = (
+            "files written: 2; evaluations with a problem: 1 of 3"
+            if lang == "en"
+            else "共写入 2 个文件，3 个评估中 1 个"
+        )
         assert done in reason[-1]
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / "demo-working.docx").stat().st_mode & 0o777 == 0o600

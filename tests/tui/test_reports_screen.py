@@ -16,6 +16,7 @@ from models.acts import Seal
 from models.language import Code, Language
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, make_app, message_of, session_of
+from tests.tui.test_report_commands import seal_demo
 from tui import rounds as acts
 from tui.app import ZhanpingApp
 from tui.report_list import groups
@@ -155,8 +156,10 @@ async def test_while_a_pdf_is_made_one_works_on_and_escape_stops_it_without_a_tr
         assert not isinstance(app.screen, ReportsScreen)
 
 
-async def test_who_leaves_the_view_wants_it_no_more(demo: Path, home: Path, waiting: Path) -> None:
-    app = make_app(home)
+async def test_a_pdf_is_made_on_while_one_types_in_another_view_and_is_told_there(
+    demo: Path, home: Path, waiting: Path
+) -> None:
+    app, path = make_app(home), home / "reports" / "demo-report.pdf"
     async with app.run_test(size=SIZES[0]) as pilot:
         await pilot.pause()
         await shown(pilot, "zh")
@@ -167,9 +170,26 @@ async def test_who_leaves_the_view_wants_it_no_more(demo: Path, home: Path, wait
         await pilot.pause()
         await pilot.press("1", ".", "5", "enter")
         await pilot.pause()
+        with Workspace(home, "林静").open("demo") as store:
+            assert any(str(getattr(entry, "points", "")) == "1.5" for entry in store.entries())
+        await pilot.press("escape")
+        await pilot.pause()
+        waiting.unlink()
+        await until(pilot, lambda: str(path) in message_of(app))
+        assert path.exists()
+
+
+async def test_who_quits_wants_it_no_more(demo: Path, home: Path, waiting: Path) -> None:
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.pause()
+        await shown(pilot, "zh")
+        await to(pilot, "report.pdf")
+        await pilot.press("enter")
+        await until(pilot, Path(f"{waiting}.begun").exists)
+        await pilot.press("f2", "ctrl+q")
+    assert waiting.exists(), "nobody waited for it"
     assert not (home / "reports").exists()
-    with Workspace(home, "林静").open("demo") as store:
-        assert any(str(getattr(entry, "points", "")) == "1.5" for entry in store.entries())
 
 
 @both
@@ -239,3 +259,18 @@ async def test_once_sealed_the_final_report_is_the_one_that_was_sealed(demo: Pat
         await until(pilot, path.exists)
         await until(pilot, lambda: path.name in message_of(app))
     assert hashlib.sha256(path.read_bytes()).hexdigest() == digest
+
+
+async def test_a_final_report_of_an_older_program_says_that_the_copy_on_file_counts(
+    demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.rounds.report_hash", lambda session, sealed: "0" * 64)
+    seal_demo(home)
+    app = make_app(home)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.pause()
+        await shown(pilot, "zh")
+        await to(pilot, "final.docx")
+        await pilot.press("enter")
+        await until(pilot, lambda: "以存档的为准" in message_of(app))
+        assert "good" in app.screen.query_one("#message").classes, "it is no alarm"

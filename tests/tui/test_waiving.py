@@ -12,9 +12,12 @@ from textual.pilot import Pilot
 from models.acts import Waiver
 from models.checks import review
 from models.entries import Cell
+from models.kinds import KINDS
+from storage.verify import verify
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, dropped, make_app, message_of, session_of
 from tests.tui.conftest import Zhanping
+from tests.tui.test_report_commands import seal_demo
 from tui.app import ZhanpingApp
 from tui.screens.dialogs import TextDialog
 from tui.screens.findings import FindingsScreen
@@ -264,3 +267,18 @@ async def test_the_counts_are_whole_in_the_title_of_a_narrow_screen(demo: Path, 
         await pilot.pause()
         assert screen.title_text().endswith("! 0  ? 1  - 1")
         assert cell_len(screen.title_text()) < 80
+
+
+def test_what_a_newer_program_stated_before_the_seal_is_no_damage_to_an_older_one(
+    demo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Workspace(home, "林静").open("demo") as store:
+        store.put(Waiver(author="林静", gap="doubtful/targets/2fe3a37b", reason="协议量偏低"))
+    seal_demo(home)
+    monkeypatch.delitem(KINDS, "waiver")
+    verdict = verify(demo)
+    assert (verdict.damage, [message.key for message in verdict.newer]) == ((), ["entry.unknown_kind"])
+    [journal] = [path for path in demo.glob("*.jsonl") if path.name.startswith("陈嘉树")]
+    with journal.open("ab") as file:
+        file.write(journal.read_bytes().splitlines(keepends=True)[-1])
+    assert verify(demo).damage, "what was added is told all the same"

@@ -61,7 +61,7 @@ def write_all(desk: Desk, names: Sequence[str], folder: Path, wish: Wish) -> int
 
 def _write(desk: Desk, name: str, folder: Path, wish: Wish, printer: LibreOffice) -> tuple[int, int]:
     """Write one evaluation's; how many files, and the exit code."""
-    from tui.commands.report import tell_open
+    from tui.commands.report import tell_open, tell_remark
     from tui.reports import order
 
     count = 0
@@ -69,7 +69,9 @@ def _write(desk: Desk, name: str, folder: Path, wish: Wish, printer: LibreOffice
         with desk.session(name) as session:
             for one in _each(session, wish):
                 wanted = order(session, one)
-                desk.tell("cli.written", path=_put(wanted, folder, printer))
+                path, data = _put(wanted, folder, printer)
+                desk.tell("cli.written", path=path)
+                tell_remark(desk, wanted, data)
                 count += 1
             tell_open(desk, wanted)
             return count, code_of(session.store)
@@ -94,7 +96,7 @@ def _each(session: Session, wish: Wish) -> Iterator[Wish]:
     yield from (replace(wish, party=party) for party in addressed(session.evaluation))
 
 
-def _put(wanted: Order, folder: Path, printer: LibreOffice) -> Path:
+def _put(wanted: Order, folder: Path, printer: LibreOffice) -> tuple[Path, bytes]:
     from storage.files import write_atomically
     from tui.commands.targets import check_content, check_name
 
@@ -104,7 +106,7 @@ def _put(wanted: Order, folder: Path, printer: LibreOffice) -> Path:
     data = wanted.written(printer)
     check_content(path, target, form, data)
     write_atomically(target, data)
-    return path
+    return path, data
 
 
 @contextmanager

@@ -116,8 +116,15 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
             check_content(output, target, wish.form, data)
             write_atomically(target, data)
             desk.tell("cli.written", path=output)
+        tell_remark(desk, order, data)
         tell_open(desk, order)
         return code_of(session.store)
+
+
+def tell_remark(desk: Desk, order: Order, data: bytes) -> None:
+    """Say where what was written is not the file that was sealed."""
+    if remark := order.remark(data):
+        desk.say(remark)
 
 
 def tell_open(desk: Desk, order: Order) -> None:

@@ -91,7 +91,7 @@ def facts(
     ctx: Context,
     name: Id,
     verb: Annotated[str, Argument(metavar="import|show", help="cli.argument.verb")],
-    sources: Annotated[list[str] | None, Argument(metavar="FILE…", help="cli.argument.facts_file")] = None,
+    sources: Annotated[list[str] | None, Argument(metavar="FILE", help="cli.argument.facts_file")] = None,
     topic: Annotated[str | None, Option("--topic", metavar="TOPIC", help="cli.option.topic")] = None,
     replaces: Annotated[bool, Option("--replace", help="cli.option.replace")] = False,
     is_trial: Annotated[bool, Option("--dry-run", help="cli.option.import_trial")] = False,

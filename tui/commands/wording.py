@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -21,11 +22,12 @@ _ITS_WORDS = {
     "COMMAND [ARGS]...": "cli.word.command_place",
     "\\[required]": "cli.word.required",  # as older releases write it
     "[required]": "cli.word.required",
+    "[default: ": "cli.word.default",
     "Show this message and exit.": "cli.word.help",
     "Missing command.": "cli.word.no_command",
 }
 # Its marks around and behind an argument's name, which says enough by itself.
-_ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <(?:str|list\[str\])>")
+_ITS_MARKS = re.compile(r"(?<= )\{([^{} ]+)\}| <[a-z]+(?:\[[a-z]+\])?>")
 _NOT_WHOLE = re.compile(r"valid integer|greater than")
 _EXTRA = re.compile(r"unexpected extra argument.*\((.*)\)")
 
@@ -57,6 +59,18 @@ class _Worded:
             text = text.replace(theirs, self.language(key))
         return text
 
+    def write_parameters(self, parameters: Iterable[Any], ctx: Any, formatter: Any) -> None:
+        """Arguments and options, in the user's words before they are ranged: else the columns do not meet."""
+        records: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for parameter in parameters:
+            if record := parameter.get_help_record(ctx):
+                name, told = map(self.in_words, record)
+                records[parameter.param_type_name].append((name, told))
+        for title, rows in (("Arguments", records["argument"]), ("Options", records["option"])):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
 
 class Command(_Worded, TyperCommand):
     """A command whose help is in the user's language."""
@@ -69,6 +83,10 @@ class Command(_Worded, TyperCommand):
         """The usage line."""
         return self.in_words(super().get_usage(ctx))
 
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The parameters."""
+        self.write_parameters(self.get_params(ctx), ctx, formatter)
+
 
 class Group(_Worded, TyperGroup):
     """A group of commands whose help is in the user's language."""
@@ -80,6 +98,11 @@ class Group(_Worded, TyperGroup):
     def get_usage(self, ctx: Any) -> str:
         """The usage line."""
         return self.in_words(super().get_usage(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The parameters and the commands."""
+        self.write_parameters(self.get_params(ctx), ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The commands under headings, where there are many."""

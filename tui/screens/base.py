@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from models.language import Language
     from storage.workspace import Workspace
     from tui.work import Base
+    from tui.writing import Writer
 
 Result = TypeVar("Result")
 Answer = TypeVar("Answer")
@@ -44,6 +45,10 @@ class Frame(Protocol):
     @property
     def workspace(self) -> Workspace:
         """The evaluations there are."""
+
+    @property
+    def writer(self) -> Writer:
+        """Writes reports while one works on."""
 
     def open(self, evaluation: str) -> None:
         """Open an evaluation at its checklist."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from tui.keys import typed_digit
 from tui.screens.base import Dialog
 from tui.screens.views import MORE
 from tui.widgets.blocks import Block, Blocks
@@ -18,10 +20,7 @@ from tui.widgets.lines import Lines, Span
 class MoreDialog(Dialog[str]):
     """The views by number; a digit or Enter goes there."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", show=False),
-        *(Binding(str(n), f"go({n})", show=False) for n in range(1, len(MORE) + 1)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
 
     def compose(self) -> ComposeResult:
         """What it is for, the views, the keys."""
@@ -41,9 +40,11 @@ class MoreDialog(Dialog[str]):
         ])  # fmt: skip
         lines.focus()
 
-    def action_go(self, number: int) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """The view of that number."""
-        self.dismiss(MORE[number - 1])
+        if 1 <= (number := typed_digit(event)) <= len(MORE):
+            event.stop()
+            self.dismiss(MORE[number - 1])
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         """The view under the cursor."""

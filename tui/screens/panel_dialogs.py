@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
 from models.errors import UsageError
+from tui.keys import typed_digit
 from tui.panel import declaration
 from tui.screens.base import Dialog
 from tui.screens.dialogs import Form, text_area
@@ -161,10 +162,7 @@ class Menu(Dialog[str]):
         items: each act's name and its words; nine at most are numbered.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", show=False),
-        *(Binding(str(n), f"go({n})", show=False) for n in range(1, 10)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]
 
     def __init__(self, title: str, items: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -187,9 +185,10 @@ class Menu(Dialog[str]):
         ])  # fmt: skip
         lines.focus()
 
-    def action_go(self, number: int) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """The act of that number."""
-        if number <= len(self._items):
+        if 1 <= (number := typed_digit(event)) <= len(self._items):
+            event.stop()
             self.dismiss(self._items[number - 1][0])
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.binding import Binding
-from textual.message import Message as Event
 
-from export.formats.pdf import LibreOffice, found
-from models.checks import counts
-from models.errors import Message, ZhanpingError, say
+from export.formats.pdf import found
+from models.errors import Message, say
 from tui.keys import REPORTS, VIEWS
 from tui.report_list import Group, Row, fetched, groups
-from tui.reports import Order, order
+from tui.reports import order
 from tui.screens.base import guarded
 from tui.screens.listed import ListScreen
 from tui.session import Session
@@ -34,29 +30,9 @@ class ReportsScreen(ListScreen[None]):
     ACTS: ClassVar[list[Binding]] = [*REPORTS, *VIEWS]
     HELP_KEYS: ClassVar[list[str]] = ["help.reports", "help.list_arrows"]
 
-    @dataclass
-    class Written(Event):
-        """A report is written, or is not.
-
-        Attributes:
-            order: what was wanted.
-            path: where it stands; None where it was not written.
-            reason: why it was not.
-        """
-
-        order: Order
-        path: str | None = None
-        reason: Message | None = None
-
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._groups: tuple[Group, ...] = ()
-        self._stop: threading.Event | None = None  # of what is being written
-
-    def on_unmount(self) -> None:
-        """Whoever leaves wants no report that is not written yet: no half file stays."""
-        if self._stop is not None:
-            self._stop.set()
 
     def renew(self) -> None:
         """Show what can be written now; the cursor stays on its row."""
@@ -66,7 +42,7 @@ class ReportsScreen(ListScreen[None]):
     def unavailable(self, action: str) -> Message | None:
         """One report at a time, and none that cannot be made now."""
         if action == "write" and self.is_mounted:
-            if self._stop is not None:
+            if self.frame.writer.is_busy:
                 return say("reports.busy")
             row = self._row()
             return say("reports.none") if row is None else row.why
@@ -83,54 +59,18 @@ class ReportsScreen(ListScreen[None]):
         row = self._row()
         if row is None:
             return
-        wanted, stop = order(self.session, row.wish), threading.Event()
-        self._stop = stop
+        wanted = order(self.session, row.wish)
+        fetch = fetched(self.session, wanted.wish, wanted.name) if self.frame.guest else None
+        self.frame.writer.begin(wanted, fetch)
         self.tell(say("reports.writing", name=wanted.name))
         self.show_hints()
-        home = self.frame.workspace.home
-
-        def write() -> None:
-            from storage.reports import keep
-
-            try:
-                with LibreOffice() as printer:
-                    data = wanted.written(printer, stop.is_set)
-                if stop.is_set():
-                    raise ZhanpingError("pdf.stopped")
-                told = self.Written(wanted, path=str(keep(home, wanted.name, data)))
-            except ZhanpingError as error:
-                told = self.Written(wanted, reason=error.message)
-            except OSError as error:
-                from models.reasons import system_reason
-
-                reason = say("cli.os_error", path=error.filename or "-", reason=system_reason(error))
-                told = self.Written(wanted, reason=reason)
-            self.post_message(told)
-
-        self.run_worker(write, thread=True, group="reports")
-
-    def on_reports_screen_written(self, event: Written) -> None:
-        """Say where it is, how to fetch it, and what is still open."""
-        event.stop()
-        self._stop = None
-        self.show_hints()
-        if event.reason is not None or event.path is None:
-            self.warn(event.reason or say("pdf.stopped"))
-            return
-        checks = counts(event.order.assessment)
-        left = say("reports.open", block=checks.block, warn=checks.warn)
-        if self.frame.guest:
-            told = fetched(self.session, event.order.wish, event.order.name)
-            self.tell(say("reports.fetch", command=told, open=left))
-        else:
-            self.tell(say("reports.written", path=event.path, open=left))
 
     def action_back(self) -> None:
         """Stop what is being written; else step back."""
-        if self._stop is None:
-            super().action_back()
+        if self.frame.writer.is_busy:
+            self.frame.writer.stop()
         else:
-            self._stop.set()
+            super().action_back()
 
     def _row(self) -> Row | None:
         current = self.rows.current

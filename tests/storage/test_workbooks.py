@@ -166,6 +166,13 @@ def test_readings_above_chinese_signs_are_no_text() -> None:
     assert texts(grid(data)) == {(1, 1): ("指标", "text")}
 
 
+def test_signs_that_excel_writes_as_codes_are_read_as_signs() -> None:
+    """A return within a cell is ``_x000D_`` to Excel, and an underscore before such a code ``_x005F_``."""
+    text = "入户_x000D_探访_x005F_x003D_1 _x0000__xd800__x003D_ _xyz_"
+    book = read_sheets("b.xlsx", made(lambda sheet: sheet.append([text])))
+    assert book.grids[0].cells[1, 1].text == "入户探访_x003D_1 = _xyz_"
+
+
 def test_cells_without_references_and_strict_names_are_read() -> None:
     rows = "<x:row><x:c t='inlineStr'><x:is><x:t>甲</x:t></x:is></x:c><x:c><x:v>3</x:v></x:c></x:row>"
     sheet = f"<x:worksheet xmlns:x='http://purl.oclc.org/ooxml/spreadsheetml/main'><x:sheetData>{rows}</x:sheetData></x:worksheet>"

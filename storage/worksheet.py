@@ -15,6 +15,7 @@ from models.sheets.grid import Area, Cell, Kind, Spot
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 120_000, 300, 600_000
 MOST_WRITTEN = 2_000_000  # cells, those that only have a format included
+MOST_MERGED = 100_000
 LONGEST = 4_000
 """Signs of a cell; longer ones are no figures of a station."""
 
@@ -199,6 +200,8 @@ class SheetReader:
         start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
         if start is None or end is None:
             return
+        if len(self.merged) >= MOST_MERGED:
+            raise FileFault(self._spot.file, None, say("sheet.file.merged", sheet=self._spot.sheet))
         corners = (int(start[2]), _number_of(start[1]), int(end[2]), _number_of(end[1]))
         self.merged.append(Area(*corners))
 

@@ -269,6 +269,33 @@ def test_very_many_merged_cells_are_refused() -> None:
     assert "合并单元格过多" in refused(hand(cells, merged))
 
 
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/styles.xml", b"<s><cellXfs>%s</cellXfs></s>" % (b"<xf/>" * 3_000)),
+        ("xl/worksheets/sheet1.xml", sheet_of("<row hidden='1'/>" * 3_000)),
+    ],
+)
+def test_elements_without_end_are_refused_as_soon_as_they_come(
+    monkeypatch: pytest.MonkeyPatch, part: str, content: bytes
+) -> None:
+    """A small file may unfold to a hundred megabytes of the smallest elements: minutes, gigabytes."""
+    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 2_000)
+    data = changed(made(lambda sheet: sheet.append(["指标", 1])), {part: content})
+    with pytest.raises(FileFault) as refused:
+        read_sheets("b.xlsx", data)
+    assert refused.value.reason.key == "sheet.file.bomb"
+
+
+def test_very_many_merged_ranges_are_refused_as_soon_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worksheet, "MOST_MERGED", 2)
+    rows, tail = '<row r="1"><c r="A1"><v>1</v></c></row>', '<mergeCell ref="B2:C2"/>' * 3
+    data = changed(made(lambda sheet: None), {"xl/worksheets/sheet1.xml": sheet_of(rows, tail)})
+    with pytest.raises(FileFault) as refused:
+        read_sheets("b.xlsx", data)
+    assert refused.value.reason.key == "sheet.file.merged"
+
+
 def test_macros_passwords_and_other_kinds_are_refused_in_words() -> None:
     old = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
     assert "带有宏" in refused(changed(EMPTY, {"xl/vbaProject.bin": b"x"}), "a.xlsm")

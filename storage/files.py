@@ -129,7 +129,8 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     folder, draft = path.parent, path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with standing_for(path, draft), translated(path):
         try:
-            with open(draft, "x+b", opener=_for_oneself) as file:
+            draft.touch(0o600, exist_ok=False)  # so that nobody has it open before it has its own permissions
+            with draft.open("r+b") as file:
                 os.fchmod(file.fileno(), file_mode(folder) if mode is None else mode)
                 yield file
                 file.flush()
@@ -139,11 +140,6 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
             draft.unlink(missing_ok=True)
             raise
         sync_folder(folder)
-
-
-def _for_oneself(path: str, flags: int) -> int:
-    """Open a file that nobody else can open before it has its own permissions."""
-    return os.open(path, flags, 0o600)
 
 
 def followed(path: Path) -> Path:

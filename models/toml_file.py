@@ -18,6 +18,7 @@ from models.errors import FileFault, Message, UsageError, say
 from models.reasons import reason_of, system_reason, toml_reason
 
 Place = Sequence[str | int]
+MOST_BYTES = 100_000_000
 
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
@@ -142,10 +143,14 @@ def bytes_of(path: Path | str) -> bytes:
     """A file's content.
 
     Raises:
-        FileFault: it cannot be read.
+        FileFault: it cannot be read, or is larger than any that people write.
     """
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise FileFault(str(path), None, say("file.large", most=MOST_BYTES // 1_000_000))
+        return data
     except OSError as error:
         raise FileFault(str(path), None, say("file.unreadable", reason=system_reason(error))) from None
 

@@ -129,7 +129,8 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     folder, draft = path.parent, path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     with standing_for(path, draft), translated(path):
         try:
-            with draft.open("x+b") as file:
+            draft.touch(0o600, exist_ok=False)  # so that nobody has it open before it has its own permissions
+            with draft.open("r+b") as file:
                 os.fchmod(file.fileno(), file_mode(folder) if mode is None else mode)
                 yield file
                 file.flush()
@@ -139,6 +140,19 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
             draft.unlink(missing_ok=True)
             raise
         sync_folder(folder)
+
+
+def followed(path: Path) -> Path:
+    """Where a path leads: ``~`` and links followed, what is not there yet left as it is.
+
+    Raises:
+        ZhanpingError: ``disk.missing``: it leads nowhere: its links go in a circle, or nobody is called so.
+    """
+    with translated(path):
+        try:
+            return path.expanduser().resolve()
+        except RuntimeError as error:
+            raise ZhanpingError("disk.missing", path=path) from error
 
 
 @contextmanager

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from storage.files import make_private, write_atomically
-from storage.places import account, shares
+from models.errors import ZhanpingError
+from storage.files import make_private, translated, write_atomically
+from storage.places import account, keeps, shares
 
 FOLDER = "reports"
 _FILE, _DIRECTORY = 0o600, 0o700
@@ -28,12 +30,24 @@ def keep(home: Path, name: str, data: bytes) -> Path:
         ZhanpingError: the system refuses.
     """
     folder = reports_folder(home)
-    is_new = not folder.is_dir()
     make_private(folder)
-    if is_new:
-        folder.chmod(_DIRECTORY)  # below a shared home the group would have it too
+    _close(folder, mine_alone=shares(home))
     write_atomically(folder / name, data, mode=_FILE)
     return folder / name
+
+
+def _close(folder: Path, *, mine_alone: bool) -> None:
+    """Have a folder's owner alone look into it: where a home is shared, the group could otherwise.
+
+    Raises:
+        ZhanpingError: ``disk.denied``: somebody else made it, or put a link in its place, who could then
+            take away or replace what is written there.
+    """
+    with translated(folder):
+        if mine_alone and (folder.is_symlink() or folder.stat().st_uid != os.geteuid()):
+            raise ZhanpingError("disk.denied", path=folder)
+        if keeps(folder):
+            folder.chmod(_DIRECTORY)
 
 
 def kept(home: Path, id: str, ids: Iterable[str] = ()) -> list[Path]:  # noqa: A002 - the word the users know

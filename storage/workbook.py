@@ -22,6 +22,7 @@ from storage.worksheet import Format, SheetReader, Text, format_of, local, whole
 ARCHIVE = b"PK"
 MOST_PARTS, MOST_UNPACKED = 2_000, 128 * 1024 * 1024
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack with as much memory as they like
+MOST_ELEMENTS = 5_000_000  # of all parts together; the most cells that are read, with what stands in them
 MOST_COVERED = 1_000_000  # cells that merged ranges cover
 
 
@@ -59,6 +60,7 @@ class _Workbook:
         self._sheets: list[_Sheet] = []
         self._shared: list[str] = []
         self._formats: list[Format] = []
+        self._elements = 0
 
     def book(self) -> Book:
         """All sheets, in order."""
@@ -123,8 +125,21 @@ class _Workbook:
         parser.StartDoctypeDeclHandler = refuse
         parser.EntityDeclHandler = refuse
         handler(parser)
+        parser.StartElementHandler = self._counted(parser.StartElementHandler)
         with self._package.open(self._parts[part]) as file:
             parser.ParseFile(file)
+
+    def _counted(self, start: Callable[..., object] | None) -> Callable[..., None]:
+        """A handler of elements that ends a workbook of small ones without end, which packing hides."""
+
+        def begin(tag: str, given: dict[str, str]) -> None:
+            self._elements += 1
+            if self._elements > MOST_ELEMENTS:
+                raise self._fault(say("sheet.file.bomb", most=MOST_UNPACKED // 1024 // 1024))
+            if start is not None:
+                start(tag, given)
+
+        return begin
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """The kind and the part of each relation of a part; those that lead outside are left out."""

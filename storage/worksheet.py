@@ -9,17 +9,22 @@ from decimal import Decimal
 from typing import NamedTuple
 from xml.parsers import expat
 
+from models.entries import clean_text
 from models.errors import FileFault, Message, say
 from models.sheets.grid import Area, Cell, Kind, Spot
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 120_000, 300, 600_000
 MOST_WRITTEN = 2_000_000  # cells, those that only have a format included
+MOST_MERGED = 100_000
 LONGEST = 4_000
 """Signs of a cell; longer ones are no figures of a station."""
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _OUTSIDE = re.compile(r"\[\d+\]|\[[^\[\]]+\.xls[xmb]?\]", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"|\[\$[^\]]*\]|\\.|_.|\*.')
+_CODE = re.compile(
+    r"_x([0-9A-Fa-f]{4})_"
+)  # how Excel writes a sign that XML cannot hold, and an _ before one
 _DATE_SIGNS = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _PERCENT_FORMATS = frozenset({9, 10})
@@ -63,7 +68,7 @@ class Text:
 
     def take(self) -> str:
         """The text so far; the next one begins."""
-        text = "".join(self._parts)
+        text = decoded("".join(self._parts))
         self._parts = []
         return text
 
@@ -165,7 +170,7 @@ class SheetReader:
                 number = whole(raw)
                 return (self._shared[number] if number < len(self._shared) else ""), "text", False
             case "str":
-                return raw, "text", False
+                return decoded(raw), "text", False
             case "b":
                 return ("TRUE" if raw == "1" else "FALSE"), "bool", False
             case "e":
@@ -195,12 +200,19 @@ class SheetReader:
         start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
         if start is None or end is None:
             return
+        if len(self.merged) >= MOST_MERGED:
+            raise FileFault(self._spot.file, None, say("sheet.file.merged", sheet=self._spot.sheet))
         corners = (int(start[2]), _number_of(start[1]), int(end[2]), _number_of(end[1]))
         self.merged.append(Area(*corners))
 
     def _fault(self, reason: Message) -> FileFault:
         within = say("sheet.within", sheet=self._spot.sheet, row=self._row, reason=reason)
         return FileFault(self._spot.file, None, within)
+
+
+def decoded(text: str) -> str:
+    """A text with its coded signs put back: ``_x003D_`` is ``=``, ``_x005F_`` an underscore; controls go."""
+    return _CODE.sub(lambda found: clean_text(f".{chr(int(found[1], 16))}.")[1:-1], text)
 
 
 def local(tag: str) -> str:

@@ -9,17 +9,19 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from models.errors import FAILED, ZhanpingError
 
 PROGRAMS = ("soffice", "libreoffice")
 SECONDS = 180
 """How long one document may take; the longest that was seen took 4 on a slow machine."""
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)  # by themselves they end a program without a clean-up
 _LOOK = 0.1  # seconds between looks at whether it is still wanted
 _KEPT = ("PATH", "HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "LD_LIBRARY_PATH")
 _CREATED = re.compile(rb"/CreationDate\(D:(\d{14})")
@@ -59,15 +61,22 @@ class LibreOffice:
     def __init__(self, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._folder: Path | None = None
+        self._calm: list[int] = []
 
     def __enter__(self) -> LibreOffice:
-        """Nothing is made before it is needed."""
+        """Nothing is made before it is needed; who ends the program from without leaves nothing behind."""
+        if threading.current_thread() is threading.main_thread():
+            self._calm = [number for number in _ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+            for number in self._calm:
+                signal.signal(number, _leave)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Remove the profile."""
+        for number in self._calm:
+            signal.signal(number, signal.SIG_DFL)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
@@ -145,6 +154,11 @@ class LibreOffice:
                 process.wait(_LOOK)
             except subprocess.TimeoutExpired:
                 continue
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End with what is to be ended and removed, and the exit code that such an end has."""
+    raise SystemExit(128 + number)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

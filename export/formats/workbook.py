@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _LONGEST = 32_767  # signs that a cell of Excel's holds
+_LONGEST_NAME = 30  # of 31 signs: one is for the number of a name that is there twice
+_NO_NAME = re.compile(r"[\[\]:*?/\\]|^'+|'+$")  # what no sheet of Excel's may be called
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel reads as the code of a sign: _x003D_ is =
 _FORMATS = {"text": "@", "number": "General", "percent": 'General"%"'}
 _LINE, _HIGHEST = 15, 409  # points: a line of the font, and the most that a row of Excel's has
 
@@ -29,14 +33,14 @@ def workbook(assessment: Assessment, options: Options) -> bytes:
     made, wording = Workbook(), worded(assessment.framework, options.office.wording)
     made.remove(made.active)
     for table in sheets(assessment, options):
-        _fill(made.create_sheet(_plain(table.title)[:31]), table)
+        _fill(made.create_sheet(_name(table)), table)
     evaluation = assessment.evaluation
     properties = made.properties
     properties.title, properties.creator = (
         _plain(evaluation.name),
         _plain(evaluation.facts.station.third_party),
     )
-    properties.subject = wording("sheet.internal") if options.variant == "working" else ""
+    properties.subject = _plain(wording("sheet.internal")) if options.variant == "working" else ""
     properties.language = "zh-CN"
     if options.sealed is not None:
         properties.version, properties.identifier = str(options.sealed.version), options.sealed.digest
@@ -67,7 +71,7 @@ def _put(page: Worksheet, y: int, x: int, value: Value, column: Column) -> Any:
     """A value in its cell; a text is a text, whatever it begins with, and stays one when it is edited."""
     cell = page.cell(y, x)
     if isinstance(value, str):
-        cell.value = _plain(value)
+        cell.value = _ESCAPE.sub("_x005F_", _plain(value))
         cell.data_type, cell.number_format = "s", _FORMATS["text"]
     else:
         cell.value = value
@@ -85,6 +89,11 @@ def _height(row: Sequence[Value], columns: Sequence[Column]) -> int:
         if isinstance(value, str)
     ]
     return min(max(lines, default=1) * _LINE, _HIGHEST)
+
+
+def _name(table: Sheet) -> str:
+    """What a sheet is called: its title as far as Excel takes it, else its id."""
+    return _NO_NAME.sub("", " ".join(_plain(table.title).split())[:_LONGEST_NAME]) or table.id
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from export.report.wording import Wording
 Variant = Literal["report", "grade", "working", "notice", "briefing", "summary"]
 VARIANTS: tuple[Variant, ...] = ("report", "grade", "working", "notice", "briefing", "summary")
 Numbering = Literal["word", "literal"]
+NUMBERINGS: tuple[Numbering, ...] = ("word", "literal")
 
 
 @dataclass(frozen=True, slots=True)

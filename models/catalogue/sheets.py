@@ -14,7 +14,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "sheet.faults_many": ("{faults}\n共 {count} 处要改，以上是前 {shown} 处；什么都没有导入，改好后再导入一次。", "{faults}\n{count} to be mended, the first {shown} are above; nothing was imported. Mend them and import once more."),
     # files
     "sheet.file.large": ("文件超过 {most} MB，不像是填报表；请只保留要填的表，另存后再试。", "the file has more than {most} MB, which no such sheet has; keep the sheets that are filled in and save them alone."),
-    "sheet.file.bomb": ("解开后超过 {most} MB，不予读取；请只保留要填的表，另存为新的 .xlsx。", "it unpacks to more than {most} MB and is not read; keep the sheets that are filled in and save them as a new .xlsx."),
+    "sheet.file.bomb": ("解开后超过 {most} MB 或内容过多，不予读取；请只保留要填的表，另存为新的 .xlsx。", "it unpacks to more than {most} MB, or to too many parts, and is not read; keep the sheets that are filled in and save them as a new .xlsx."),
     "sheet.file.old": ("是旧版 .xls，读不了；请在 Excel 或 WPS 中另存为 .xlsx。", "an old .xls, which is not read; save it as .xlsx in Excel or WPS."),
     "sheet.file.locked": ("设有密码，读不了；请去掉密码后另存。", "it has a password and cannot be read; save it without one."),
     "sheet.file.ods": ("是 OpenDocument（.ods 等），读不了；请另存为 .xlsx 或 .csv。", "an OpenDocument file such as .ods, which is not read; save it as .xlsx or .csv."),

@@ -21,7 +21,8 @@ from openpyxl import load_workbook
 from export.formats import FORMATS, MADE, TABLES, Format, Table, check, tables_of, written
 from export.formats.separated import guarded
 from export.plain import visible
-from export.report.options import VARIANTS, Options, Sealed, Variant
+from export.report.options import VARIANTS, Office, Options, Sealed, Variant
+from export.report.wording import read
 from models.entries import Finding
 from models.errors import UsageError
 from models.facts import completion
@@ -211,6 +212,24 @@ def test_in_a_workbook_no_text_is_a_formula_or_becomes_one_when_it_is_edited() -
     assert told[-1].value == HOSTILE[-1]
     with zipfile.ZipFile(io.BytesIO(made(hostile(), "xlsx"))) as package:
         assert not any(b"<f>" in package.read(name) for name in package.namelist())
+
+
+def test_what_looks_like_the_code_of_a_sign_is_not_read_as_one() -> None:
+    """Excel reads ``_x003D_`` as ``=``; what was typed must stand there."""
+    found = finding(1, "management", "concern", "_x003D_1+1 _x0000_ _xyz_")
+    data = made(build(findings=[found]), "xlsx")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        whole = b"".join(package.read(name) for name in package.namelist())
+    assert b"_x005F_x003D_1+1 _x005F_x0000_ _xyz_" in whole
+
+
+@pytest.mark.parametrize("text", ["a/b:c*[d]?\\\\", "\\u0000\\u0007", "'", "\\u202e", "长" * 99])
+def test_no_sentence_of_an_office_makes_a_workbook_that_cannot_be_written(text: str) -> None:
+    words = read("w.toml", f'[sheet]\ntargets = "{text}"\nfiles = "{text}"\ninternal = "{text}"\n')
+    options = Options(variant="working", office=Office(words))
+    names = load_workbook(io.BytesIO(written(build(), options, "xlsx"))).sheetnames
+    assert len(set(names)) == len(TABLES)
+    assert not any(set(name) & set("[]:*?/\\'\x00\x07\u202e") or len(name) > 31 for name in names)
 
 
 @pytest.mark.parametrize("table", ["findings", "scores"])

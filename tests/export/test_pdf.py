@@ -170,18 +170,24 @@ def test_one_that_is_wanted_no_more_is_ended(install: Install, temporary: Path, 
     assert list(temporary.iterdir()) == []
 
 
-def test_an_interruption_ends_it_as_well(install: Install, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 7), (signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1)]
+)
+def test_an_interruption_ends_it_as_well(
+    install: Install, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
     child = tmp_path / "child"
     install(HANGS.replace("$0/../child", str(child)))
-    code = (
+    program = (
         "import sys\nfrom export.formats.pdf import LibreOffice\n"
         "try:\n    with LibreOffice() as office: office.pdf(b'PK')\n"
         "except KeyboardInterrupt: sys.exit(7)\n"
     )
-    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
-    process = begun([sys.executable, "-c", code], environment)
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(root)}
+    process = begun([sys.executable, "-c", program], environment)
     assert eventually(lambda: child.exists() and bool(child.read_text().strip()))
-    process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 7
+    process.send_signal(number)
+    assert process.wait(20) == code
     assert eventually(lambda: ended(child))
     assert list((tmp_path / "tmp").iterdir()) == []

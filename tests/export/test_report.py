@@ -364,6 +364,19 @@ def test_hostile_text_comes_out_as_text() -> None:
     assert f"项目承办方：{SHOWN}" in found
 
 
+def test_signs_that_no_file_can_hold_are_left_out_of_every_part_whatever_brought_them() -> None:
+    """A framework's titles stand in the contents, an office's words behind the charts."""
+    title = "管理\x00\x07\u202e末"
+    sections = tuple(part.model_copy(update={"title": title}) for part in FRAMEWORK.sections)
+    framework = FRAMEWORK.model_copy(update={"sections": sections})
+    whole = build()
+    held = replace(whole, evaluation=replace(whole.evaluation, framework=framework))
+    words = read("o.toml", '[chart]\ncolumns_head = ["\\u0000", "\\u0007", "\\ufffe"]\n')
+    data = report(held, Options(office=Office(words)))
+    assert "管理末" in "".join(lines(data))
+    assert not any("\u202e".encode() in raw(data, name) for name in names(data) if name.endswith(".xml"))
+
+
 def test_an_office_template_keeps_working_after_word_renamed_its_style_ids(small: Assessment) -> None:
     renamed = {}
     data = template()

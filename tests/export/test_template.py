@@ -50,6 +50,24 @@ def written(small: Assessment, folder: Path, data: bytes) -> bytes:
     return report(small, Options(office=opened(folder_with(folder, data))))
 
 
+@pytest.mark.parametrize(
+    ("name", "cut"),
+    [
+        ("[Content_Types].xml", r'<Override PartName="/word/footer1.xml"[^>]*/>'),
+        ("word/document.xml", r' r:id="rId\d+"'),
+        ("word/_rels/document.xml.rels", r'<Relationship Id="[^"]*" Type="[^"]*/footer"[^>]*/>'),
+    ],
+)
+def test_what_the_check_lets_pass_every_paper_can_be_written_with(
+    small: Assessment, tmp_path: Path, name: str, cut: str
+) -> None:
+    """The working paper alone writes below the page number, and meets a footer that is none."""
+    held = parts(EXPORTED)
+    altered = re.sub(cut, "", held[name].decode(), count=1).encode()
+    assert altered != held[name]
+    assert refused(tmp_path, packed({**held, name: altered}))
+
+
 # -- the files to start from ---------------------------------------------------------------------
 
 

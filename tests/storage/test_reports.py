@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from models.acts import Seal
+from models.errors import ZhanpingError
 from storage.bundle import backup
+from storage.files import write_atomically
 from storage.presence import alone
 from storage.purge import look, purge
 from storage.reports import keep, kept, reports_folder
@@ -48,6 +50,46 @@ def test_in_a_shared_home_everybody_has_a_folder_of_their_own_that_the_group_can
     assert path.parent == reports_folder(home) != home / "reports"
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o7777) == (0o600, 0o700)
     assert kept(home, "e1") == [path]
+
+
+def test_a_folder_that_others_could_look_into_is_closed(home: Path, folder: Path) -> None:
+    (home / "reports").mkdir(0o755)
+    assert keep(home, "e1-report.docx", b"x").parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("trap", ["a link", "somebody else's"])
+def test_in_a_shared_home_nobody_makes_ones_folder_for_one(
+    home: Path, folder: Path, tmp_path: Path, trap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.chmod(0o3770)
+    own = reports_folder(home)
+    own.parent.mkdir()
+    (tmp_path / "theirs").mkdir()
+    if trap == "a link":
+        own.symlink_to(tmp_path / "theirs")
+    else:
+        own.mkdir()
+        other = os.geteuid() + 1
+        monkeypatch.setattr("storage.reports.os.geteuid", lambda: other)
+    with pytest.raises(ZhanpingError) as refused:
+        keep(home, "e1-working.xlsx", b"scores")
+    assert refused.value.message.key == "disk.denied"
+    assert not [*own.iterdir()]
+
+
+def test_nobody_can_open_a_file_before_it_is_closed_to_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds it open would read all that is written later."""
+    home.mkdir(exist_ok=True)
+    seen: list[int] = []
+    monkeypatch.setattr("storage.files.os.fchmod", lambda fd, mode: seen.append(os.fstat(fd).st_mode & 0o777))
+    before = os.umask(0)
+    try:
+        write_atomically(home / "x.md", b"x")
+    finally:
+        os.umask(before)
+    assert seen == [0o600]
 
 
 def test_the_reports_of_an_evaluation_are_told_from_those_of_another_whose_id_begins_alike(

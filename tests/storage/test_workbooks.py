@@ -166,6 +166,13 @@ def test_readings_above_chinese_signs_are_no_text() -> None:
     assert texts(grid(data)) == {(1, 1): ("指标", "text")}
 
 
+def test_signs_that_excel_writes_as_codes_are_read_as_signs() -> None:
+    """A return within a cell is ``_x000D_`` to Excel, and an underscore before such a code ``_x005F_``."""
+    text = "入户_x000D_探访_x005F_x003D_1 _x0000__xd800__x003D_ _xyz_"
+    book = read_sheets("b.xlsx", made(lambda sheet: sheet.append([text])))
+    assert book.grids[0].cells[1, 1].text == "入户探访_x003D_1 = _xyz_"
+
+
 def test_cells_without_references_and_strict_names_are_read() -> None:
     rows = "<x:row><x:c t='inlineStr'><x:is><x:t>甲</x:t></x:is></x:c><x:c><x:v>3</x:v></x:c></x:row>"
     sheet = f"<x:worksheet xmlns:x='http://purl.oclc.org/ooxml/spreadsheetml/main'><x:sheetData>{rows}</x:sheetData></x:worksheet>"
@@ -271,6 +278,33 @@ def test_very_many_merged_cells_are_refused() -> None:
     cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="9000"><c r="KN9000"><v>1</v></c></row>'
     merged = "<mergeCells>" + '<mergeCell ref="A1:KN9000"/>' * 3 + "</mergeCells>"
     assert "合并单元格过多" in refused(hand(cells, merged))
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/styles.xml", b"<s><cellXfs>%s</cellXfs></s>" % (b"<xf/>" * 3_000)),
+        ("xl/worksheets/sheet1.xml", sheet_of("<row hidden='1'/>" * 3_000)),
+    ],
+)
+def test_elements_without_end_are_refused_as_soon_as_they_come(
+    monkeypatch: pytest.MonkeyPatch, part: str, content: bytes
+) -> None:
+    """A small file may unfold to a hundred megabytes of the smallest elements: minutes, gigabytes."""
+    monkeypatch.setattr(workbook, "MOST_ELEMENTS", 2_000)
+    data = changed(made(lambda sheet: sheet.append(["指标", 1])), {part: content})
+    with pytest.raises(FileFault) as refused:
+        read_sheets("b.xlsx", data)
+    assert refused.value.reason.key == "sheet.file.bomb"
+
+
+def test_very_many_merged_ranges_are_refused_as_soon_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worksheet, "MOST_MERGED", 2)
+    rows, tail = '<row r="1"><c r="A1"><v>1</v></c></row>', '<mergeCell ref="B2:C2"/>' * 3
+    data = changed(made(lambda sheet: None), {"xl/worksheets/sheet1.xml": sheet_of(rows, tail)})
+    with pytest.raises(FileFault) as refused:
+        read_sheets("b.xlsx", data)
+    assert refused.value.reason.key == "sheet.file.merged"
 
 
 def test_macros_passwords_and_other_kinds_are_refused_in_words() -> None:

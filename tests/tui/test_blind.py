@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from export.formats import MADE
+from export.formats import MADE, TABLES
 from models.acts import Declaration, HandIn, Rescore, SecondLook, Settlement
 from models.entries import Adjudication, Entry, Note, Score
 from models.framework import Framework
@@ -36,7 +36,7 @@ _CHANGING = re.compile(
 )
 READ = (
     "list", "summary", "check", "log", "facts show", "panel", "day", "divergence", "divergence --all",
-    "agreement", "findings", "follow-up", "rounds", "stage", "outlook", "tally",
+    "agreement", "findings", "follow-up", "rounds", "stage", "outlook", "tally", "check --waived", "frames",
 )  # fmt: skip
 """What is only read, and says it as data as well."""
 TRIED = (
@@ -49,6 +49,7 @@ TRIED = (
     "omit 99 --reason 理由", "stage final", "sign", "seal", "reopen --reason 理由", "answer 99 accepted",
     "recuse nothing", "recuse management --undo", "assign 周映雪 nothing",
     "ruling 周映雪 upheld --reason 理由",
+    "waive nothing --reason 理由", "waive deduction --reason 理由", "waive nothing --withdraw",
     "explain nothing", "explain parties", "self-score M01 99", "party purchaser 999",
 )  # fmt: skip
 """What is explained, and what is refused or done: what it says tells nothing either."""
@@ -200,6 +201,39 @@ def test_no_report_tells_two_worlds_apart(
         made.append((outcome.code, path.read_bytes() if path.exists() else b""))
     assert made[0] == made[1]
     assert made[0][0] in (0, 3), "a grade is not known yet"
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("looker", LOOKERS)
+def test_no_table_tells_two_worlds_apart(
+    home: Path,
+    worlds: dict[str, tuple[Path, Path]],
+    zhanping: Zhanping,
+    looker: str,
+    tmp_path: Path,
+    table: str,
+) -> None:
+    made = []
+    for world in worlds[looker]:
+        path, words = tmp_path / f"{world.parent.name}.csv", ("--variant", "working", "--table", table)
+        outcome = zhanping("--home", str(world), "report", "e1", "-o", str(path), *words, user=looker)
+        made.append((outcome.code, plain(outcome.err).replace(str(path), "FILE"), path.read_bytes()))
+    assert made[0] == made[1]
+
+
+@pytest.mark.parametrize("looker", LOOKERS)
+def test_no_batch_tells_two_worlds_apart(
+    home: Path, worlds: dict[str, tuple[Path, Path]], zhanping: Zhanping, looker: str, tmp_path: Path
+) -> None:
+    made = []
+    for world in worlds[looker]:
+        folder = tmp_path / world.parent.name
+        words = ("--all", "-o", str(folder), "--variant", "working", "--format", "md")
+        outcome = zhanping("--home", str(world), "report", *words, user=looker, lang="zh")
+        told = outcome.err.replace(str(folder), "FOLDER")
+        made.append((outcome.code, told, {path.name: path.read_bytes() for path in folder.iterdir()}))
+    assert made[0] == made[1]
+    assert made[0][2]
 
 
 @pytest.mark.parametrize("looker", LOOKERS)

@@ -306,3 +306,14 @@ def test_nothing_is_held_of_a_report_that_is_written(
     assert done.returncode == 0, done.stderr[-2000:]
     _, second, third = map(int, done.stdout.split())
     assert abs(third - second) < 200
+
+
+@pytest.mark.parametrize("name", ["round.md", "~nobody-is-called-so/x.md"])
+def test_a_name_that_leads_nowhere_is_refused_in_a_sentence(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "round.md").symlink_to("round.md")
+    outcome = zhanping("report", "demo", "-o", name)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err.startswith(f"{name} is not there")

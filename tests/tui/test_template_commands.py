@@ -138,3 +138,15 @@ def test_frames_are_printed_for_closing_recommendations(zhanping: Zhanping, demo
     assert len(outcome.out.splitlines()) == 4
     assert all(line.startswith("建议榕湾街社工站") for line in outcome.out.splitlines())
     assert os.environ["ZHANPING_HOME"] == str(demo.parents[1])
+
+
+@pytest.mark.parametrize("name", ["wording.toml", "template.docx"])
+def test_a_file_that_would_fill_the_memory_is_refused_before_it_is_read(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, name: str
+) -> None:
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(100_000_001)
+    for words in (("report", "demo", "-o", str(tmp_path / "x.md"), "--template"), ("template", "check")):
+        outcome = zhanping(*words, str(tmp_path))
+        assert outcome.code == 1
+        assert "100 MB" in outcome.out + outcome.err

@@ -97,11 +97,11 @@ def _each(session: Session, wish: Wish) -> Iterator[Wish]:
 
 
 def _put(wanted: Order, folder: Path, printer: LibreOffice) -> tuple[Path, bytes]:
-    from storage.files import write_atomically
+    from storage.files import followed, write_atomically
     from tui.commands.targets import check_content, check_name
 
     path, form = folder / wanted.name, wanted.wish.form
-    target = path.resolve()
+    target = followed(path)
     check_name(path, target, form)
     data = wanted.written(printer)
     check_content(path, target, form, data)

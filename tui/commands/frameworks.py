@@ -70,10 +70,10 @@ def bring(
     from models.sheets.framework_text import framework_text
     from models.sheets.grid import Spot
     from models.sheets.indicators import read_system
-    from storage.files import write_atomically
+    from storage.files import followed, write_atomically
     from storage.sheets import bytes_from, read_sheets
 
-    desk, target, is_stdout = Desk.of(ctx), output.expanduser().resolve(), str(output) == "-"
+    desk, target, is_stdout = Desk.of(ctx), followed(output), str(output) == "-"
     if not is_stdout and target.exists():
         raise ZhanpingError("cli.framework_exists", path=output)
     name = _id(name, output, is_stdout)

@@ -26,10 +26,10 @@ def export(
 ) -> None:
     """Write the files that an office starts from; what is there already stays, unless told otherwise."""
     from export.report.office.specimen import office_files
-    from storage.files import translated, write_atomically
+    from storage.files import followed, translated, write_atomically
 
     desk, made = Desk.of(ctx), office_files(framework_of(framework))
-    target = folder.expanduser()
+    target = followed(folder)
     with translated(target):
         target.mkdir(parents=True, exist_ok=True)
     if not force:
@@ -44,8 +44,10 @@ def export(
 def check(ctx: Context, folder: Folder) -> int:
     """Name every fault of an office's files, with its place and its mend."""
     from export.report.office.folder import checked
+    from storage.files import followed
 
     desk = Desk.of(ctx)
+    followed(folder)
     found = checked(folder.expanduser())
     for fault in found:
         severity = desk.language("template.must" if fault.refused else "template.may")

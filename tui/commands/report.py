@@ -66,12 +66,13 @@ def report(
         final=final,
     )
     if every or len(names) > 1:
+        from storage.files import followed
         from tui.commands.batch import write_all
 
         if str(output) == STDOUT:
             raise UsageError("report.many_stdout")
         wish = replace(wish, form=reports.form(form) if form else "docx")
-        return write_all(desk, names if not every else desk.workspace.ids(), output.expanduser(), wish)
+        return write_all(desk, names if not every else desk.workspace.ids(), followed(output), wish)
     return write(desk, names[0], output, wish, form)
 
 
@@ -96,13 +97,13 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
         UsageError: it cannot be written there, or not so.
     """
     from export.formats.pdf import LibreOffice
-    from storage.files import write_atomically
+    from storage.files import followed, write_atomically
     from tui import reports
     from tui.commands.targets import check_content, check_name
 
     is_stdout = str(output) == STDOUT
-    wish = replace(wish, form=reports.form(form) if form else _form_of(output))
-    target = output.expanduser().resolve()
+    target = followed(output)
+    wish = replace(wish, form=reports.form(form) if form else _form_of(output, target))
     if is_stdout and sys.stdout.isatty() and wish.form in ("docx", "pdf", "xlsx"):
         raise UsageError("cli.report_terminal")
     if not is_stdout:
@@ -137,7 +138,7 @@ def tell_open(desk: Desk, order: Order) -> None:
             desk.tell(key, count=count, id=name)
 
 
-def _form_of(output: Path) -> Format:
+def _form_of(output: Path, target: Path) -> Format:
     """The format that a file's name tells.
 
     Raises:
@@ -151,6 +152,6 @@ def _form_of(output: Path) -> Format:
     for form in FORMATS:
         if form == suffix:
             return form
-    if output.expanduser().exists() and not output.expanduser().is_file():
+    if target.exists() and not target.is_file():
         raise UsageError("cli.not_a_file", path=output)
     raise UsageError("report.no_suffix", path=output, known=", ".join(FORMATS))

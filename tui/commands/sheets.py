@@ -169,10 +169,10 @@ def sheets(
 ) -> None:
     """Write the blank sheets to fill in; what is filled in already is not overwritten."""
     from export.blanks import blank_files
-    from storage.files import translated, write_atomically
+    from storage.files import followed, translated, write_atomically
 
     desk = Desk.of(ctx)
-    target = folder.expanduser().resolve()
+    target = followed(folder)
     made = [*blank_files(desk.language, with_text)]
     with translated(folder):
         target.mkdir(parents=True, exist_ok=True)

@@ -43,15 +43,20 @@ def tried(parts: dict[str, bytes]) -> bytes | Message:
     Args:
         parts: of a template without dangers that lacks nothing.
     """
+    from docx.oxml.exceptions import XmlchemyError
+
+    from export.report.options import NUMBERINGS
     from export.report.word.document import Properties, written
 
+    told = Properties("x", "x", "x", "x", None, mark="x", version="x", custom={"x": "x"}, foot="x")
     try:
         made = packed(bare(parts))
-        written(_BLOCKS, Properties("x", "x", "x", "x", None, mark="x"), made)
+        for numbering in NUMBERINGS:
+            written(_BLOCKS, told, made, numbering)
     except ZhanpingError as error:
         return error.message
     except (ArithmeticError, AttributeError, LookupError, NotImplementedError, SyntaxError, TypeError,
-            ValueError) as error:  # fmt: skip
+            ValueError, XmlchemyError) as error:  # fmt: skip
         # Measures that are no numbers, parts of another kind than their names say, elements out of place.
         return say("template.unreadable", reason=str(error)[:80] or type(error).__name__)
     return made

@@ -67,7 +67,8 @@ class Writer:
         self.kinds, self.groups, self.labels = kinds(blocks), list(groups(blocks)), labels(blocks)
         self.literal = list(_literal(blocks, self.groups, literal=literal))
         listed = any(isinstance(block, Contents) for block in blocks)
-        self.entries = contents.entries(blocks, self.labels) if listed else {}
+        named = contents.entries(blocks, self.labels) if listed else {}
+        self.entries = {n: replace(entry, text=visible(entry.text)) for n, entry in named.items()}
         upright, turned_width = sections.width(final), sections.width(sections.turned(final))
         self.charts: list[Chart] = []
         self.widths = [turned_width if kind == "wide" else upright for kind in self.kinds]
@@ -200,6 +201,7 @@ def _fit_chart(drawn: Chart) -> Chart:
         description=visible(drawn.description),
         names=tuple(one_line(visible(name)) for name in drawn.names),
         unit=visible(drawn.unit),
+        heads=(visible(drawn.heads[0]), visible(drawn.heads[1]), visible(drawn.heads[2])),
     )
 
 

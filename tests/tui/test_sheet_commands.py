@@ -333,5 +333,5 @@ def test_an_indicator_system_that_does_not_add_up_is_not_written(
 
 def test_the_help_names_several_files_without_marks_of_a_library(zhanping: Zhanping, home: Path) -> None:
     told = zhanping("facts", "--help").out
-    assert "FILE…" in told
+    assert "[FILE]..." in told
     assert "list[" not in told

@@ -82,9 +82,10 @@ class Writer:
         """Where it stands, or how to fetch it, and what is still open."""
         from export.formats.pdf import LibreOffice
         from models.checks import counts
+        from storage.cache import cache_folder
         from storage.reports import keep
 
-        with LibreOffice() as printer:
+        with LibreOffice(queue=cache_folder(self._home)) as printer:
             data = order.written(printer, stop.is_set)
         if stop.is_set():
             raise ZhanpingError("pdf.stopped")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -11,8 +12,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -55,11 +56,12 @@ class LibreOffice:
     """LibreOffice for as long as the block lasts; the profile is made once for all its documents.
 
     Args:
-        seconds: how long one document may take.
+        seconds: how long one document may take, and how long one waits for one's turn.
+        queue: a folder that all have in common who take turns: a hundred at once would fill a host.
     """
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float = SECONDS, queue: Path | None = None) -> None:
+        self._seconds, self._queue = seconds, queue
         self._folder: Path | None = None
         self._calm: list[int] = []
 
@@ -98,12 +100,39 @@ class LibreOffice:
         try:
             source, made = work / "report.docx", work / "report.pdf"
             source.write_bytes(docx)
-            said = self._run([program, *self._words(work), str(source)], work, stop)
+            with self._turn(stop):
+                said = self._run([program, *self._words(work), str(source)], work, stop)
             if not made.is_file() or not _is_whole(data := made.read_bytes()):
                 raise ZhanpingError("pdf.failed", FAILED, said=said or "-")
             return _same(data, docx)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+    @contextmanager
+    def _turn(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """One's turn; at once where nobody takes turns.
+
+        Raises:
+            ZhanpingError: it does not come in time, or is wanted no more.
+        """
+        if self._queue is None or not self._queue.is_dir():
+            yield
+            return
+        fd = os.open(self._queue, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            until = time.monotonic() + self._seconds
+            while not _is_ours(fd):
+                self._check(stop, until)
+                time.sleep(_LOOK)
+            yield
+        finally:
+            os.close(fd)
+
+    def _check(self, stop: Callable[[], bool], until: float) -> None:
+        if stop():
+            raise ZhanpingError("pdf.stopped", FAILED)
+        if time.monotonic() > until:
+            raise ZhanpingError("pdf.slow", FAILED, seconds=f"{self._seconds:g}")
 
     def _profile(self) -> Path:
         if self._folder is None:
@@ -146,14 +175,22 @@ class LibreOffice:
     def _wait(self, process: subprocess.Popen[bytes], stop: Callable[[], bool]) -> None:
         until = time.monotonic() + self._seconds
         while process.poll() is None:
-            if stop():
-                raise ZhanpingError("pdf.stopped", FAILED)
-            if time.monotonic() > until:
-                raise ZhanpingError("pdf.slow", FAILED, seconds=f"{self._seconds:g}")
+            self._check(stop, until)
             try:
                 process.wait(_LOOK)
             except subprocess.TimeoutExpired:
                 continue
+
+
+def _is_ours(fd: int) -> bool:
+    """Whether it is one's turn now; on a disk without locks it always is."""
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import sys
@@ -191,3 +192,45 @@ def test_an_interruption_ends_it_as_well(
     assert process.wait(20) == code
     assert eventually(lambda: ended(child))
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+ALONE = """\
+mkdir PLACE/busy || { touch PLACE/second; exit 1; }
+for look in 1 2 LOOKS; do sleep 0.1; test -e PLACE/second && break; done
+rmdir PLACE/busy
+"""
+
+
+@pytest.mark.parametrize("takes_turns", [True, False])
+def test_those_who_share_a_home_take_turns(install: Install, tmp_path: Path, takes_turns: bool) -> None:
+    """Without turns the second finds the first one at work, who waits for it, and fails."""
+    looks = "3" if takes_turns else " ".join(map(str, range(3, 300)))
+    install(ALONE.replace("PLACE", str(tmp_path)).replace("LOOKS", looks) + MADE)
+    told = list[bytes | str]()
+
+    def run(queue: Path | None) -> None:
+        try:
+            with LibreOffice(queue=queue) as office:
+                told.append(office.pdf(b"PK"))
+        except ZhanpingError as error:
+            told.append(error.message.key)
+
+    threads = [threading.Thread(target=run, args=(tmp_path if takes_turns else None,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (len(told), told.count("pdf.failed")) == (2, 0 if takes_turns else 1)
+
+
+def test_whoever_waits_for_a_turn_may_give_it_up(install: Install, tmp_path: Path) -> None:
+    install(MADE)
+    held = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    for seconds, stop, key in ((30, True, "pdf.stopped"), (0.3, False, "pdf.slow")):
+        with LibreOffice(seconds, tmp_path) as office, pytest.raises(ZhanpingError) as refused:
+            office.pdf(b"PK", lambda wanted=stop: wanted)  # type: ignore[misc]
+        assert refused.value.message.key == key
+    os.close(held)
+    with LibreOffice(30, tmp_path) as office:
+        assert office.pdf(b"PK").startswith(b"%PDF-")

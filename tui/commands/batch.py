@@ -36,6 +36,7 @@ def write_all(desk: Desk, names: Sequence[str], folder: Path, wish: Wish) -> int
     """
     from export.formats import check
     from export.formats.pdf import LibreOffice
+    from storage.cache import cache_folder
     from storage.files import make_private
 
     check(wish.variant, wish.form, wish.table)
@@ -46,7 +47,7 @@ def write_all(desk: Desk, names: Sequence[str], folder: Path, wish: Wish) -> int
     make_private(folder)
     codes, written, done = [0], 0, 0
     try:
-        with LibreOffice() as printer, _progress(desk, len(names)) as advance:
+        with LibreOffice(queue=cache_folder(desk.home)) as printer, _progress(desk, len(names)) as advance:
             for name in names:
                 count, code = _write(desk, name, folder, wish, printer)
                 written, done, codes = written + count, done + 1, [*codes, code]

@@ -97,6 +97,7 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
         UsageError: it cannot be written there, or not so.
     """
     from export.formats.pdf import LibreOffice
+    from storage.cache import cache_folder
     from storage.files import followed, write_atomically
     from tui import reports
     from tui.commands.targets import check_content, check_name
@@ -108,7 +109,7 @@ def write(desk: Desk, name: str, output: Path, wish: Wish, form: str | None = No
         raise UsageError("cli.report_terminal")
     if not is_stdout:
         check_name(output, target, wish.form)
-    with desk.session(name) as session, LibreOffice() as printer:
+    with desk.session(name) as session, LibreOffice(queue=cache_folder(desk.home)) as printer:
         order = reports.order(session, wish)
         data = order.written(printer)
         if is_stdout:

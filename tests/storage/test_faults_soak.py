@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
@@ -199,6 +200,10 @@ def test_flipped_bits_in_the_snapshot_change_nothing(tmp_path: Path) -> None:
 
 
 def test_with_the_seals_unchecked_flipped_bits_go_unnoticed(tmp_path: Path) -> None:
-    """The control of the tests above."""
+    """The control of the tests above; a seal that is no text any more would end it, as it is not looked at."""
+    missed: list[str] = []
     with flips.seals_unchecked():
-        assert flips.run(tmp_path, 36, seed=1, derived=False).missed
+        for seed in (4, 5, 6):
+            with contextlib.suppress(UnicodeDecodeError):
+                missed += flips.run(tmp_path / str(seed), 36, seed=seed, derived=False).missed
+    assert missed

@@ -200,7 +200,7 @@ def test_flipped_bits_in_the_snapshot_change_nothing(tmp_path: Path) -> None:
 
 
 def test_with_the_seals_unchecked_flipped_bits_go_unnoticed(tmp_path: Path) -> None:
-    """The control of the tests above; a seal that is no text any more would end it, as it is not looked at."""
+    """The control of the tests above; a seal that is no text any more ends it, since none is looked at."""
     missed: list[str] = []
     with flips.seals_unchecked():
         for seed in (4, 5, 6):

@@ -25,6 +25,14 @@ from models.telling import dispute_said
 from models.text_checks import missing_findings, open_follow_ups, personal
 
 
+class Counts(NamedTuple):
+    """How much of what the checks found blocks, only warns, and is waived."""
+
+    block: int
+    warn: int
+    waived: int
+
+
 class Review(NamedTuple):
     """What the checks found.
 
@@ -36,13 +44,11 @@ class Review(NamedTuple):
     open: tuple[Gap, ...]
     waived: tuple[tuple[Gap, Waiver], ...]
 
-
-class Counts(NamedTuple):
-    """How much of what the checks found blocks, only warns, and is waived."""
-
-    block: int
-    warn: int
-    waived: int
+    @property
+    def counts(self) -> Counts:
+        """How much of it blocks, only warns, and is waived."""
+        block = sum(gap.severity == "block" for gap in self.open)
+        return Counts(block, len(self.open) - block, len(self.waived))
 
 
 def check(assessment: Assessment) -> tuple[Gap, ...]:
@@ -57,9 +63,7 @@ def waived(assessment: Assessment) -> tuple[tuple[Gap, Waiver], ...]:
 
 def counts(assessment: Assessment) -> Counts:
     """How much blocks, only warns, and is waived."""
-    found = review(assessment)
-    block = sum(gap.severity == "block" for gap in found.open)
-    return Counts(block, len(found.open) - block, len(found.waived))
+    return review(assessment).counts
 
 
 def review(assessment: Assessment) -> Review:

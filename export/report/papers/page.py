@@ -11,7 +11,7 @@ from export.report.blocks import Block, Paragraph, Table
 from export.report.layout.fitting import clipped
 from export.report.papers import figures
 from export.report.wording import Wording
-from models.checks import check, counts
+from models.checks import review
 from models.facts import Ratio, headlines
 from models.language import CHINESE
 from models.numbers import trimmed
@@ -152,9 +152,10 @@ def _bar(low: Fraction, high: Fraction, maximum: Decimal, words: Wording) -> str
 
 
 def _blocked(assessment: Assessment, words: Wording) -> str:
-    found = counts(assessment)
-    if not found.block:
-        return words("page.clear", warnings=found.warn) if found.warn else words("page.clear_all")
-    first = next(gap for gap in check(assessment) if gap.severity == "block")
-    said = words("page.blocked", count=found.block, warnings=found.warn, first=CHINESE.say(first.message))
+    found = review(assessment)
+    block, warn, _ = found.counts
+    if not block:
+        return words("page.clear", warnings=warn) if warn else words("page.clear_all")
+    first = CHINESE.say(found.open[0].message)  # what blocks stands first
+    said = words("page.blocked", count=block, warnings=warn, first=first)
     return clipped(said, 2 * _TEXT - 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import tomli
 from pydantic import ValidationError
 
 from models.errors import FileFault, Message, UsageError, say
@@ -19,6 +19,7 @@ from models.reasons import reason_of, system_reason, toml_reason
 
 Place = Sequence[str | int]
 MOST_BYTES = 100_000_000
+_USUAL_BYTES = 65_536
 
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
 _KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
@@ -47,8 +48,8 @@ class TomlFile:
         self.name = str(path)
         self._text = text_in(self.name, bytes_of(path)) if text is None else text
         try:
-            self.data: dict[str, Any] = tomllib.loads(self._text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
+            self.data: dict[str, Any] = tomli.loads(self._text, parse_float=Decimal)
+        except tomli.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
             line = int(found[1]) if found else self._text.rstrip("\n").count("\n") + 1
             raise FileFault(self.name, line, toml_reason(str(error))) from None
@@ -147,7 +148,9 @@ def bytes_of(path: Path | str) -> bytes:
     """
     try:
         with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(_USUAL_BYTES)
+            if len(data) == _USUAL_BYTES:  # room for the largest is dear: only where it may be needed
+                data += file.read(MOST_BYTES + 1 - _USUAL_BYTES)
         if len(data) > MOST_BYTES:
             raise FileFault(str(path), None, say("file.large", most=MOST_BYTES // 1_000_000))
         return data

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
 
@@ -26,7 +27,7 @@ def unbracketed(text: str) -> str:
 
 @lru_cache(1)
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((files("models.sheets") / "columns.toml").read_text("utf-8"))
+    return tomli.loads((files("models.sheets") / "columns.toml").read_text("utf-8"))
 
 
 @lru_cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from models.blind import BLIND_KINDS
@@ -23,14 +25,21 @@ def stamp_of(version: str) -> Stamp:
     return Stamp(_EPOCH + timedelta(milliseconds=int(clock, 16) >> 16), author, device, version)
 
 
+@cache
+def _validator(kind: str) -> Callable[[Document], Entry]:
+    """What reads a kind's documents: hundreds at each opening, so that even to look it up counts."""
+    KINDS[kind].model_rebuild()  # it is built when it is first asked for
+    return KINDS[kind].__pydantic_validator__.validate_python
+
+
 def entry_of(kind: str, slot: str, document: Document, version: str) -> Entry | Message:
     """A document as the entry it states, or the reason why it states none."""
     author = version[_AUTHOR_AT : version.rfind(".")]
-    if (model := KINDS.get(kind)) is None:
+    if kind not in KINDS:
         return say("entry.unknown_kind", kind=kind, slot=slot, author=author)
     try:
-        entry: Entry = model.__pydantic_validator__.validate_python(document)  # hundreds at each opening
-        if model is FactEntry and isinstance(entry, FactEntry):
+        entry = _validator(kind)(document)
+        if kind == FactEntry.kind and isinstance(entry, FactEntry):
             if entry.topic not in TOPICS:
                 return say("entry.unknown_kind", kind=f"{kind} {entry.topic}", slot=slot, author=author)
             _ = entry.fact  # read here once, and kept

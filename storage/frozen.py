@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -228,10 +229,18 @@ def read_framework(folder: Path, setup: Setup) -> Framework:
     return framework_in(data, str(path), setup)
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file's bytes, told from others by their checksum alone."""
+
+    hash: str
+    data: bytes = field(compare=False)
+
+
 @lru_cache(maxsize=8)
-def _parsed(data: bytes) -> Framework:
+def _parsed(content: _Content) -> Framework:
     """The same bytes are the same framework: most evaluations of a home have one in common."""
-    return Framework.model_validate_json(data)
+    return Framework.model_validate_json(content.data)
 
 
 def framework_in(data: bytes, path: str, setup: Setup) -> Framework:
@@ -240,9 +249,10 @@ def framework_in(data: bytes, path: str, setup: Setup) -> Framework:
     Raises:
         ZhanpingError: ``framework.damaged`` or ``framework.newer``, about that path.
     """
-    if hashlib.sha256(data).hexdigest() != setup.framework_hash:
+    content = _Content(hashlib.sha256(data).hexdigest(), data)
+    if content.hash != setup.framework_hash:
         raise ZhanpingError("framework.damaged", DAMAGED, path=path, hash=setup.framework_hash)
     try:
-        return _parsed(data)
+        return _parsed(content)
     except ValueError as error:
         raise ZhanpingError("framework.newer", path=path, reason=first_fault(error)[1]) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +24,7 @@ class Mark(NamedTuple):
     """How far a journal was read, for a later reader: `Journals.resume` goes on from there.
 
     Attributes:
-        digest: BLAKE2b-128 of the bytes up to `offset`.
+        digest: SHA-256 of the bytes up to `offset`.
         sure: whether the last line read was good, so that the next one has to follow `seal`.
         missing: numbers whose lines are damaged or absent; copies of them may turn up.
     """
@@ -50,7 +51,7 @@ class Head:
         self.missing: set[int] = set()
         self.tail = b""
         self.foreign = False
-        self.bytes = hashlib.blake2b(digest_size=16)
+        self.bytes = hashlib.sha256()
 
     def pass_over(self, lines: bytes, count: int = 1) -> None:
         """Count lines, their LF included, as read."""
@@ -79,8 +80,11 @@ class Head:
     def at(cls, mark: Mark, folder: Path) -> Head | None:
         """A head that stands at a mark; None when the journal is another one up to there."""
         head = cls()
-        with open(f"{folder}/{mark.name}", "rb", buffering=0) as file:  # noqa: PTH123 - many are opened at once
-            head.pass_over(file.read(mark.offset))
+        fd = os.open(f"{folder}/{mark.name}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            head.pass_over(os.read(fd, mark.offset))
+        finally:
+            os.close(fd)
         if (head.offset, head.bytes.hexdigest()) != (mark.offset, mark.digest):
             return None
         head.line, head.number, head.seal = mark.line, mark.number, mark.seal

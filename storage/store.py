@@ -342,13 +342,14 @@ class EvaluationStore:
                     stated.pop(key, None)
                     unreadable.pop(key, None)
             for key, version, document in self._storage.served(touched):
-                entry = entry_of(*key, document, version)
+                kind, slot = key
+                entry = entry_of(kind, slot, document, version)
                 if isinstance(entry, Entry):
                     stated[key] = version, key, entry
                 else:
                     unreadable[key] = entry
             if touched:  # by version, and within one by table and slot: no two are alike in both
-                self._entries = tuple(map(itemgetter(2), sorted(stated.values(), key=itemgetter(0, 1))))
+                self._entries = tuple(map(itemgetter(2), sorted(stated.values())))
 
 
 def conflicts_in(storage: JournalStorage) -> dict[Key, tuple[Head, ...]]:

@@ -7,7 +7,7 @@ import gc
 import secrets
 import time
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple, NoReturn, cast
 
 from tinydb import TinyDB
@@ -136,7 +136,7 @@ class JournalStorage(Storage):
         self.forked: set[Key] = set()
         self.watched: frozenset[str] = frozenset()
         self.turn = 0
-        self._touched: set[Key] = set()
+        self._touched: dict[Key, None] = {}  # in the order in which they lie in memory
         self._heads: dict[Key, Changes] = {}
         self._unseated: set[tuple[Key, str]] = set()
 
@@ -208,11 +208,11 @@ class JournalStorage(Storage):
                     rows[doc_id] = document
                 else:
                     self._seat((table, doc_id), heads)
-        self._touched.update(self._heads)
+        self._touched.update(dict.fromkeys(self._heads))
 
-    def take_touched(self) -> set[Key]:
+    def take_touched(self) -> Collection[Key]:
         """The documents that may have changed since the last call."""
-        touched, self._touched = self._touched, set()
+        touched, self._touched = self._touched, {}
         return touched
 
     def batch(self, seen: Seen | None = None) -> Batch:
@@ -296,7 +296,7 @@ class JournalStorage(Storage):
 
     def _seat(self, key: Key, heads: Mapping[str, Document | None]) -> None:
         """Serve the newest head."""
-        self._touched.add(key)
+        self._touched[key] = None
         if key[0] in self.watched:
             self.turn += 1
         if len(heads) > 1:
@@ -312,7 +312,7 @@ class JournalStorage(Storage):
 
     def _forget(self) -> None:
         """Start over; whatever was there counts as touched."""
-        self._touched.update(self._heads)
+        self._touched.update(dict.fromkeys(self._heads))
         self.turn += 1
         self.tables, self.forked, self._heads, self._unseated = {}, set(), {}, set()
         self.revision += 1

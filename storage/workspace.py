@@ -54,6 +54,7 @@ class Workspace:
                 that of the account in a shared home.
         """
         self.home, self.author, self.guest = home, author_name(author), guest
+        self._evaluations = home / "evaluations"
         for folder in (home, self._evaluations):
             check_name(folder, self.author)
 
@@ -148,10 +149,6 @@ class Workspace:
             raise UsageError("evaluation.bad_id", id=name) from None
         self._build(setup, framework, entries)
         return self.open(name)
-
-    @property
-    def _evaluations(self) -> Path:
-        return self.home / "evaluations"
 
     def _exists(self, name: str) -> bool:
         return not name.startswith(".") and (self._evaluations / name / SETUP).is_file()

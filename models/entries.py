@@ -70,7 +70,9 @@ class Entry(BaseModel):
 
     def document(self) -> dict[str, Any]:
         """The entry as plain JSON values."""
-        return self.model_dump(mode="json", exclude_none=True)
+        serializer = self.__pydantic_serializer__  # `model_dump` without its twenty options
+        document: dict[str, Any] = serializer.to_python(self, mode="json", exclude_none=True)
+        return document
 
 
 class OfCell(Entry):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from storage.lines import GENESIS, SEAL_SIZE, Sealed
+from storage.lines import GENESIS, SEAL_SIZE
 
 
 class Trouble(NamedTuple):
@@ -65,9 +65,9 @@ class Head:
         self.missing.update(range(self.number + 1, self.number + count + 1))
         self.number, self.sure = self.number + count, False
 
-    def follow(self, line: Sealed) -> None:
+    def follow(self, number: int, seal: str) -> None:
         """Stand at a good line."""
-        self.number, self.seal, self.sure = line.record.number, line.seal, True
+        self.number, self.seal, self.sure = number, seal, True
 
     def mark(self, name: str) -> Mark:
         """Where it stands."""

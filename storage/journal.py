@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import cast
 
-from models.errors import CONFLICT, Message, ZhanpingError, say
-from storage.files import file_mode, folded, sync_folder, translated
+from models.errors import Message, ZhanpingError, say
+from storage.files import translated
 from storage.heads import Head, Mark, Trouble
 from storage.lines import (
     LAST_TIME,
@@ -25,14 +23,12 @@ from storage.lines import (
     unfinished,
     unsealed,
 )
-from storage.presence import making
+from storage.own_journal import OwnJournal
 
 HARMLESS = frozenset({"journal.torn", "journal.healed"})
 """What is told of a journal and yet no damage: nothing of it was ever confirmed, or a copy of it stands."""
 _HEALED_BY_COPIES = frozenset({"journal.seal", "journal.malformed", "journal.gap"})
 _MOST_MISSING = 100_000  # numbers in one gap that copies are waited for
-_PATIENCE_S = 5.0
-_LOCK_PAUSE_S = 0.002
 
 
 def _without_waiting(path: str, flags: int) -> int:
@@ -55,12 +51,9 @@ class Journals:
     def __init__(self, folder: Path, author: str, device: str) -> None:
         self.author, self.replica = author, f"{author}.{device}"
         self._folder = folder
-        self._path = folder / f"{self.replica}{SUFFIX}"
-        self._name, self._named, self._folder_named = self._path.name, str(self._path), str(folder)
+        self._own, self._folder_named = OwnJournal(folder, author, device), str(folder)
         self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
-        self._fd: int | None = None
-        self._size = 0  # of the own journal, while it is held
 
     @property
     def damage(self) -> tuple[Message, ...]:
@@ -106,12 +99,6 @@ class Journals:
                     raise
                 self._report(Fault.NEWER.value, name, head.line + 1)
 
-    @property
-    def own_grew(self) -> bool:
-        """Whether the own journal holds what was not read yet; between `hold` and `release`."""
-        head = self._heads.get(self._name)
-        return self._size != (0 if head is None else head.offset)
-
     def own_tail(self) -> Iterator[Record]:
         """Records of the own journal alone that appeared since the last call; between `hold` and `release`.
 
@@ -119,7 +106,8 @@ class Journals:
             Rewound: as in `tail`.
             ZhanpingError: a newer program wrote here.
         """
-        return self._read(self._name, self._heads.setdefault(self._name, Head()))
+        name = self._own.name
+        return self._read(name, self._heads.setdefault(name, Head()))
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
@@ -128,7 +116,7 @@ class Journals:
     @property
     def name(self) -> str:
         """The name of the own journal."""
-        return self._name
+        return self._own.name
 
     def marks(self) -> tuple[tuple[Mark, ...], tuple[Trouble, ...]]:
         """How far each journal has been read, and what of that did not fit."""
@@ -191,7 +179,7 @@ class Journals:
         if record.number in head.missing:
             head.missing.discard(record.number)
             if record.number == head.number:
-                head.follow(line)
+                head.follow(line.record.number, line.seal)
             if not head.missing:
                 self._heal(name)
             return record
@@ -205,7 +193,7 @@ class Journals:
                 head.missing.update(range(head.number + 1, record.number))
         elif head.sure and line.before != head.seal:
             self._report("journal.chain", name, head.line)
-        head.follow(line)
+        head.follow(line.record.number, line.seal)
         return record
 
     def _heal(self, name: str) -> None:
@@ -242,28 +230,26 @@ class Journals:
         finally:
             self.release()
 
-    def hold(self) -> None:
+    def hold(self) -> bool:
         """Hold the own journal until `release`: the same person may have two sessions.
+
+        Returns:
+            Whether it holds what was not read yet.
 
         Raises:
             ZhanpingError: it cannot be opened, or another session holds it for seconds.
         """
-        with translated(self._path):
-            self._hold()
+        head = self._heads.get(self._own.name)
+        return self._own.hold() != (0 if head is None else head.offset)
 
     def release(self) -> None:
         """Let others write it."""
-        if self._fd is None:
-            return
-        head = self._heads.get(self._name)
-        if (head is None or head.offset == 0) and os.fstat(self._fd).st_size == 0:
-            self._path.unlink(missing_ok=True)  # nothing was stated, most likely because one may not
-            self.close()
-        else:
-            fcntl.flock(self._fd, fcntl.LOCK_UN)
+        self._own.release()
 
     def append(self, now: int, operations: Sequence[Operation]) -> Record:
-        """Write one line; it is on disk when this returns. Between `hold` and `release`, after `tail`.
+        """Write one line and have the disk begin with it. Between `hold` and `release`, after `tail`.
+
+        Nobody may be told of it before `sync`, which has to follow. What is done in between costs no time.
 
         Args:
             now: the hybrid clock, above that of every record seen.
@@ -272,22 +258,34 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses, or no clock is above those seen; nothing of the line is left.
         """
+        own = self._own
         if now >= LAST_TIME:
-            raise ZhanpingError("journal.clock", path=str(self._path))
-        if (head := self._heads.get(self._name)) is None:
-            head = self._heads[self._name] = Head()
-        with translated(self._path):
-            rest = self._rest(head)
-            lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
-            if (
-                lost or head.missing
-            ):  # beyond the times of lines that cannot be read, should the clock stand still
-                now += head.number + 1
-            record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
-            line, seal = sealed(record, head.seal)
-            self._write(rest, line, head)
-        head.follow(Sealed(record, head.seal, seal))
+            raise ZhanpingError("journal.clock", path=str(own.path))
+        if (head := self._heads.get(own.name)) is None:
+            head = self._heads[own.name] = Head()
+        rest = b"" if own.size == head.offset else own.read(head.offset)
+        lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
+        if (
+            lost or head.missing
+        ):  # beyond the times of lines that cannot be read, should the clock stand still
+            now += head.number + 1
+        record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
+        line, seal = sealed(record, head.seal)
+        self._write(head, rest, line)
+        head.follow(record.number, seal)
         return record
+
+    def sync(self) -> None:
+        """Have what was written last on disk when this returns.
+
+        Raises:
+            ZhanpingError: the system refuses; nothing of it is left.
+        """
+        try:
+            self._own.sync()
+        except ZhanpingError:
+            self._step_back()
+            raise
 
     def replay(self, data: bytes) -> Iterator[tuple[bytes, Record]]:
         """The good lines, LF included, of bytes taken as the own journal; `marks` tells how far they go.
@@ -295,7 +293,7 @@ class Journals:
         Raises:
             ZhanpingError: a newer program wrote one of them.
         """
-        name = self._name
+        name = self._own.name
         self._heads[name] = head = Head()
         for line in data.split(b"\n")[:-1]:
             record = self._open(name, line, head)
@@ -310,112 +308,24 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses; none of the lines is left.
         """
-        head = self._heads[self._name]
-        with translated(self._path):
-            self._write(self._rest(head), b"".join(lines), head)
+        head = self._heads[self._own.name]
+        self._write(head, self._own.read(head.offset), b"".join(lines))
+        self.sync()
 
     def close(self) -> None:
         """Let go of the own journal."""
-        fd, self._fd = self._fd, None
-        if fd is not None:
-            os.close(fd)
+        self._own.close()
 
-    def _hold(self) -> None:
-        """Open and lock the own journal, the one that now bears its name."""
-        while True:
-            if self._fd is not None or self._open_own(0):
-                fd = self._own()
-                self._lock(fd)
-            else:
-                with making(self._folder):
-                    fd = self._own()
-                    self._lock(fd)
-            status = os.fstat(fd)
-            self._size, links = status.st_size, status.st_nlink
-            if links == 1 or (links and self._has_name(fd)):
-                return
-            self.close()  # deleted or replaced meanwhile: a line written here would be lost
-
-    def _has_name(self, fd: int) -> bool:
-        """Whether the own journal, which has several names, still has its own."""
-        with suppress(FileNotFoundError):
-            return os.path.samestat(os.fstat(fd), self._path.stat())
-        return False
-
-    def _own(self) -> int:
-        """The own journal, opened for appending; its name is durable."""
-        if self._fd is None:
-            self._check_name()
-            self._open_own(os.O_CREAT)
-        return cast(int, self._fd)
-
-    def _open_own(self, create: int) -> bool:
-        """Open the own journal; False where there is none and none is to be made."""
-        mode = file_mode(self._folder)
-        try:
-            self._fd = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC | create, mode)
-        except FileNotFoundError:
-            if create:
-                raise
-            return False
-        try:
-            if os.fstat(self._fd).st_size == 0:
-                os.fchmod(self._fd, mode)
-            sync_folder(self._folder)
-        except OSError:
-            self.close()
-            raise
-        return True
-
-    def _check_name(self) -> None:
-        """See, before the own journal is made, that some disks and archives can tell it from the others."""
-        if self._path.exists():
-            return
-        name = folded(self._name)
-        for other in self._folder.glob(f"*{SUFFIX}"):
-            if (
-                other.name != self._name and folded(other.name) == name
-            ):  # another session may just have made it
-                former = other.name.removesuffix(SUFFIX).rpartition(".")[0]
-                raise ZhanpingError("journal.alike", CONFLICT, author=self.author, other=former)
-
-    def _lock(self, fd: int) -> None:
-        deadline = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                return fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise ZhanpingError("journal.busy", CONFLICT, path=str(self._path)) from None
-                time.sleep(_LOCK_PAUSE_S)
-
-    def _rest(self, head: Head) -> bytes:
-        """What follows the last whole line of the own journal: nothing, unless a write was interrupted."""
-        size = self._size - head.offset
-        return os.pread(self._own(), size, head.offset) if size else b""
-
-    def _write(self, rest: bytes, lines: bytes, head: Head) -> None:
-        fd, start = self._own(), head.offset + len(rest)
+    def _write(self, head: Head, rest: bytes, lines: bytes) -> None:
+        """Write lines behind what an interrupted write left, which is closed; `sync` has to follow."""
         ending = unfinished(rest)[1] if rest else b""
-        unwritten = memoryview(ending + lines)
-        try:
-            while unwritten:
-                unwritten = unwritten[os.write(fd, unwritten) :]
-            self._mark_folder()
-            os.fdatasync(fd)
-        except OSError:
-            try:
-                os.ftruncate(fd, start)
-            finally:
-                self._mark_folder()
-                self.close()  # after a failed sync the descriptor's word is worth nothing
-            raise
+        self._own.append(ending + lines)
         if rest:
-            self._open(self._name, rest + ending[:-1], head)
+            self._open(self._own.name, rest + ending[:-1], head)
         head.pass_over(lines)
-        self._size = head.offset
 
-    def _mark_folder(self) -> None:
-        """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""
-        with suppress(OSError):
-            os.utime(self._folder_named)
+    def _step_back(self) -> None:
+        """Stand again where the own journal stood before what was written last."""
+        with suppress(OSError):  # where that cannot be read either, the next look finds them gone
+            for _ in self.replay(self._own.path.read_bytes()[: self._own.start]):
+                pass

@@ -23,6 +23,7 @@ FORMAT = 1
 SUFFIX = ".jsonl"
 GENESIS = "0" * 32
 SEAL_SIZE = len(GENESIS)
+_DIGEST_SIZE = SEAL_SIZE // 2
 TORN = b"!!"
 """What closes a line that was never finished: no seal ends in it, not even one with a flipped bit."""
 _TORN_ONCE = TORN[:1]  # what closed one before
@@ -81,7 +82,7 @@ class Fault(Enum):
 
 def digest(body: bytes) -> str:
     """The seal over a line's JSON: 32 hexadecimal digits."""
-    return hashlib.blake2b(body, digest_size=SEAL_SIZE // 2).hexdigest()
+    return hashlib.blake2b(body, digest_size=_DIGEST_SIZE).hexdigest()
 
 
 def sealed(record: Record, before: str) -> tuple[bytes, str]:
@@ -97,7 +98,7 @@ def sealed(record: Record, before: str) -> tuple[bytes, str]:
     }
     body = to_json(fields)
     seal = digest(body)
-    return b"%b\t%b\n" % (body, seal.encode()), seal
+    return body + f"\t{seal}\n".encode(), seal
 
 
 def unsealed(line: bytes) -> Sealed | Fault:

@@ -11,7 +11,7 @@ from typing import Self
 from models import admission, roles
 from models.acts import Seal
 from models.disputes import Head, differences
-from models.entries import Entry, Setup, Stamp
+from models.entries import Entry, OfEvaluator, Setup, Stamp
 from models.errors import CONFLICT, DAMAGED, Message, ZhanpingError
 from models.evaluation import procedure_of
 from models.framework import Framework
@@ -19,7 +19,7 @@ from models.proceedings import PROCEEDINGS, Proceedings
 from models.sealing import digest, team_told, told
 from storage.documents import entry_of, stamp_of
 from storage.files import held
-from storage.frozen import Beginnings, read_setup_file, renew_setup, stands
+from storage.frozen import SETUP, Beginnings, read_setup_file, renew_setup, stands
 from storage.history import Change, changes
 from storage.journal import HARMLESS, Journals
 from storage.presence import Presence, every_journal
@@ -63,7 +63,7 @@ class EvaluationStore:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
         self.id, self.author, self.begun = begun.setup.id, author, begun
-        self._folder, self._folder_named, self._device = folder, str(folder), device
+        self._folder, self._setup_named, self._device = folder, str(folder / SETUP), device
         self._db = JournalDB(Journals(folder, author, device), clock)
         self._storage = self._db.storage
         self._storage.watched = _PROCEEDINGS
@@ -71,7 +71,8 @@ class EvaluationStore:
         self._unreadable: dict[Key, Message] = {}
         self._entries: tuple[Entry, ...] = ()
         self._seen = (0, 0)
-        self._proceedings: tuple[tuple[int, bool], Proceedings] | None = None
+        self._proceedings: tuple[int, Proceedings] | None = None
+        self._admitted: set[tuple[str, str, str | None]] = set()
         self._fits: tuple[tuple[int, int, int], tuple[Message, ...]] | None = None
         if cache is None:
             self.refresh()
@@ -183,10 +184,10 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
-        with self._db.batch(seen) as pending:
+        with self._storage.batch(seen) as pending:
             self._look_before(entries)
             for entry in entries:
-                if isinstance(entry, Seal):
+                if type(entry) is Seal:
                     raise TypeError("a version is sealed by `seal`")
                 slot = entry.slot()
                 self._check_right(entry, slot, entry)
@@ -198,7 +199,7 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the system refuses; nothing of them is left.
         """
-        with self._db.batch() as pending:
+        with self._storage.batch() as pending:
             for entry in entries:
                 pending.setdefault(entry.kind, {})[entry.slot()] = entry.document()
 
@@ -212,7 +213,7 @@ class EvaluationStore:
         Raises:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
-        with self._db.batch(seen) as pending:
+        with self._storage.batch(seen) as pending:
             self._look_before(entries)
             for entry in entries:
                 slot = entry.slot()
@@ -234,7 +235,7 @@ class EvaluationStore:
         """
         with (
             held(self._folder.parent.parent),
-            self._db.batch() as pending,
+            self._storage.batch() as pending,
             every_journal(self._folder, self._storage.journals.name),
         ):
             self.refresh()
@@ -284,8 +285,8 @@ class EvaluationStore:
 
     def _look_before(self, entries: tuple[Entry, ...]) -> None:
         """Before a write: see whether the team was changed, the evaluation sealed or reopened, meanwhile."""
-        renewed = stands(self._folder_named) not in (self.begun.stands, _NOWHERE)
-        if not renewed and self.proceedings().sealed is None:
+        stood = stands(self._setup_named)
+        if stood in (self.begun.stands, _NOWHERE) and self.proceedings().sealed is None:
             return
         known = {(entry.kind, entry.slot()): self.versions(entry.kind, entry.slot()) for entry in entries}
         self._look_at_setup()
@@ -294,7 +295,7 @@ class EvaluationStore:
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
-        stood, before = stands(self._folder_named), self.begun
+        stood, before = stands(self._setup_named), self.begun
         if stood in (before.stands, _NOWHERE):
             return False
         try:
@@ -302,6 +303,7 @@ class EvaluationStore:
         except ZhanpingError:
             return False  # what was read at opening goes on; opening again says what is wrong
         self.begun = before._replace(setup=setup, altered=altered, stands=stood)
+        self._proceedings = None  # a team may have come
         return (before.setup, before.altered) != (setup, altered)
 
     def _check_right(self, about: Entry, slot: str, stated: Entry | None) -> None:
@@ -310,26 +312,32 @@ class EvaluationStore:
         Raises:
             ZhanpingError: they may not; the sentence says why and who may.
         """
-        kind, own = about.kind, self.author if stated else None
-        found = [
-            entry_of(kind, slot, document, version)
-            for version, document in self._storage.heads(kind, slot).items()
-            if document and document.get("author") != own  # one's own is in nobody's way
-        ]
+        kind, own, proceedings = about.kind, self.author if stated else None, self.proceedings()
+        found = []
+        for version, document in self._storage.heads(kind, slot).items():
+            if document and document.get("author") != own:  # one's own is in nobody's way
+                found.append(entry_of(kind, slot, document, version))
+        line = None
+        if isinstance(about, OfEvaluator) and about.author == own and not found:
+            line = kind, about.indicator, about.district  # nothing else of it is asked for below
+            if line in self._admitted:
+                return
         standing: list[Entry | None] = [entry for entry in found if isinstance(entry, Entry)]
         for other in standing or [None if stated else about]:
             if reason := roles.refusal(self.setup, self.author, stated, other):
                 raise ZhanpingError.of(reason)
-        proceedings = self.proceedings()
         if reason := admission.refusal(self.setup, self.framework, proceedings, self.author, stated, about):
             raise ZhanpingError.of(reason)
+        if line is not None:
+            self._admitted.add(line)
 
     def proceedings(self) -> Proceedings:
         """What was declared, assigned, handed in and sealed, as of the last refresh or write."""
-        stand = (self._storage.turn, bool(self.setup.member))  # a team may come
-        if self._proceedings is None or self._proceedings[0] != stand:
+        turn = self._storage.turn
+        if self._proceedings is None or self._proceedings[0] != turn:
             procedure = procedure_of(self.setup, self.framework)
-            self._proceedings = stand, Proceedings.of(procedure, stood(self._storage, _PROCEEDINGS))
+            self._proceedings = turn, Proceedings.of(procedure, stood(self._storage, _PROCEEDINGS))
+            self._admitted.clear()
         return self._proceedings[1]
 
     def _parse_touched(self) -> None:

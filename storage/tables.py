@@ -14,6 +14,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
+from models.errors import ZhanpingError
 from storage.heads import Mark, Trouble
 from storage.journal import Journals, Rewound
 from storage.lines import Document, Operation, Record
@@ -122,6 +123,7 @@ class JournalStorage(Storage):
         turn: how often any of them changed.
         forked: documents with several heads: changed in two places without knowledge of each other.
         pending: changes that a batch collects, by table; None outside of one.
+        seen: for some documents that a batch changes, the versions that the changes are made over.
     """
 
     def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
@@ -131,7 +133,7 @@ class JournalStorage(Storage):
         self._clock = clock
         self._time = 0
         self.pending: dict[str, Changes] | None = None
-        self._seen: Seen = {}
+        self.seen: Seen = {}
         self.tables: dict[str, Changes] = {}
         self.forked: set[Key] = set()
         self.watched: frozenset[str] = frozenset()
@@ -160,10 +162,12 @@ class JournalStorage(Storage):
     def take(self, record: Record) -> None:
         """Take a record in: each of its documents becomes a head and unseats the versions it replaces."""
         version = record.version
-        self._time = max(self._time, record.time)
+        if record.time > self._time:
+            self._time = record.time
         for table, doc_id, replaced, document in record.operations:
             key = (table, doc_id)
-            heads = self._heads.setdefault(key, {})
+            if (heads := self._heads.get(key)) is None:
+                heads = self._heads[key] = {}
             for old in replaced:
                 if old in heads:
                     del heads[old]
@@ -236,51 +240,45 @@ class JournalStorage(Storage):
         """
         return Batch(self, seen or {})
 
-    def begin(self, seen: Seen) -> dict[str, Changes]:
-        """Hold the own journal, read what is new in it, and collect changes; `end` has to follow.
-
-        What others wrote since the last `read` has not been seen: it is not replaced, but stands beside.
-        """
-        self.journals.hold()
+    def read_own(self) -> None:
+        """Read what is new in the own journal, which is held; let go of it where that fails."""
         try:
-            if self.journals.own_grew:
-                self._read(self.journals.own_tail())
+            self._read(self.journals.own_tail())
         except BaseException:
             self.journals.release()
             raise
-        self.pending, self._seen = {}, seen
-        return self.pending
-
-    def end(self, commit: bool) -> None:
-        """Write the collected changes, or forget them; let go of the own journal."""
-        pending, seen, self.pending, self._seen = self.pending, self._seen, None, {}
-        try:
-            if commit and pending:
-                self._commit(pending, seen)
-        finally:
-            self.journals.release()
 
     def flush(self) -> None:
         """Write what a batch has collected by now; what follows in it is another line."""
         pending, self.pending = self.pending, {}
         if pending:
-            self._commit(pending, self._seen)
+            self.commit(pending, self.seen)
 
     def keep_seen(self, seen: Seen) -> None:
         """Within a batch that reads on: what was seen before, where it did not say so itself."""
-        self._seen = {**seen, **self._seen}
+        self.seen = {**seen, **self.seen}
 
-    def _commit(self, pending: Mapping[str, Changes], seen: Seen) -> None:
+    def commit(self, pending: Mapping[str, Changes], seen: Seen) -> None:
+        """Write changes as one line, those that change nothing left out; it is on disk when this returns."""
         operations: list[Operation] = []
+        before: list[tuple[Key, Changes]] = []
         for table, changes in pending.items():
             for doc_id, document in changes.items():
-                heads = self.heads(table, doc_id)
+                key = table, doc_id
+                heads = self._heads.get(key, {})
                 if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
-                    replaced = seen.get((table, doc_id), tuple(heads))
-                    operations.append((table, doc_id, list(replaced), document))
+                    before.append((key, dict(heads)))
+                    operations.append((table, doc_id, list(seen.get(key, heads)), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             self.take(self.journals.append(now, operations))
+            try:
+                self.journals.sync()
+            except ZhanpingError:
+                for key, heads in before:
+                    self._heads[key] = heads
+                    self._seat(key, heads)
+                raise
 
     def _read(self, records: Iterator[Record]) -> None:
         try:
@@ -296,19 +294,21 @@ class JournalStorage(Storage):
 
     def _seat(self, key: Key, heads: Mapping[str, Document | None]) -> None:
         """Serve the newest head."""
+        table, doc_id = key
         self._touched[key] = None
-        if key[0] in self.watched:
+        if table in self.watched:
             self.turn += 1
         if len(heads) > 1:
             self.forked.add(key)
-        else:
+        elif self.forked:
             self.forked.discard(key)
         document = heads[max(heads)] if heads else None
-        rows = self.tables.setdefault(key[0], {})
+        if (rows := self.tables.get(table)) is None:
+            rows = self.tables[table] = {}
         if document is None:
-            rows.pop(key[1], None)
+            rows.pop(doc_id, None)
         else:
-            rows[key[1]] = document
+            rows[doc_id] = document
 
     def _forget(self) -> None:
         """Start over; whatever was there counts as touched."""
@@ -319,7 +319,7 @@ class JournalStorage(Storage):
 
 
 class Batch:
-    """A stretch whose changes become one line: all are on disk afterwards, or none."""
+    """A stretch whose changes become one line; see `JournalStorage.batch`."""
 
     __slots__ = ("_is_inner", "_seen", "_storage")
 
@@ -327,15 +327,29 @@ class Batch:
         self._storage, self._seen = storage, seen
 
     def __enter__(self) -> dict[str, Changes]:
-        """The changes collected so far."""
-        pending = self._storage.pending
-        self._is_inner = pending is not None
-        return self._storage.begin(self._seen) if pending is None else pending
+        """Hold the own journal, read what is new in it; the changes collected so far.
+
+        What others wrote since the last `read` has not been seen: it is not replaced, but stands beside.
+        """
+        storage = self._storage
+        self._is_inner = storage.pending is not None
+        if storage.pending is None:
+            if storage.journals.hold():
+                storage.read_own()
+            storage.pending, storage.seen = {}, self._seen
+        return storage.pending
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Write them, unless something went wrong or the outer batch will."""
-        if not self._is_inner:
-            self._storage.end(commit=kind is None)
+        """Write them, unless something went wrong or the outer batch will; let go of the own journal."""
+        if self._is_inner:
+            return
+        storage = self._storage
+        pending, seen, storage.pending, storage.seen = storage.pending, storage.seen, None, {}
+        try:
+            if kind is None and pending:
+                storage.commit(pending, seen)
+        finally:
+            storage.journals.release()
 
 
 class JournalTable(Table):
@@ -375,7 +389,3 @@ class JournalDB(TinyDB):
     def table(self, name: str, **kwargs: Any) -> JournalTable:
         """The table of that name."""
         return cast(JournalTable, super().table(name, **kwargs))
-
-    def batch(self, seen: Seen | None = None) -> Batch:
-        """Make the updates inside, of any tables, one line: all or none; see `JournalStorage.batch`."""
-        return self._storage.batch(seen)

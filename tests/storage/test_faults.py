@@ -73,7 +73,7 @@ def test_a_failed_write_leaves_nothing_and_the_next_one_works(
         patched.setattr(os, call, failure)
         store.put(score("张三", "6", reason="写不下"), concern("张三", "c1", "写不下"))
     assert path.read_bytes() == before
-    assert store._storage.journals._fd is None, "a descriptor whose sync failed is not used again"
+    assert store._storage.journals._own._fd == -1, "a descriptor whose sync failed is not used again"
     assert stated(store) == {"已确认"}
     store.put(score("张三", "7", reason="又能写了"))
     assert stated(store) == stated(reopened(home, store)) == {"又能写了"}
@@ -98,7 +98,7 @@ def test_a_folder_whose_names_cannot_be_synced_confirms_nothing(
     store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("storage.journal.sync_folder", failing(errno.EIO))
+        patched.setattr("storage.own_journal.sync_folder", failing(errno.EIO))
         for _ in range(2):
             with refused("disk.failed"):
                 store.put(score("张三", "5"))

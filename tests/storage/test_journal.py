@@ -360,7 +360,7 @@ def test_a_journal_replaced_or_deleted_while_open_takes_the_next_line(
 def test_a_journal_held_for_too_long_is_said_to_be(
     home: Path, opener: Opener, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.journal._PATIENCE_S", 0.0)
+    monkeypatch.setattr("storage.own_journal._PATIENCE_S", 0.0)
     one, two = opener("张三"), opener("张三")
     with one._storage.journals.exclusive(), refused("journal.busy", 4, path=str(path)):
         two.put(concern("张三", "c1", "等一等"))

@@ -30,7 +30,7 @@ def row(document: dict[str, Any], doc_id: str) -> Document:
 
 
 def state(db: JournalDB, table: str, documents: dict[str, Any]) -> None:
-    with db.batch() as changes:
+    with db.storage.batch() as changes:
         changes.setdefault(table, {}).update(documents)
 
 
@@ -83,11 +83,11 @@ def test_an_updater_that_fails_changes_nothing(db: JournalDB, tmp_path: Path) ->
 
 
 def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
-    with db.batch():
+    with db.storage.batch():
         state(db, "score", {"a": {"n": 1}})
         state(db, "finding", {"b": {"n": 2}})
         db.table("score").update({"n": 3}, doc_ids=["a"])  # type: ignore[list-item]
-        with db.batch():
+        with db.storage.batch():
             state(db, "note", {"c": {"n": 4}})
         assert lines(tmp_path) == 0
     assert lines(tmp_path) == 1
@@ -96,7 +96,7 @@ def test_a_batch_over_tables_is_one_line(db: JournalDB, tmp_path: Path) -> None:
 
 def test_a_batch_that_fails_writes_nothing(db: JournalDB, tmp_path: Path) -> None:
     def failing() -> None:
-        with db.batch():
+        with db.storage.batch():
             state(db, "score", {"a": {"n": 1}})
             raise ZeroDivisionError
 
@@ -109,7 +109,7 @@ def test_a_batch_that_fails_writes_nothing(db: JournalDB, tmp_path: Path) -> Non
 
 def test_an_update_that_fails_inside_a_batch_leaves_no_half(db: JournalDB) -> None:
     table = db.table("score")
-    with db.batch():
+    with db.storage.batch():
         state(db, "score", {"a": {"n": 1}, "b": {"n": "one"}})
         with pytest.raises(TypeError):
             table.update(increment("n"))

@@ -359,7 +359,7 @@ def test_without_a_terminal_nothing_opens_and_nothing_is_asked(zhanping: Zhanpin
 def test_a_locked_journal_is_a_conflict(
     zhanping: Zhanping, demo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.journal._PATIENCE_S", 0.05)
+    monkeypatch.setattr("storage.own_journal._PATIENCE_S", 0.05)
     journal = next(demo.glob(f"{LEAD}.*.jsonl"))
     with journal.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

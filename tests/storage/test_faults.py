@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from models.entries import Score
 from storage.store import EvaluationStore
 from storage.workspace import Workspace
 from tests.storage.build import (
@@ -75,9 +76,59 @@ def test_a_failed_write_leaves_nothing_and_the_next_one_works(
     assert path.read_bytes() == before
     assert store._storage.journals._own._fd == -1, "a descriptor whose sync failed is not used again"
     assert stated(store) == {"已确认"}
+    assert store.refresh() is False, "nothing of it was ever read"
+    assert store.problems == ()
     store.put(score("张三", "7", reason="又能写了"))
     assert stated(store) == stated(reopened(home, store)) == {"又能写了"}
     assert reopened(home, store).problems == ()
+
+
+def test_a_conflict_whose_settlement_is_refused_by_the_disk_stays_one(
+    opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = opener("张三"), opener("李四")
+    one.put(concern("张三", "c1", "甲说"))
+    other.put(concern("李四", "c1", "乙说"), seen={("finding", "c1"): ()})
+    one.refresh()
+    before = one.conflicts()
+    assert list(before) == [("finding", "c1")]
+    with monkeypatch.context() as patched, refused("disk.failed"):
+        patched.setattr(os, "fdatasync", failing(errno.EIO))
+        one.put(concern("张三", "c1", "合并"))
+    assert one.conflicts() == before
+    assert stated(one) == {"乙说"}
+    one.put(concern("张三", "c1", "合并"))
+    assert one.conflicts() == {}
+
+
+def test_a_line_taken_back_leaves_the_clock_and_the_chain_in_order(
+    home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a refusal both sessions of a person go on in one journal."""
+    one, other = opener("张三"), opener("张三")
+    one.put(score("张三", "5", "M01"))
+    with monkeypatch.context() as patched, refused("disk.full"):
+        patched.setattr(os, "fdatasync", failing(errno.ENOSPC))
+        one.put(score("张三", "6", "M02"))
+    other.put(score("张三", "7", "M03"))
+    one.put(score("张三", "8", "M02"))
+    for store in (one, other, reopened(home, one)):
+        store.refresh()
+        assert store.problems == ()
+        assert {entry.indicator for entry in store.entries() if isinstance(entry, Score)} == {
+            "M01",
+            "M02",
+            "M03",
+        }
+    assert [line["n"] for line in lines_of(journal_of(home, one))] == [1, 2, 3]
+
+
+def test_advice_that_the_system_does_not_take_refuses_nothing(
+    store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "posix_fadvise", failing(errno.EINVAL))
+    store.put(score("张三", "5"))
+    assert store.entries() == (score("张三", "5"),)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from models.acts import HandIn
 from models.entries import (
     Adjudication,
     Entry,
@@ -21,9 +22,11 @@ from models.entries import (
     StageChange,
 )
 from models.errors import ZhanpingError
+from models.framework import Procedure
 from storage.store import EvaluationStore
 from storage.team import add, remove
 from storage.workspace import Workspace
+from tests.models.build import plain
 from tests.storage.build import FRAMEWORK
 
 TEAM = {"组长": "lead", "专家甲": "expert", "专家乙": "expert", "工作人员": "staff"}
@@ -223,6 +226,45 @@ def test_whoever_is_put_on_the_team_meanwhile_may_write_without_opening_again(ho
         remove(Workspace(home, "组长"), "e1", OUTSIDER)
         assert refused(store, entry("score", OUTSIDER, "更正")) == "right.left"
         assert store.entries() == (entry("score", OUTSIDER),), "what was stated stays"
+
+
+def test_what_was_admitted_before_is_asked_again_when_the_proceedings_move(tmp_path: Path) -> None:
+    """Points on one line, again and again, by somebody who then hands the section in, and gets it back."""
+    workspace = Workspace(tmp_path / "home", "组长")
+    framework = plain({"M": [("M01", "station", 10)]}, procedure=Procedure(blind=True))
+    team = tuple(Member(name=name, role=role) for name, role in (("组长", "lead"), ("专家甲", "expert")))
+    workspace.create(framework, id="e1", team=team).close()
+    hand_in = HandIn(author="专家甲", section="M")
+    with (
+        opened(workspace.home, "专家甲") as store,
+        opened(workspace.home, "专家甲") as elsewhere,
+        opened(workspace.home, "组长") as lead,
+    ):
+        store.put(entry("score", "专家甲"))
+        elsewhere.put(hand_in)
+        store.refresh()
+        assert refused(store, entry("score", "专家甲", "更正")) == "admission.handed_in"
+        lead.refresh()
+        lead.withdraw(hand_in)
+        store.refresh()
+        store.put(entry("score", "专家甲", "更正"))
+        store.put(hand_in)
+        assert refused(store, entry("score", "专家甲", "再更正")) == "admission.handed_in"
+
+
+def test_what_is_admitted_to_one_line_is_admitted_to_no_other_that_shares_its_slot(tmp_path: Path) -> None:
+    """A line that the framework does not have is nobody's; the district that its id seems to name is."""
+    workspace = Workspace(tmp_path / "home", "组长")
+    framework = plain({"M": [("M01", "district", 10)]}, procedure=Procedure(blind=True))
+    team = tuple(Member(name=name, role=role) for name, role in (("组长", "lead"), ("专家甲", "expert")))
+    workspace.create(framework, id="e1", team=team).close()
+    with opened(workspace.home, "专家甲") as store:
+        store.put(HandIn(author="专家甲", section="M"))
+        stray = Score(author="专家甲", indicator="M01@south", points=Decimal(1))
+        real = Score(author="专家甲", indicator="M01", district="south", points=Decimal(2))
+        assert stray.slot() == real.slot()
+        store.put(stray)
+        assert refused(store, real) == "admission.handed_in"
 
 
 def test_without_a_team_everybody_may_do_everything_as_themselves(tmp_path: Path) -> None:

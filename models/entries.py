@@ -70,8 +70,14 @@ class Entry(BaseModel):
 
     def document(self) -> dict[str, Any]:
         """The entry as plain JSON values."""
-        serializer = self.__pydantic_serializer__  # `model_dump` without its twenty options
-        document: dict[str, Any] = serializer.to_python(self, mode="json", exclude_none=True)
+        document: dict[str, Any] = {}
+        for name, value in self.__dict__.items():
+            if type(value) is str:
+                document[name] = value
+            elif type(value) is Decimal:
+                document[name] = str(value)
+            elif value is not None:  # most are plain text: no serializer is needed for them
+                return self.model_dump(mode="json", exclude_none=True)
         return document
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from models.errors import Message, ZhanpingError, say
@@ -46,12 +46,13 @@ class Journals:
     Attributes:
         author: who writes here.
         replica: ``author.device``.
+        own: the journal that is written here.
     """
 
     def __init__(self, folder: Path, author: str, device: str) -> None:
         self.author, self.replica = author, f"{author}.{device}"
         self._folder = folder
-        self._own, self._folder_named = OwnJournal(folder, author, device), str(folder)
+        self.own, self._folder_named = OwnJournal(folder, author, device), str(folder)
         self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
 
@@ -99,24 +100,25 @@ class Journals:
                     raise
                 self._report(Fault.NEWER.value, name, head.line + 1)
 
+    @property
+    def own_offset(self) -> int:
+        """How far the own journal was read, in bytes."""
+        head = self._heads.get(self.own.name)
+        return 0 if head is None else head.offset
+
     def own_tail(self) -> Iterator[Record]:
-        """Records of the own journal alone that appeared since the last call; between `hold` and `release`.
+        """Records of the own journal alone that appeared since the last call; while it is held.
 
         Raises:
             Rewound: as in `tail`.
             ZhanpingError: a newer program wrote here.
         """
-        name = self._own.name
+        name = self.own.name
         return self._read(name, self._heads.setdefault(name, Head()))
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
         self._heads.clear()
-
-    @property
-    def name(self) -> str:
-        """The name of the own journal."""
-        return self._own.name
 
     def marks(self) -> tuple[tuple[Mark, ...], tuple[Trouble, ...]]:
         """How far each journal has been read, and what of that did not fit."""
@@ -221,35 +223,11 @@ class Journals:
 
     # -- writing -------------------------------------------------------------------------------
 
-    @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Hold the own journal for the block; see `hold`."""
-        self.hold()
-        try:
-            yield
-        finally:
-            self.release()
-
-    def hold(self) -> bool:
-        """Hold the own journal until `release`: the same person may have two sessions.
-
-        Returns:
-            Whether it holds what was not read yet.
-
-        Raises:
-            ZhanpingError: it cannot be opened, or another session holds it for seconds.
-        """
-        head = self._heads.get(self._own.name)
-        return self._own.hold() != (0 if head is None else head.offset)
-
-    def release(self) -> None:
-        """Let others write it."""
-        self._own.release()
-
     def append(self, now: int, operations: Sequence[Operation]) -> Record:
-        """Write one line and have the disk begin with it. Between `hold` and `release`, after `tail`.
+        """Write one line and have the disk begin with it; while the own journal is held, and all of it read.
 
-        Nobody may be told of it before `sync`, which has to follow. What is done in between costs no time.
+        Nobody may be told of it before the journal's `sync`, which has to follow. What is done before that
+        costs no time.
 
         Args:
             now: the hybrid clock, above that of every record seen.
@@ -258,34 +236,28 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses, or no clock is above those seen; nothing of the line is left.
         """
-        own = self._own
+        own = self.own
         if now >= LAST_TIME:
             raise ZhanpingError("journal.clock", path=str(own.path))
         if (head := self._heads.get(own.name)) is None:
             head = self._heads[own.name] = Head()
         rest = b"" if own.size == head.offset else own.read(head.offset)
         lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
-        if (
-            lost or head.missing
-        ):  # beyond the times of lines that cannot be read, should the clock stand still
-            now += head.number + 1
+        if lost or head.missing:
+            now += (
+                head.number + 1
+            )  # beyond the times of lines that cannot be read, should the clock stand still
         record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
         line, seal = sealed(record, head.seal)
         self._write(head, rest, line)
         head.follow(record.number, seal)
         return record
 
-    def sync(self) -> None:
-        """Have what was written last on disk when this returns.
-
-        Raises:
-            ZhanpingError: the system refuses; nothing of it is left.
-        """
-        try:
-            self._own.sync()
-        except ZhanpingError:
-            self._step_back()
-            raise
+    def step_back(self) -> None:
+        """Stand again where the own journal stood before what was written last, which the disk refused."""
+        with suppress(OSError):  # where that cannot be read either, the next look finds the lines gone
+            for _ in self.replay(self.own.path.read_bytes()[: self.own.start]):
+                pass
 
     def replay(self, data: bytes) -> Iterator[tuple[bytes, Record]]:
         """The good lines, LF included, of bytes taken as the own journal; `marks` tells how far they go.
@@ -293,7 +265,7 @@ class Journals:
         Raises:
             ZhanpingError: a newer program wrote one of them.
         """
-        name = self._own.name
+        name = self.own.name
         self._heads[name] = head = Head()
         for line in data.split(b"\n")[:-1]:
             record = self._open(name, line, head)
@@ -303,29 +275,23 @@ class Journals:
     def adopt(self, lines: Sequence[bytes]) -> None:
         """Write lines that were sealed elsewhere for the own replica; they are on disk when this returns.
 
-        Inside `exclusive`, after a `replay` of the whole file.
+        While the own journal is held, after a `replay` of the whole file.
 
         Raises:
             ZhanpingError: the system refuses; none of the lines is left.
         """
-        head = self._heads[self._own.name]
-        self._write(head, self._own.read(head.offset), b"".join(lines))
-        self.sync()
+        head = self._heads[self.own.name]
+        self._write(head, self.own.read(head.offset), b"".join(lines))
+        self.own.sync()
 
     def close(self) -> None:
         """Let go of the own journal."""
-        self._own.close()
+        self.own.close()
 
     def _write(self, head: Head, rest: bytes, lines: bytes) -> None:
-        """Write lines behind what an interrupted write left, which is closed; `sync` has to follow."""
+        """Write lines behind what an interrupted write left, which is closed; its `sync` has to follow."""
         ending = unfinished(rest)[1] if rest else b""
-        self._own.append(ending + lines)
+        self.own.append(ending + lines)
         if rest:
-            self._open(self._own.name, rest + ending[:-1], head)
+            self._open(self.own.name, rest + ending[:-1], head)
         head.pass_over(lines)
-
-    def _step_back(self) -> None:
-        """Stand again where the own journal stood before what was written last."""
-        with suppress(OSError):  # where that cannot be read either, the next look finds them gone
-            for _ in self.replay(self._own.path.read_bytes()[: self._own.start]):
-                pass

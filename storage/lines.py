@@ -97,7 +97,7 @@ def sealed(record: Record, before: str) -> tuple[bytes, str]:
         "o": record.operations,
     }
     body = to_json(fields)
-    seal = digest(body)
+    seal = hashlib.blake2b(body, digest_size=_DIGEST_SIZE).hexdigest()
     return body + f"\t{seal}\n".encode(), seal
 
 

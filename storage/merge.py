@@ -314,7 +314,7 @@ def _adopt(folder: Path, replica: str, theirs: Reading, stood: tuple[int, int]) 
         ZhanpingError: ``merge.moved``: the evaluation was sealed, or its team changed, since it was read.
     """
     path = folder / f"{replica}{SUFFIX}"
-    with closing(journals_of(folder, replica)) as journals, journals.exclusive():
+    with closing(journals_of(folder, replica)) as journals, journals.own.held():
         if stands(str(folder / SETUP)) != stood:
             raise ZhanpingError("merge.moved", CONFLICT, id=folder.name)
         gain = compare(read_journal(journals, read_lines(path, held=True)), theirs)

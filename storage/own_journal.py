@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from models.errors import CONFLICT, ZhanpingError
@@ -36,6 +37,15 @@ class OwnJournal:
         self._author, self._folder, self._folder_named = author, folder, str(folder)
         self._fd = _CLOSED
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold it for the block; see `hold`."""
+        self.hold()
+        try:
+            yield
+        finally:
+            self.release()
+
     def hold(self) -> int:
         """Hold it until `release`: the same person may have two sessions.
 
@@ -52,7 +62,10 @@ class OwnJournal:
                         fd = self._made()
                         self._lock(fd)
                 else:
-                    self._lock(fd)
+                    try:
+                        fcntl.flock(fd, _LOCK)
+                    except BlockingIOError:
+                        self._lock(fd)
                 status = os.fstat(fd)
                 links = status.st_nlink
                 if links == 1 or (links and self._has_name(fd)):
@@ -97,7 +110,11 @@ class OwnJournal:
         except OSError as error:
             raise self._refused(error) from error
         self.size += len(data)
-        _begin_writing(fd, self.start)
+        try:  # noqa: SIM105 - `suppress` costs a save several calls
+            # The page is needed no more: so the system hands it to the disk now, and not at the sync alone.
+            os.posix_fadvise(fd, self.start, 1, os.POSIX_FADV_DONTNEED)
+        except OSError:
+            pass
         self._mark_folder()
 
     def sync(self) -> None:
@@ -162,30 +179,18 @@ class OwnJournal:
         return False
 
     def _lock(self, fd: int) -> None:
-        deadline = None
+        deadline = time.monotonic() + _PATIENCE_S
         while True:
             try:
                 return fcntl.flock(fd, _LOCK)
             except BlockingIOError:
-                deadline = deadline or time.monotonic() + _PATIENCE_S
                 if time.monotonic() > deadline:
                     raise ZhanpingError("journal.busy", CONFLICT, path=str(self.path)) from None
                 time.sleep(_LOCK_PAUSE_S)
 
     def _mark_folder(self) -> None:
         """Let the folder's time tell that a journal changed: the list of evaluations looks there first."""
-        try:  # noqa: SIM105 - `suppress` costs a save several calls
+        try:  # noqa: SIM105 - as above
             os.utime(self._folder_named)
         except OSError:
             pass
-
-
-def _begin_writing(fd: int, at: int) -> None:
-    """Have the system hand the page at a place to the disk now, so that it is at work before the sync.
-
-    The advice is that nobody will need the page; of a page that is not a whole one in the range it stays.
-    """
-    try:  # noqa: SIM105 - as above
-        os.posix_fadvise(fd, at, 1, os.POSIX_FADV_DONTNEED)
-    except OSError:
-        pass  # the sync alone has to succeed

@@ -185,12 +185,12 @@ class EvaluationStore:
             ZhanpingError: the author has no right to one of them, or the system refuses; nothing is left.
         """
         with self._storage.batch(seen) as pending:
-            self._look_before(entries)
+            proceedings = self._look_before(entries)
             for entry in entries:
                 if type(entry) is Seal:
                     raise TypeError("a version is sealed by `seal`")
                 slot = entry.slot()
-                self._check_right(entry, slot, entry)
+                self._check_right(proceedings, entry, slot, entry)
                 pending.setdefault(entry.kind, {})[slot] = entry.document()
 
     def begin(self, *entries: Entry) -> None:
@@ -214,10 +214,10 @@ class EvaluationStore:
             ZhanpingError: the author has no right to that, or the system refuses; they all stay.
         """
         with self._storage.batch(seen) as pending:
-            self._look_before(entries)
+            proceedings = self._look_before(entries)
             for entry in entries:
                 slot = entry.slot()
-                self._check_right(entry, slot, None)
+                self._check_right(proceedings, entry, slot, None)
                 pending.setdefault(entry.kind, {})[slot] = None
 
     def seal(self, seal: Seal) -> None:
@@ -236,7 +236,7 @@ class EvaluationStore:
         with (
             held(self._folder.parent.parent),
             self._storage.batch() as pending,
-            every_journal(self._folder, self._storage.journals.name),
+            every_journal(self._folder, self._storage.own.name),
         ):
             self.refresh()
             self._check_whole(seal)
@@ -245,7 +245,7 @@ class EvaluationStore:
                 update={"journals": told(reaches_of(marks)), "team": team_told(self.setup)}
             )
             slot = whole.slot()
-            self._check_right(whole, slot, whole)
+            self._check_right(self.proceedings(), whole, slot, whole)
             self._renew()  # sees whether one may, before anything is stated
             pending.setdefault(whole.kind, {})[slot] = whole.document()
             self._storage.flush()
@@ -283,15 +283,16 @@ class EvaluationStore:
         """
         return entries_until(Journals(self._folder, self.author, self._device), seal)
 
-    def _look_before(self, entries: tuple[Entry, ...]) -> None:
+    def _look_before(self, entries: tuple[Entry, ...]) -> Proceedings:
         """Before a write: see whether the team was changed, the evaluation sealed or reopened, meanwhile."""
-        stood = stands(self._setup_named)
-        if stood in (self.begun.stands, _NOWHERE) and self.proceedings().sealed is None:
-            return
+        stood, proceedings = stands(self._setup_named), self.proceedings()
+        if stood in (self.begun.stands, _NOWHERE) and proceedings.sealed is None:
+            return proceedings
         known = {(entry.kind, entry.slot()): self.versions(entry.kind, entry.slot()) for entry in entries}
         self._look_at_setup()
         self._storage.read()
         self._storage.keep_seen(known)
+        return self.proceedings()
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
@@ -306,13 +307,13 @@ class EvaluationStore:
         self._proceedings = None  # a team may have come
         return (before.setup, before.altered) != (setup, altered)
 
-    def _check_right(self, about: Entry, slot: str, stated: Entry | None) -> None:
+    def _check_right(self, proceedings: Proceedings, about: Entry, slot: str, stated: Entry | None) -> None:
         """See whether the author may state an entry, or None, in place of all that stands in its slot.
 
         Raises:
             ZhanpingError: they may not; the sentence says why and who may.
         """
-        kind, own, proceedings = about.kind, self.author if stated else None, self.proceedings()
+        kind, own = about.kind, self.author if stated else None
         found = []
         for version, document in self._storage.heads(kind, slot).items():
             if document and document.get("author") != own:  # one's own is in nobody's way

@@ -116,6 +116,8 @@ class JournalStorage(Storage):
     """The tables as the replay of all journals. The order in which records arrive does not matter.
 
     Attributes:
+        journals: what is replayed.
+        own: the one of them that is written here.
         tables: the newest version of every document, by table and id.
         revision: how many records were read; it grows when another session wrote.
         fresh: how many of them since the last picture.
@@ -127,7 +129,7 @@ class JournalStorage(Storage):
     """
 
     def __init__(self, journals: Journals, clock: Clock = time.time_ns) -> None:
-        self.journals = journals
+        self.journals, self.own = journals, journals.own
         self.revision = 0
         self.fresh = 0
         self._clock = clock
@@ -245,7 +247,7 @@ class JournalStorage(Storage):
         try:
             self._read(self.journals.own_tail())
         except BaseException:
-            self.journals.release()
+            self.own.release()
             raise
 
     def flush(self) -> None:
@@ -273,8 +275,9 @@ class JournalStorage(Storage):
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             self.take(self.journals.append(now, operations))
             try:
-                self.journals.sync()
+                self.own.sync()
             except ZhanpingError:
+                self.journals.step_back()
                 for key, heads in before:
                     self._heads[key] = heads
                     self._seat(key, heads)
@@ -334,7 +337,7 @@ class Batch:
         storage = self._storage
         self._is_inner = storage.pending is not None
         if storage.pending is None:
-            if storage.journals.hold():
+            if storage.own.hold() != storage.journals.own_offset:
                 storage.read_own()
             storage.pending, storage.seen = {}, self._seen
         return storage.pending
@@ -349,7 +352,7 @@ class Batch:
             if kind is None and pending:
                 storage.commit(pending, seen)
         finally:
-            storage.journals.release()
+            storage.own.release()
 
 
 class JournalTable(Table):

@@ -205,7 +205,7 @@ def test_an_evaluation_that_cannot_be_read_keeps_no_other_out_of_a_backup(
 ) -> None:
     workspace.create(FRAMEWORK, id="e2").close()
     monkeypatch.setattr("storage.copies._PATIENCE_S", 0)
-    with opener("张三")._storage.journals.exclusive():
+    with opener("张三")._storage.journals.own.held():
         _, packed = backup(workspace, tmp_path)
     assert packed.evaluations == 1
     assert [(name, error.message.key) for name, error in packed.omitted] == [("e1", "copy.busy")]
@@ -381,5 +381,5 @@ def test_a_copy_that_is_written_all_the_time_is_given_up(
 ) -> None:
     monkeypatch.setattr("storage.copies._PATIENCE_S", 0)
     writer = opener("张三")
-    with writer._storage.journals.exclusive(), refused("copy.busy", 4):
+    with writer._storage.journals.own.held(), refused("copy.busy", 4):
         read_copy(home / "evaluations" / "e1")

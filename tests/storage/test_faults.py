@@ -74,7 +74,7 @@ def test_a_failed_write_leaves_nothing_and_the_next_one_works(
         patched.setattr(os, call, failure)
         store.put(score("张三", "6", reason="写不下"), concern("张三", "c1", "写不下"))
     assert path.read_bytes() == before
-    assert store._storage.journals._own._fd == -1, "a descriptor whose sync failed is not used again"
+    assert store._storage.own._fd == -1, "a descriptor whose sync failed is not used again"
     assert stated(store) == {"已确认"}
     assert store.refresh() is False, "nothing of it was ever read"
     assert store.problems == ()

@@ -71,7 +71,7 @@ def test_a_last_line_torn_anywhere_never_was(home: Path, store: EvaluationStore,
 
 def test_an_unfinished_line_under_way_is_no_damage(opener: Opener, path: Path) -> None:
     reader, writer = opener("李四"), opener("张三")
-    with writer._storage.journals.exclusive(), path.open("ab") as file:
+    with writer._storage.journals.own.held(), path.open("ab") as file:
         file.write(b'{"v":1')
         file.flush()
         reader.refresh()
@@ -362,7 +362,7 @@ def test_a_journal_held_for_too_long_is_said_to_be(
 ) -> None:
     monkeypatch.setattr("storage.own_journal._PATIENCE_S", 0.0)
     one, two = opener("张三"), opener("张三")
-    with one._storage.journals.exclusive(), refused("journal.busy", 4, path=str(path)):
+    with one._storage.journals.own.held(), refused("journal.busy", 4, path=str(path)):
         two.put(concern("张三", "c1", "等一等"))
     two.put(concern("张三", "c1", "等一等"))
     assert "等一等" in stated(two)

@@ -185,7 +185,7 @@ def test_a_line_that_came_by_another_way_is_found(home: Path, lead: EvaluationSt
         sealed(home, lead)
         journals = second._storage.journals
         late = score(SECOND, "10").document()
-        with journals.exclusive():
+        with journals.own.held():
             list(journals.tail())
             journals.append(time.time_ns() // 1_000_000 << 16, [("score", f"{SECOND}/M01", [], late)])
     found = {message.key for message in verify(folder_of(home, lead)).damage}

@@ -1,4 +1,8 @@
-"""The reference of the storage: SQLite, write-ahead log, synchronous FULL, a row for each entry."""
+"""The references of the storage: SQLite, write-ahead log, synchronous FULL.
+
+`Rows` keeps a row for each entry and asks nothing. `Ledger` does for an entry what the store does: asks
+whether its author may, keeps what stood before, seals each line to the one before it.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
+
+from models import admission, roles
 from models.entries import Entry, FactEntry, Setup
+from models.errors import ZhanpingError
+from models.evaluation import procedure_of
 from models.framework import Framework
 from models.kinds import KINDS
+from models.proceedings import Proceedings
+from storage.lines import GENESIS, Record, sealed
 
 _SCHEMA = """
 create table if not exists evaluation (
@@ -19,6 +30,11 @@ create table if not exists evaluation (
 create table if not exists entry (
   evaluation text, kind text, slot text, author text not null, version integer not null, body text not null,
   primary key (evaluation, kind, slot)) without rowid;
+"""
+_LINES = """
+create table if not exists line (
+  evaluation text, replica text, number integer, line blob not null,
+  primary key (evaluation, replica, number)) without rowid;
 """
 _PUT = """
 insert into entry values (?, ?, ?, ?, ?, ?)
@@ -78,6 +94,49 @@ class Rows:
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
+
+
+class Ledger(Rows):
+    """Beside what stands, every line there ever was, of one author on one device in one evaluation."""
+
+    def __init__(self, path: Path, setup: Setup, framework: Framework, author: str) -> None:
+        super().__init__(path)
+        self._setup, self._framework, self._author = setup, framework, author
+        self._proceedings = Proceedings.of(procedure_of(setup, framework), ())
+        self._head = Record(0, 0, author, f"{author}.device22", ()), GENESIS
+
+    def make(self) -> None:
+        """The tables."""
+        super().make()
+        self._db.executescript(_LINES)
+
+    def put(self, evaluation: str, entry: Entry) -> None:
+        """One entry, on disk on return.
+
+        Raises:
+            ZhanpingError: its author may not state it.
+        """
+        execute, (last, before) = self._db.execute, self._head
+        execute("begin immediate")
+        self._check(entry)
+        now = max(time.time_ns() // 1_000_000 << 16, last.time + 1)
+        document = entry.document()
+        operation = (entry.kind, entry.slot(), (last.version,), document)
+        record = Record(last.number + 1, now, last.author, last.replica, (operation,))
+        line, seal = sealed(record, before)
+        execute("insert into line values (?, ?, ?, ?)", (evaluation, record.replica, record.number, line))
+        stands = evaluation, entry.kind, entry.slot(), entry.author, time.time_ns(), to_json(document)
+        execute(_PUT, stands)
+        execute("commit")
+        self._head = record, seal
+
+    def _check(self, entry: Entry) -> None:
+        reason = roles.refusal(self._setup, self._author, entry, None) or admission.refusal(
+            self._setup, self._framework, self._proceedings, self._author, entry, entry
+        )
+        if reason is not None:
+            self._db.execute("rollback")
+            raise ZhanpingError.of(reason)
 
 
 def _row(evaluation: str, entry: Entry) -> tuple[str, str, str, str, int, str]:

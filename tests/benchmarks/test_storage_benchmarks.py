@@ -13,6 +13,8 @@ import pytest
 from benchmarks import listing, openings, save, team, writers
 from benchmarks.figures import Figures
 from benchmarks.sqlite import Rows
+from models.errors import ZhanpingError
+from storage.lines import Sealed, unsealed
 from storage.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +42,7 @@ def test_saves_are_set_beside_a_bare_append_and_sqlite(
     save.run(Figures(), tmp_path, rounds=5, history=150)
     figures = printed(capsys)
     budgets = [line["budget"] for line in figures.values()]
-    assert budgets[:4] == [1.8, 1.0, 1.0, 1.15]
+    assert budgets[:6] == [1.8, 1.0, None, 1.0, None, 1.15]
     assert all(line["reference"] > 0 for line in figures.values())
 
 
@@ -52,6 +54,25 @@ def test_both_stores_hold_the_same_entry_after_a_round_of_saves(tmp_path: Path) 
         rows.put("lines-10", entry)
         assert rows.open("lines-10")[2] == store.entries()
         rows.close()
+
+
+def test_the_ledger_asks_keeps_and_seals_as_the_store_does(tmp_path: Path) -> None:
+    with save.filled(tmp_path, 10) as store:
+        ledger = save.filled_ledger(tmp_path, 10)
+        first, second = save.correction(3), save.correction(3 + len(team.cells()))
+        for entry in (first, second):
+            store.put(entry)
+            ledger.put("lines-10", entry)
+        assert ledger.open("lines-10")[2] == store.entries(), "what stands is the same"
+        kept = [
+            unsealed(line[:-1]) for (line,) in ledger._db.execute("select line from line order by number")
+        ]
+        assert [line.record.operations[0][3]["reason"] for line in kept] == [first.reason, second.reason]
+        assert kept[1].before == kept[0].seal
+        with pytest.raises(ZhanpingError):
+            ledger.put("lines-10", team.score(team.STAFF, 3))
+        assert ledger.open("lines-10")[2] == store.entries()
+        ledger.close()
 
 
 def test_sqlite_syncs_every_commit(tmp_path: Path) -> None:

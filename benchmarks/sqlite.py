@@ -123,7 +123,7 @@ class Ledger(Rows):
         document = entry.document()
         operation = (entry.kind, entry.slot(), (last.version,), document)
         record = Record(last.number + 1, now, last.author, last.replica, (operation,))
-        line, seal = sealed(record, before)
+        line, seal = sealed(*record, before)
         execute("insert into line values (?, ?, ?, ?)", (evaluation, record.replica, record.number, line))
         stands = evaluation, entry.kind, entry.slot(), entry.author, time.time_ns(), to_json(document)
         execute(_PUT, stands)

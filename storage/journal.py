@@ -247,11 +247,11 @@ class Journals:
             now += (
                 head.number + 1
             )  # beyond the times of lines that cannot be read, should the clock stand still
-        record = Record(head.number + 1 + lost, now, self.author, self.replica, operations)
-        line, seal = sealed(record, head.seal)
+        number = head.number + 1 + lost
+        line, seal = sealed(number, now, self.author, self.replica, operations, head.seal)
         self._write(head, rest, line)
-        head.follow(record.number, seal)
-        return record
+        head.follow(number, seal)
+        return Record(number, now, self.author, self.replica, operations)
 
     def step_back(self) -> None:
         """Stand again where the own journal stood before what was written last, which the disk refused."""

@@ -85,17 +85,11 @@ def digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=_DIGEST_SIZE).hexdigest()
 
 
-def sealed(record: Record, before: str) -> tuple[bytes, str]:
-    """A record as a line, LF included, that follows the line with a given seal; and its own seal."""
-    fields = {
-        "v": FORMAT,
-        "n": record.number,
-        "p": before,
-        "t": record.time,
-        "r": record.replica,
-        "w": record.author,
-        "o": record.operations,
-    }
+def sealed(
+    number: int, now: int, author: str, replica: str, operations: Sequence[Operation], before: str
+) -> tuple[bytes, str]:
+    """What a record says as a line, LF included, behind the line with a given seal; and its own seal."""
+    fields = {"v": FORMAT, "n": number, "p": before, "t": now, "r": replica, "w": author, "o": operations}
     body = to_json(fields)
     seal = hashlib.blake2b(body, digest_size=_DIGEST_SIZE).hexdigest()
     return body + f"\t{seal}\n".encode(), seal

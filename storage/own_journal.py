@@ -109,12 +109,12 @@ class OwnJournal:
                 unwritten = unwritten[os.write(fd, unwritten) :]
         except OSError as error:
             raise self._refused(error) from error
-        self.size += len(data)
         try:  # noqa: SIM105 - `suppress` costs a save several calls
             # The page is needed no more: so the system hands it to the disk now, and not at the sync alone.
             os.posix_fadvise(fd, self.start, 1, os.POSIX_FADV_DONTNEED)
         except OSError:
             pass
+        self.size += len(data)
         self._mark_folder()
 
     def sync(self) -> None:

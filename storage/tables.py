@@ -263,17 +263,17 @@ class JournalStorage(Storage):
     def commit(self, pending: Mapping[str, Changes], seen: Seen) -> None:
         """Write changes as one line, those that change nothing left out; it is on disk when this returns."""
         operations: list[Operation] = []
-        before: list[tuple[Key, Changes]] = []
         for table, changes in pending.items():
             for doc_id, document in changes.items():
                 key = table, doc_id
                 heads = self._heads.get(key, {})
                 if len(heads) > 1 or document != self.tables.get(table, {}).get(doc_id):
-                    before.append((key, dict(heads)))
                     operations.append((table, doc_id, list(seen.get(key, heads)), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
-            self.take(self.journals.append(now, operations))
+            record = self.journals.append(now, operations)
+            before = [(key := (table, doc_id), dict(self.heads(*key))) for table, doc_id, _, _ in operations]
+            self.take(record)
             try:
                 self.own.sync()
             except ZhanpingError:

@@ -71,7 +71,7 @@ def brought(workspace: Workspace, **files: bytes) -> io.BytesIO:
 
 def journal(author: str, *operations: Operation, time: int = 1_700_000_000_000 << 16) -> bytes:
     """A journal of one line, as anybody can seal it who has read the program."""
-    line, _ = sealed(Record(1, time, author, f"{author}.{DEVICE}", operations), GENESIS)
+    line, _ = sealed(*Record(1, time, author, f"{author}.{DEVICE}", operations), GENESIS)
     return line
 
 
@@ -121,7 +121,7 @@ def forged_fork(host: Workspace) -> dict[str, bytes]:
     [name] = [path.name for path in folder_of(host).glob("李四.*")]
     replica = name.removesuffix(".jsonl")
     record = Record(1, 1 << 40, "李四", replica, [stating(score("李四", "0", "M01", "伪造"))])
-    return {name.replace(".", "__"): sealed(record, GENESIS)[0]}
+    return {name.replace(".", "__"): sealed(*record, GENESIS)[0]}
 
 
 def forged_next(host: Workspace) -> dict[str, bytes]:
@@ -129,7 +129,7 @@ def forged_next(host: Workspace) -> dict[str, bytes]:
     [path] = folder_of(host).glob("李四.*")
     whole = path.read_bytes()
     record = Record(2, 1 << 56, "李四", path.stem, [stating(score("李四", "0", "M01", "伪造"))])
-    return {path.name.replace(".", "__"): whole + sealed(record, whole[-33:-1].decode())[0]}
+    return {path.name.replace(".", "__"): whole + sealed(*record, whole[-33:-1].decode())[0]}
 
 
 def own(*operations: Operation, **rest: int) -> dict[str, bytes]:
@@ -300,7 +300,7 @@ def test_forks_that_a_guest_carries_stay_outside(host: Workspace, laptop: Worksp
 def test_lines_far_apart_are_refused(host: Workspace, laptop: Workspace) -> None:
     """Every number that is missing between lines is waited for in memory."""
     lines = b"".join(
-        sealed(Record(n, 1 << 40, "张三", f"张三.{DEVICE}", [stating(score("张三", "1"))]), GENESIS)[0]
+        sealed(*Record(n, 1 << 40, "张三", f"张三.{DEVICE}", [stating(score("张三", "1"))]), GENESIS)[0]
         for n in (1, 90_000)
     )
     with refused("merge.gaps"):
@@ -314,7 +314,7 @@ def test_a_guests_journal_begins_at_its_beginning_and_lacks_no_line(
 
     def line(number: int) -> bytes:
         said = [stating(score("张三", "1"))]
-        return sealed(Record(number, number << 20, "张三", f"张三.{DEVICE}", said), GENESIS)[0]
+        return sealed(*Record(number, number << 20, "张三", f"张三.{DEVICE}", said), GENESIS)[0]
 
     for numbers in ([2], [1, 3]):
         with refused("merge.gaps"):
@@ -329,7 +329,7 @@ def test_a_slot_is_not_crowded_with_versions(host: Workspace, laptop: Workspace)
     replica = f"张三.{DEVICE}"
     for count, key in ((64, None), (65, "merge.crowded")):
         lines = b"".join(
-            sealed(Record(n, n << 20, "张三", replica, [stating(score("张三", "1", "M02"))]), GENESIS)[0]
+            sealed(*Record(n, n << 20, "张三", replica, [stating(score("张三", "1", "M02"))]), GENESIS)[0]
             for n in range(1, count + 1)
         )
         source = brought(laptop, **{f"张三__{DEVICE}__jsonl": lines})
@@ -344,7 +344,9 @@ def test_a_guest_does_not_flood_the_evaluation_with_devices(host: Workspace, lap
     flood = {}
     for n in range(65):
         device = f"aaaaaa{chr(97 + n // 26)}{chr(97 + n % 26)}"
-        line, _ = sealed(Record(1, 1 << 40, "张三", f"张三.{device}", [stating(score("张三", "1"))]), GENESIS)
+        line, _ = sealed(
+            *Record(1, 1 << 40, "张三", f"张三.{device}", [stating(score("张三", "1"))]), GENESIS
+        )
         flood[f"张三__{device}__jsonl"] = line
     with refused("merge.too_many"):
         merge(gate(host), brought(laptop, **flood))

@@ -171,7 +171,7 @@ def test_what_is_told_of_points_that_cannot_be_read_is_not_the_points(zhanping: 
     document = {"author": FIRST, "indicator": "M05", "points": "0.75分", "reason": ""}
     record = Record(1, 1_700_000_000_000 << 16, FIRST, replica, [("score", f"{FIRST}/M05", [], document)])
     path = home / "evaluations" / ID / f"{replica}.jsonl"
-    path.write_bytes(sealed(record, GENESIS)[0])
+    path.write_bytes(sealed(*record, GENESIS)[0])
     for command in ("verify", "check", "summary", "list", "explain"):
         found = zhanping(command, *([ID] if command != "list" else []), user=LEAD, lang="zh")
         assert "0.75" not in found.out + found.err

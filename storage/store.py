@@ -286,7 +286,7 @@ class EvaluationStore:
     def _look_before(self, entries: tuple[Entry, ...]) -> Proceedings:
         """Before a write: see whether the team was changed, the evaluation sealed or reopened, meanwhile."""
         stood, proceedings = stands(self._setup_named), self.proceedings()
-        if stood in (self.begun.stands, _NOWHERE) and proceedings.sealed is None:
+        if proceedings.sealed is None and (stood == self.begun.stands or stood == _NOWHERE):
             return proceedings
         known = {(entry.kind, entry.slot()): self.versions(entry.kind, entry.slot()) for entry in entries}
         self._look_at_setup()

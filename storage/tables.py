@@ -272,13 +272,14 @@ class JournalStorage(Storage):
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
             record = self.journals.append(now, operations)
-            before = [(key := (table, doc_id), dict(self.heads(*key))) for table, doc_id, _, _ in operations]
+            keys = [(table, doc_id) for table, doc_id, _, _ in operations]
+            before = [dict(self._heads.get(key, {})) for key in keys]
             self.take(record)
             try:
                 self.own.sync()
             except ZhanpingError:
                 self.journals.step_back()
-                for key, heads in before:
+                for key, heads in zip(keys, before, strict=True):
                     self._heads[key] = heads
                     self._seat(key, heads)
                 raise

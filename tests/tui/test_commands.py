@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from models.language import Language
 from tests.tui.conftest import LEAD, STAFF, Zhanping
+from tui.commands.line import _application
 
 STATION = """
 [station]
@@ -34,6 +38,13 @@ certified = 16
 [training]
 required = 10
 """
+
+
+def command_paths(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command and of every group of them."""
+    yield path
+    for name, part in getattr(command, "commands", {}).items():
+        yield from command_paths(part, (*path, name))
 
 
 def test_demo_prints_its_id_alone_and_keeps_what_is_there(zhanping: Zhanping, home: Path) -> None:
@@ -404,34 +415,7 @@ def test_help_lists_every_command_once_under_what_it_is_for(zhanping: Zhanping) 
         assert rows.index(f"  {panel}") < next(n for n, row in enumerate(rows) if "    hand-in" in row)
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "demo",
-        "new",
-        "list",
-        "score",
-        "party",
-        "finding",
-        "facts",
-        "summary",
-        "explain",
-        "check",
-        "log",
-        "report",
-        "framework",
-        "framework list",
-        "framework show",
-        "framework check",
-        "framework import",
-        "template",
-        "template export",
-        "template check",
-        "template sheets",
-        "waive",
-        "frames",
-    ],
-)
+@pytest.mark.parametrize("command", [" ".join(path) for path in command_paths(get_command(_application()))])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_command_has_help_in_words(zhanping: Zhanping, command: str, lang: str) -> None:
     outcome = zhanping(*command.split(), "--help", lang=lang)
@@ -440,6 +424,7 @@ def test_every_command_has_help_in_words(zhanping: Zhanping, command: str, lang:
     assert ("Usage:" in outcome.out) == (lang == "en")
     assert ("[default: " in outcome.out) <= (lang == "en")
     assert not re.search(r"<[a-z]", outcome.out), "what the library calls a type says nothing to anybody"
+    assert not re.search(r"\[\[|\.{4}|\.\.\.\|", outcome.out), "a mark stands once, and at the end"
 
 
 @pytest.mark.parametrize("command", ["facts", "waive", "template export"])

@@ -68,7 +68,7 @@ def log(
     name: Id,
     what: Annotated[
         str | None,
-        Argument(metavar="[INDICATOR[@DISTRICT]]", help="cli.argument.log_of", show_default=False),
+        Argument(metavar="INDICATOR[@DISTRICT]", help="cli.argument.log_of", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> int:

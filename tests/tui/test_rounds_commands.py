@@ -211,6 +211,7 @@ def test_from_the_signature_to_the_seal_to_the_next_version(zhanping: Zhanping, 
     assert told.code == 0
     assert "version 1 → version 2 (at present)" in told.out
     assert "监督方补交" in told.out
+    assert "party 监督方  " in told.out, "by its title, not its id"
     data = zhanping("compare", ID, "1", "2", "--json", user=LEAD).json
     assert {(change["kind"], change["slot"]) for change in data["changes"]} == {
         ("party", "supervisor"),

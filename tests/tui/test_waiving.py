@@ -71,6 +71,28 @@ def test_a_waiver_takes_it_out_of_the_check_and_back(demo: Path, home: Path, zha
     assert checked(zhanping)["gaps"] == [gap]
 
 
+@pytest.mark.parametrize(("lang", "place"), [("zh", "服务监测"), ("en", "Monitoring")])
+def test_the_log_tells_a_waiver_by_what_the_check_says(
+    demo: Path, home: Path, zhanping: Zhanping, lang: str, place: str
+) -> None:
+    slip(home)
+    [gap] = checked(zhanping)["gaps"]
+    zhanping("waive", "demo", gap["key"], "--reason", REASON)
+    [said] = zhanping("check", "demo", "--json", lang=lang).json["waived"]
+    row = zhanping("log", "demo", lang=lang).out.splitlines()[-1]
+    assert f"  {place} " in row
+    assert said["message"] in row
+    assert REASON in row
+    assert gap["key"] not in row
+    with Workspace(home, EXPERT).open("demo") as store:
+        session = Session(store)
+        [finding] = [f for f in session.evaluation.findings if f.text == SLIP]
+        session.withdraw(finding)
+    mended = zhanping("log", "demo", lang=lang).out.splitlines()[-2]
+    assert f"  {place} " in mended
+    assert gap["key"][-8:] in mended, "what no check says any more goes by the end of its key"
+
+
 def test_a_changed_figure_opens_it_again(demo: Path, home: Path, zhanping: Zhanping) -> None:
     slip(home)
     [gap] = checked(zhanping)["gaps"]

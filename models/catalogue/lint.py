@@ -80,6 +80,7 @@ LINT: dict[str, tuple[str, str]] = {
     # the framework
     "framework.doubtful": ("“目标存疑”的界线 {doubtful} 应高于完成率界线 {bar}，请改其一。", "doubtful = {doubtful} must be above completion_bar = {bar}; change one of them."),
     # waivers
+    "key.unwaive": ("收回免除", "Take back"),
     "key.waive": ("免除", "Waive"), "tip.waive": ("写明理由，让这一项通过；已免除的收回", "Let this stand, with a reason; take a waiver back"),
     "ask.waive": ("免除这一项的理由：{what}", "Why this may stand: {what}"),
     "gaps.waived": ("已免除（{count} 项，F8 收回）", "Waived ({count}; F8 takes one back)"),

@@ -17,6 +17,7 @@ from storage.verify import verify
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, dropped, make_app, message_of, session_of
 from tests.tui.conftest import Zhanping
+from tests.tui.test_conflicts import hints_of
 from tests.tui.test_report_commands import seal_demo
 from tui.app import ZhanpingApp
 from tui.screens.dialogs import TextDialog
@@ -286,6 +287,16 @@ async def test_the_counts_are_whole_in_the_title_of_a_narrow_screen(demo: Path, 
         await pilot.pause()
         await type_text(pilot, "x")
         await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert screen.title_text().endswith("! 0  ? 1  - 1")
+        assert "F8 Waive" in hints_of(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "F8 Take back" in hints_of(app), "on what is waived the key takes the waiver back"
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "F8 Waive" in hints_of(app)
+        await pilot.press("ctrl+z")
         await pilot.pause()
         assert screen.title_text().endswith("! 0  ? 1  - 1")
         assert cell_len(screen.title_text()) < 80

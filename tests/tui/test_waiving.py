@@ -72,6 +72,20 @@ def test_a_waiver_takes_it_out_of_the_check_and_back(demo: Path, home: Path, zha
     assert checked(zhanping)["gaps"] == [gap]
 
 
+@pytest.mark.parametrize("columns", [60, 80])
+def test_check_breaks_no_number_and_no_word_on_a_narrow_terminal(
+    demo: Path, home: Path, zhanping: Zhanping, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    slip(home)
+    slip(home, "本期志愿者骨干中完成培育的一共有27名，按协议计算完成率应为92%左右。")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = zhanping("check", "demo", lang="zh").out.splitlines()
+    assert all(cell_len(row) <= columns for row in rows)
+    for whole in ("27名", "92%", "27÷30", "90%，", "--reason"):
+        assert any(whole in row for row in rows), whole
+    assert not any(row.rstrip().endswith(("改为", "“")) for row in rows)
+
+
 @pytest.mark.parametrize(("lang", "place"), [("zh", "服务监测"), ("en", "Monitoring")])
 def test_the_log_tells_a_waiver_by_what_the_check_says(
     demo: Path, home: Path, zhanping: Zhanping, lang: str, place: str

@@ -81,6 +81,7 @@ ROUNDS: dict[str, tuple[str, str]] = {
     "rounds.open": ("第 {version} 版，尚未封存", "version {version}, not sealed"),
     "rounds.signed": ("第 {version} 版已由 {names} 签认，尚未封存", "version {version}, signed by {names}, not sealed"),
     "rounds.signed_before": ("第 {version} 版，{names} 签认之后内容有变动，签认失效", "version {version}; what {names} signed has changed, so it needs another signature"),
+    "list.sealed": ("已封存第 {version} 版", "sealed, version {version}"),
     "rounds.sealed": ("第 {version} 版已由 {name} 封存", "version {version}, sealed by {name}"),
     "rounds.seal_fits": ("封存后未变动：记录、指标体系与封存时一致", "as it was sealed: entries and framework are unchanged"),
     "rounds.report": ("报告 SHA-256 {hash}", "report SHA-256 {hash}"),

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType, RenderResult
+from rich.containers import Lines
 from rich.table import Table
 from rich.text import Text
 
+from export.breaking import breaks
 from models.entries import clean_text
 from models.numbers import trimmed
 from models.pictures import reach
@@ -22,9 +24,30 @@ NARROW = 60
 _BREAKS = re.compile(r"\s*[\n\t\u2028\u2029]\s*")
 
 
+class Words(Text):
+    """Text that is broken where `export.breaking` allows it; Rich alone cuts Chinese through its numbers."""
+
+    def wrap(
+        self,
+        console: Console,
+        width: int,
+        *,
+        justify: JustifyMethod | None = None,
+        overflow: OverflowMethod | None = None,
+        tab_size: int = 8,
+        no_wrap: bool | None = None,
+    ) -> Lines:
+        """The text in lines of at most so many cells."""
+        made = Lines()
+        for whole in self.split(allow_blank=True):
+            for part in [whole] if no_wrap else whole.divide(breaks(whole.plain, width)):
+                made.extend(part.wrap(console, width, justify=justify, overflow=overflow, no_wrap=no_wrap))
+        return made
+
+
 def line(text: str, style: str = "") -> Text:
     """User text as one line: never markup, no control characters, no line breaks."""
-    return Text(_BREAKS.sub(" ", clean_text(text)), style)
+    return Words(_BREAKS.sub(" ", clean_text(text)), style)
 
 
 def sign(kind: tuple[str, str]) -> Text:

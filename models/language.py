@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -14,6 +15,20 @@ from models.errors import Message
 
 Code = Literal["zh", "en"]
 LANGUAGES: tuple[Code, ...] = ("zh", "en")
+
+
+class _Counting(string.Formatter):
+    """Fills placeholders; one with ``one|many`` for its form says the word that goes with the number."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """A placeholder in words."""
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_COUNTING = _Counting()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +47,14 @@ class Language:
         """The sentence of that name in this language, its placeholders filled.
 
         A parameter may be a message, a part of a framework (its title is said), a moment (in local time)
-        or a tuple of those.
+        or a tuple of those. Of ``{count:line|lines}`` in a sentence, the first is said of one, the
+        second of any other number.
         """
         sentence = CATALOGUE[key][0 if self.code == "zh" else 1]
-        return sentence.format_map({k: self._plain(v) for k, v in params.items()}) if params else sentence
+        if not params:
+            return sentence
+        plain = {name: self._plain(value) for name, value in params.items()}
+        return _COUNTING.vformat(sentence, (), plain) if "|" in sentence else sentence.format_map(plain)
 
     def say(self, message: Message) -> str:
         """A message put into words."""

@@ -38,6 +38,7 @@ class Overview(NamedTuple):
         region: empty while nobody has named it.
         period: as in `models.station.Visit`.
         stage: as in `models.entries.StageChange`.
+        sealed: the version that is sealed; None while the evaluation is open.
         sample: a made-up evaluation.
         sections: how much of each section of the frame is scored.
         total: the total in digits; None while anything is missing.
@@ -53,6 +54,7 @@ class Overview(NamedTuple):
     year: int | None
     period: str
     stage: str
+    sealed: int | None
     sample: bool
     frame: Frame
     sections: tuple[Progress, ...]
@@ -81,6 +83,7 @@ class Overview(NamedTuple):
 def overview(assessment: Assessment) -> Overview:
     """Put an evaluation into one row."""
     evaluation, bands = assessment.evaluation, assessment.framework.bands
+    seal = evaluation.proceedings.sealed
     facts, (low, high) = evaluation.facts, assessment.interval
     return Overview(
         id=evaluation.id,
@@ -89,6 +92,7 @@ def overview(assessment: Assessment) -> Overview:
         year=facts.visit.year,
         period=facts.visit.period,
         stage=evaluation.stage,
+        sealed=None if seal is None else seal.version,
         sample=evaluation.setup.sample,
         frame=_frame(assessment.framework),
         sections=tuple(Progress(part.scored, len(part.cells)) for part in assessment.sections),

@@ -31,7 +31,7 @@ from storage.cache import cache_folder, read_sealed, write_sealed
 from storage.frozen import SETUP
 from storage.tables import keeping_all
 
-_FORMAT = 2
+_FORMAT = 3
 _TICK_NS = 100_000_000  # longer than the step of any clock that stamps files
 _FRAME, _SECTIONS, _REACH = map(Overview._fields.index, ("frame", "sections", "reach"))
 _BOOT = Path("/proc/sys/kernel/random/boot_id")

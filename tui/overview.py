@@ -44,12 +44,19 @@ def line(row: Listed, words: Language) -> Line:
         f"{seen.station}{sample}{damaged}",
         seen.region,
         f"{seen.year or ''} {words(f'period.{seen.period}')}".strip(),
-        words(f"stage.{seen.stage}"),
+        stage(seen, words),
         tuple(
             f"{title} {part.scored}/{part.cells}" for title, part in zip(titles, seen.sections, strict=True)
         ),
         result(seen, words) or f"{seen.low}-{seen.high}",
     )
+
+
+def stage(seen: Overview, words: Language) -> str:
+    """The stage, or that it is sealed and as which version."""
+    if seen.sealed is not None:
+        return words("list.sealed", version=seen.sealed)
+    return words(f"stage.{seen.stage}")
 
 
 def result(seen: Overview, words: Language) -> str:

@@ -20,7 +20,7 @@ def commands(app: ZhanpingApp, screen: Screen[Any]) -> Iterator[SystemCommand]:
     words = app.language
     if isinstance(screen, ScreenBase):
         for act in screen.acts():
-            title = f"{words(act.description)} ({key_name(act.key)})"
+            title = f"{screen.act_words(act)} ({key_name(act.key)})"
             yield SystemCommand(title, words(act.tooltip), _runner(app, screen, act.action))
     yield SystemCommand(words("key.language"), words("tip.language"), app.action_language)
 

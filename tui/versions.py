@@ -12,7 +12,6 @@ from models.evaluation import Evaluation, fold
 from models.language import Language
 from models.scoring import Assessment, assess
 from models.sealing import setup_of
-from models.telling import in_words, place_said
 from models.versions import Comparison, compare, versions
 from tui.session import Session
 
@@ -71,9 +70,9 @@ def _version(session: Session, number: int) -> tuple[Evaluation, tuple[Entry, ..
 def lines(session: Session, pair: tuple[int, int], found: Comparison, words: Language) -> Iterator[str]:
     """A comparison, a line for each difference; the result first."""
     from storage.history import Change
-    from tui.commands.trail import difference
+    from tui.commands.trail import Titles, difference
 
-    proceedings = session.evaluation.proceedings
+    titles, proceedings = Titles(words, found.old, found.new), session.evaluation.proceedings
     present = words("compare.present") if proceedings.version == pair[1] and not proceedings.sealed else ""
     yield words("compare.head", old=pair[0], new=pair[1]) + present
     if (reopening := proceedings.reopenings.get(pair[0])) is not None:
@@ -82,8 +81,8 @@ def lines(session: Session, pair: tuple[int, int], found: Comparison, words: Lan
     yield f"  {words('compare.total')}  {was} → {now}"
     yield f"  {words('compare.grade')}  {graded} → {regraded}"
     for restated in found.restated:
-        what = in_words(place_said(restated.entry, restated.slot), words)
+        what = titles.place(restated.entry, restated.slot)
         change = Change(None, restated.kind, restated.slot, restated.old, restated.new)  # type: ignore[arg-type]
-        yield f"  {what}  {difference(change, words)}"
+        yield f"  {what}  {difference(change, titles)}"
     if found.is_same:
         yield f"  {words('compare.same')}"

@@ -100,5 +100,5 @@ BLANKS: dict[str, tuple[str, str]] = {
     "cli.help.template.sheets": ("写出填报用的空表", "Write the blank sheets to fill in."),
     "cli.argument.folder": ("写到哪个文件夹，没有则新建", "The folder to write to; made if need be."),
     "cli.option.csv": ("另写一套 .csv（UTF-8，带 BOM）", "Write them as .csv (UTF-8 with BOM) as well."),
-    "cli.sheets_exists": ("{path} 已经存在，内容不同，没有覆盖；里面可能是填好的数据，请另写一个文件夹，或先把它移走。", "{path} is there already and says something else, so it was not overwritten: it may be filled in. Name another folder, or move that file away first."),
+    "cli.sheets_exists": ("{path} 已经存在，内容不同，什么都没有写；里面可能是填好的数据，请另写一个文件夹，或先把它移走。", "{path} is there already and says something else, so nothing was written: it may be filled in. Name another folder, or move that file away first."),
 }

@@ -107,6 +107,6 @@ BOARD: dict[str, tuple[str, str]] = {
     "checklist.rescored": ("复看：{first} → {points}", "Second look: {first} → {points}"),
     # the log
     "merge.late": ("{names} 带来的分数与已在这里提交的不同，以较新的为准。请与本人核实，改动见 zhanping log。", "{names}: these points differ from those handed in here, and the newer ones count. Ask them; zhanping log shows the change."),
-    "merge.hidden": ("另有 {count} 处冲突，相关部分提交后才显示各自的内容。", "{count} more conflicts show their values once you have handed in what they are about."),
-    "cli.log_hidden": ("另有 {count} 条他人的记录，提交相应部分后才显示", "{count} more of others' changes show once you have handed in what they are about"),
+    "merge.hidden": ("另有 {count} 处冲突，相关部分提交后才显示各自的内容。", "{count} more {count:conflict shows its|conflicts show their} values once you have handed in what {count:it is|they are} about."),
+    "cli.log_hidden": ("另有 {count} 条他人的记录，提交相应部分后才显示", "{count} more of others' changes {count:shows|show} once you have handed in what {count:it is|they are} about"),
 }

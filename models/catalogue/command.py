@@ -77,9 +77,10 @@ COMMAND: dict[str, tuple[str, str]] = {
     "cli.kept": ("{id} 已经在 {home} 里，保持原样", "{id} is in {home} already and stays as it is"),
     "cli.none": ("{home} 里还没有评估；用 zhanping demo 生成示例，或用 zhanping new 新建。", "no evaluations in {home} yet; make the sample with zhanping demo, or one of your own with zhanping new."),
     "cli.saved": ("{what}（{name} 于 {at} 保存）", "{what} (saved {at} by {name})"),
+    "cli.same": ("{path} 已经存在，内容相同", "{path} is there already and is the same"),
     "cli.written": ("已写入 {path}", "written to {path}"),
-    "cli.blocking": ("还有 {count} 项阻断定稿，缺的内容在报告中已注明待补；详见 zhanping check {id}", "{count} open points block the final; what is missing is stated as pending in the report; see zhanping check {id}"),
-    "cli.sound": ("合格：{id}，{sections} 个一级指标、{indicators} 条指标、{parties} 方、{bands} 个等级，SHA-256 {hash}", "sound: {id}, {sections} sections, {indicators} indicators, {parties} parties, {bands} grades, SHA-256 {hash}"),
+    "cli.blocking": ("还有 {count} 项阻断定稿，缺的内容在报告中已注明待补；详见 zhanping check {id}", "{count} {count:open point blocks|open points block} the final; what is missing is stated as pending in the report; see zhanping check {id}"),
+    "cli.sound": ("合格：{id}，{sections} 个一级指标、{indicators} 条指标、{parties} 方、{bands} 个等级，SHA-256 {hash}", "sound: {id}, {sections} {sections:section|sections}, {indicators} {indicators:indicator|indicators}, {parties} {parties:party|parties}, {bands} {bands:grade|grades}, SHA-256 {hash}"),
     # what the list and the log say
     "cli.head.region": ("行政区", "region"),
     "cli.head.id": ("编号", "id"),

@@ -36,7 +36,7 @@ FORMATS: dict[str, tuple[str, str]] = {
     "batch.none": ("{home} 里没有可写的评估。", "there is no evaluation to write in {home}."),
     "batch.writing": ("正在写报告", "writing reports"),
     "batch.failed": ("没有写成 {id}：{reason}", "{id} was not written: {reason}"),
-    "batch.stopped": ("中途停止：{total} 个评估写到第 {done} 个为止，没有写了一半的文件。", "stopped after {done} of {total} evaluations; no file is half written."),
+    "batch.stopped": ("中途停止：{total} 个评估写到第 {done} 个为止，没有写了一半的文件。", "stopped after {done} of {total} {total:evaluation|evaluations}; no file is half written."),
     "batch.done": ("共写入 {written} 个文件，{total} 个评估中 {failed} 个有问题；文件夹：{folder}", "files written: {written}; evaluations with a problem: {failed} of {total}; folder: {folder}"),
     "cli.warned": ("提醒 {count} 项；详见 zhanping check {id}", "warnings: {count}; see zhanping check {id}"),
     # the rest of the program that knows of reports

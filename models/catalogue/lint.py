@@ -22,7 +22,7 @@ LINT: dict[str, tuple[str, str]] = {
     "lint.mend.sum": ("改为 {sum}{unit}，或改正各项数字", "write {sum} {unit}, or correct the parts"),
     "lint.unit_mix": ("“{quote}”：应建档按“{due}”计，实建档按“{done}”计，两者不能相比", "“{quote}”: due in {due}, done in {done}; the two cannot be compared"),
     "lint.mend.unit_mix": ("应建、实建用同一单位；户、人、份分别写", "use one unit for due and done; households, people and copies apart"),
-    "lint.one_each": ("写了“一户一档”，建档数据却是 {households} 户、{copies} 份", "says one file per household, while the facts have {households} households and {copies} copies"),
+    "lint.one_each": ("写了“一户一档”，建档数据却是 {households} 户、{copies} 份", "says one file per household, while the facts have {households} {households:household|households} and {copies} {copies:copy|copies}"),
     "lint.mend.one_each": ("核对户数和份数；不是一户一份的，改写这句话", "check both counts, or put it in other words"),
     "lint.unit_missing": ("“{quote}”：数字后面没有单位", "“{quote}”: a number without its unit"),
     "lint.mend.unit_missing": ("补上单位，如人、户、人次", "add the unit"),
@@ -53,7 +53,7 @@ LINT: dict[str, tuple[str, str]] = {
     "lint.no_target": ("“{name}”没有协议量，文中却写了完成率", "“{name}” has no agreed figure, yet a text gives its completion"),
     "lint.mend.no_target": ("删去“{name}”的完成率，写明协议未约定数量；有协议量的，在“指标完成情况”中补填", "leave out the percentage of “{name}” and say that nothing was agreed, or state the target"),
     # facts
-    "lint.survey_share": ("满意度 {percent}% 不可能是 {valid} 份有效问卷的人数占比：{near}", "{percent}% cannot be a share of {valid} valid answers: {near}"),
+    "lint.survey_share": ("满意度 {percent}% 不可能是 {valid} 份有效问卷的人数占比：{near}", "{percent}% cannot be a share of {valid} valid {valid:answer|answers}: {near}"),
     "lint.share_near": ("{heads}/{valid}＝{percent}%", "{heads}/{valid} = {percent}%"),
     "lint.mend.survey_share": ("核对有效份数；按各题得分平均的，把满意度定义改为“各题得分平均”", "check the valid answers, or state that satisfaction is a mean of item scores"),
     "lint.survey_sample": ("{field} {count}，少于应抽的 {needed}（总体 {population} 人）", "{field}: {count}, fewer than the {needed} that the rule asks of {population}"),
@@ -62,10 +62,10 @@ LINT: dict[str, tuple[str, str]] = {
     "lint.until_late": ("数据截至 {until}，晚于评估日期 {visit}", "the figures go up to {until}, after the visit on {visit}"),
     "lint.started_late": ("开始运营 {started}，晚于评估日期 {visit}", "running since {started}, after the visit on {visit}"),
     "lint.mend.outside": ("改正其中一个日期", "correct one of the dates"),
-    "lint.due": ("应到 {due} 人次，按 {posts} 个岗位 × {months} 个月应为 {expected}", "{due} visits due, while {posts} posts for {months} months make {expected}"),
-    "lint.certified_due": ("持证应到 {due} 人次，按应到 {all} 的 {share}% 应为 {expected}", "{due} certified visits due, while {share}% of {all} is {expected}"),
+    "lint.due": ("应到 {due} 人次，按 {posts} 个岗位 × {months} 个月应为 {expected}", "{due} {due:visit|visits} due, while {posts} {posts:post|posts} for {months} {months:month makes|months make} {expected}"),
+    "lint.certified_due": ("持证应到 {due} 人次，按应到 {all} 的 {share}% 应为 {expected}", "{due} certified {due:visit|visits} due, while {share}% of {all} is {expected}"),
     "lint.mend.due": ("核对岗位数、月数和应到人次", "check the posts, the months and the visits due"),
-    "lint.copies": ("{community}：档案 {copies} 份，与 {households} 户、{people} 人都对不上", "{community}: {copies} copies fit neither {households} households nor {people} people"),
+    "lint.copies": ("{community}：档案 {copies} 份，与 {households} 户、{people} 人都对不上", "{community}: {copies} {copies:copy fits|copies fit} neither {households} {households:household|households} nor {people} {people:person|people}"),
     "lint.mend.copies": ("核对份数；户、人、份分别登记", "check the copies; households, people and copies are counted apart"),
     # people
     "lint.evaluator_named": ("“{quote}”：报告里不写评估人员姓名（{name}）", "“{quote}”: names an evaluator ({name})"),
@@ -80,6 +80,7 @@ LINT: dict[str, tuple[str, str]] = {
     # the framework
     "framework.doubtful": ("“目标存疑”的界线 {doubtful} 应高于完成率界线 {bar}，请改其一。", "doubtful = {doubtful} must be above completion_bar = {bar}; change one of them."),
     # waivers
+    "key.unwaive": ("收回免除", "Take back"),
     "key.waive": ("免除", "Waive"), "tip.waive": ("写明理由，让这一项通过；已免除的收回", "Let this stand, with a reason; take a waiver back"),
     "ask.waive": ("免除这一项的理由：{what}", "Why this may stand: {what}"),
     "gaps.waived": ("已免除（{count} 项，F8 收回）", "Waived ({count}; F8 takes one back)"),

@@ -139,7 +139,7 @@ MODEL: dict[str, tuple[str, str]] = {
     ),
     "value.one_for_each": (
         "应有 {count} 个分数，与 by 里的人一一对应。",
-        "there must be {count} scores, one for each person in `by`.",
+        "there must be {count} {count:score|scores}, one for each person in `by`.",
     ),
     "value.points": (
         '“{value}”不是分数，请写数字或 "na"。',
@@ -200,7 +200,7 @@ MODEL: dict[str, tuple[str, str]] = {
     ),
     "framework.anchor": (
         "“{id}”的锚点分值 {points} 不在 0 到满分之间。",
-        "an anchor of “{id}” has {points} points, outside 0 to the maximum.",
+        "an anchor of “{id}” has {points} {points:point|points}, outside 0 to the maximum.",
     ),
     "framework.band_top": (
         "最高等级“{band}”不应有上限 below，请删去。",
@@ -333,7 +333,7 @@ MODEL: dict[str, tuple[str, str]] = {
     ),
     "check.survey_valid": (
         "有效问卷 {valid} 份多于抽取的 {sampled} 人",
-        "{valid} valid answers from {sampled} people",
+        "{valid} valid {valid:answer|answers} from {sampled} {sampled:person|people}",
     ),
     "check.survey_sampled": (
         "抽取 {sampled} 人多于总体 {population} 人",

@@ -10,7 +10,7 @@ PANEL: dict[str, tuple[str, str]] = {
     "cli.option.ground": ("回避情形的编号", "The ground for recusal."),
     "cli.option.because": ("说明", "More about it."),
     "cli.secrecy": ("请先读承诺，再加 --secrecy 声明：{text}", "Read the undertaking and declare with --secrecy: {text}"),
-    "done.declared": ("已声明，回避 {count} 处", "declared, {count} recusals"),
+    "done.declared": ("已声明，回避 {count} 处", "declared, {count} {count:recusal|recusals}"),
     # kinds of entries
     "cli.kind.declaration": ("声明", "declaration"),
     "cli.kind.recusal": ("回避", "recusal"),

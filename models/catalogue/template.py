@@ -8,8 +8,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "cli.argument.template_folder": ("存放 template.docx 和 wording.toml 的文件夹", "The folder of template.docx and wording.toml."),
     "cli.option.template_framework": ("用语按哪个指标体系写：随附的名称或 .toml 文件", "The indicator system whose wording it is: a shipped one or a .toml file."),
     "cli.option.template_force": ("覆盖已有的 template.docx 和 wording.toml", "Replace template.docx and wording.toml that are there."),
-    "template.exported": ("已写出 {path}。", "{path} written."),
-    "template.exists": ("{path} 已经存在，未作改动；确要覆盖请加 --force，或换一个文件夹。", "{path} is there already and was left as it is; give another folder, or --force to replace it."),
+    "template.exists": ("{path} 已经存在，内容不同，什么都没有写；确要覆盖请加 --force，或换一个文件夹。", "{path} is there already and says something else, so nothing was written; give another folder, or --force to replace it."),
     "template.nothing": ("{path} 里没有 template.docx，也没有 wording.toml；先用 zhanping template export 导出一份。", "{path} holds neither template.docx nor wording.toml; make them with zhanping template export."),
     "template.sound": ("{path}：可以使用。", "{path}: fit for use."),
     "template.usable": ("{path}：可以使用，另有 {count} 处请留意。", "{path}: fit for use; to be noted: {count}."),
@@ -23,7 +22,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "template.item": ("第 {number} 项：{reason}", "item {number}: {reason}"),
     # the wording
     "template.meant": ("不认识“{field}”；是不是“{near}”？", "“{field}” is not known here; is “{near}” meant?"),
-    "template.count": ("“{name}”要有 {count} 项，每项各有其位，现在是 {given} 项；请补足或删去多出的。", "“{name}” needs {count} items, each for its own place, and has {given}; add what is missing or remove what is too much."),
+    "template.count": ("“{name}”要有 {count} 项，每项各有其位，现在是 {given} 项；请补足或删去多出的。", "“{name}” needs {count} {count:item|items}, each for its own place, and has {given}; add what is missing or remove what is too much."),
     "template.pair": ("“{name}”和“{other}”一一对应，现在各是 {count} 项和 {given} 项；请改成一样多。", "“{name}” and “{other}” go together item by item, and have {count} and {given}; make them as many."),
     "framework.wording_beside": ("报告用语不写在指标体系文件里，请写在旁边的 {name}。", "the report's wording does not stand in this file; put it into {name} beside it."),
     # the file as such

@@ -165,6 +165,45 @@ def test_equal_messages_are_one_in_a_set() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("key", "params", "one", "many"),
+    [
+        ("view.gaps", {"station": "S", "block": 0}, "1 warning", "2 warnings"),
+        ("sheet.preview.source", {"place": "t.csv", "topic": "Targets"}, "1 row", "2 rows"),
+        ("day.chore_hand_in", {"people": 1}, "1 person has 1 section left", "1 person has 2 sections left"),
+        ("journal.gap", {"line": 3, "path": "p"}, "1 line is missing", "2 lines are missing"),
+        ("gate.answered", {}, "1 comment, answered", "2 comments, all answered"),
+        (
+            "seal.short",
+            {"journal": "j", "name": "N", "version": 1},
+            "lacks 1 line that",
+            "lacks 2 lines that",
+        ),
+    ],
+)
+def test_one_of_a_kind_is_said_in_the_singular(
+    key: str, params: dict[str, object], one: str, many: str
+) -> None:
+    counted = placeholders(CATALOGUE[key][1]) - params.keys()
+    for number, said_so in ((1, one), (2, many), (0, None)):
+        sentence = Language("en")(key, **params, **dict.fromkeys(counted, number))
+        assert said_so is None or said_so in sentence
+        assert "|" not in sentence
+
+
+NEVER_ONE = {"check.conflict_own", "conflict.finding", "template.page", "template.too_large"}
+"""Sentences that are said of several alone."""
+COUNTED = re.compile(
+    r"\(e?s\)|"
+    r"\{(?:count|lines|journals|files|rows|sections|households|people|codes)\} (?:new |valid )?[a-z]+s\b"
+)
+
+
+def test_no_sentence_counts_in_the_plural_alone() -> None:
+    counting = {key for key, (_, english) in CATALOGUE.items() if COUNTED.search(english)}
+    assert counting == NEVER_ONE, "one has a word of its own: {count:line|lines}"
+
+
 def test_a_title_falls_back_to_chinese() -> None:
     framework = small()
     assert Language("en").title(framework) == "Small"

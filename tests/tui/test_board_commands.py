@@ -220,7 +220,7 @@ def test_a_merge_tells_no_score_in_conflict_to_whoever_has_not_handed_in(
     for words in ((), ("--json",)):
         told = zhanping("merge", str(back), "--dry-run", *words)
         assert told.code == 4
-        assert "1 more conflicts show their values once" in told.out
+        assert "1 more conflict shows its values once" in told.out
         assert "理由" not in told.out
         assert "0.5" not in told.out
     own = zhanping("--as", FIRST, "merge", str(back), "--dry-run")

@@ -200,17 +200,22 @@ def test_from_the_signature_to_the_seal_to_the_next_version(zhanping: Zhanping, 
     assert zhanping("check", ID, user=LEAD).code == 0
     assert zhanping("verify", ID, user=LEAD).code == 0
     assert zhanping("seal", ID, user=LEAD).code == 1, "once"
+    assert zhanping("list", "--json", user=LEAD).json[0]["sealed"] == 1
+    assert "sealed, version 1" in zhanping("list", user=LEAD).out
+    assert "已封存第 1 版" in zhanping("list", user=LEAD, lang="zh").out, "out of the register as well"
 
     assert zhanping("compare", ID, user=LEAD).code == 2
     assert zhanping("reopen", ID, user=LEAD).code == 2, "a reason is wanted"
     assert zhanping("reopen", ID, "--reason", "监督方补交", user=EXPERT).code == 1
     assert zhanping("reopen", ID, "--reason", "监督方补交", user=LEAD).code == 0
+    assert zhanping("list", "--json", user=LEAD).json[0]["sealed"] is None
     zhanping("party", ID, "supervisor", "60", user=STAFF)
     zhanping("score", ID, "A1", "0", "--reason", "再看", user=EXPERT)
     told = zhanping("compare", ID, user=LEAD)
     assert told.code == 0
     assert "version 1 → version 2 (at present)" in told.out
     assert "监督方补交" in told.out
+    assert "party 监督方  " in told.out, "by its title, not its id"
     data = zhanping("compare", ID, "1", "2", "--json", user=LEAD).json
     assert {(change["kind"], change["slot"]) for change in data["changes"]} == {
         ("party", "supervisor"),

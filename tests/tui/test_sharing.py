@@ -106,7 +106,7 @@ def test_a_bundle_with_damage_is_written_and_says_so(zhanping: Zhanping, demo: P
     spoil(next(demo.glob(f"{EXPERT}.*")))
     outcome = zhanping("bundle", "demo", "-o", str(tmp_path / "x.zip"))
     assert outcome.code == 5
-    assert "1 places in it are damaged" in outcome.err
+    assert "1 place in it is damaged" in outcome.err
     assert (tmp_path / "x.zip").exists()
 
 

@@ -253,12 +253,18 @@ def test_a_blank_sheet_never_takes_the_place_of_a_filled_one(
         return zhanping("template", "sheets", str(tmp_path / "t"), *words)
 
     assert write("--csv").code == 0
-    assert write("--csv").code == 0
+    (tmp_path / "t" / "facts.xlsx").unlink()
+    again = write("--csv")
+    assert again.code == 0
+    assert f"written to {tmp_path / 't' / 'facts.xlsx'}" in again.err
     path = tmp_path / "t" / "targets.csv"
+    assert f"{path} is there already and is the same" in again.err
     path.write_text(CSV, "utf-8")
+    (tmp_path / "t" / "facts.xlsx").unlink()
     outcome = write("--csv")
     assert outcome.code == 1
-    assert "was not overwritten" in outcome.err
+    assert f"{path} is there already and says something else" in outcome.err
+    assert not (tmp_path / "t" / "facts.xlsx").exists(), "nothing is written then"
     assert path.read_text("utf-8") == CSV
 
 

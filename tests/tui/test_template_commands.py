@@ -30,6 +30,9 @@ def test_the_files_are_written_checked_and_not_written_over(
     assert all(str(folder / name) in made.err for name in ("template.docx", "wording.toml"))
     checked = zhanping("template", "check", str(folder), lang=language)
     assert (checked.code, checked.out) == (0, "")
+    (folder / "template.docx").unlink()
+    assert zhanping("template", "export", str(folder), lang=language).code == 0, "the other one is the same"
+    assert (folder / "template.docx").is_file()
     (folder / "wording.toml").write_text("# 我们的\n", "utf-8")
     (folder / "template.docx").unlink()
     again = zhanping("template", "export", str(folder), lang=language)

@@ -17,6 +17,7 @@ from storage.verify import verify
 from storage.workspace import Workspace
 from tests.tui.apps import SIZES, dropped, make_app, message_of, session_of
 from tests.tui.conftest import Zhanping
+from tests.tui.test_conflicts import hints_of
 from tests.tui.test_report_commands import seal_demo
 from tui.app import ZhanpingApp
 from tui.screens.dialogs import TextDialog
@@ -69,6 +70,42 @@ def test_a_waiver_takes_it_out_of_the_check_and_back(demo: Path, home: Path, zha
     assert REASON not in zhanping("check", "demo", lang="zh").out
     assert zhanping("waive", "demo", gap["key"], "--withdraw").code == 0
     assert checked(zhanping)["gaps"] == [gap]
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_check_breaks_no_number_and_no_word_on_a_narrow_terminal(
+    demo: Path, home: Path, zhanping: Zhanping, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    slip(home)
+    slip(home, "本期志愿者骨干中完成培育的一共有27名，按协议计算完成率应为92%左右。")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = zhanping("check", "demo", lang="zh").out.splitlines()
+    assert all(cell_len(row) <= columns for row in rows)
+    for whole in ("27名", "92%", "27÷30", "90%，", "--reason"):
+        assert any(whole in row for row in rows), whole
+    assert not any(row.rstrip().endswith(("改为", "“")) for row in rows)
+
+
+@pytest.mark.parametrize(("lang", "place"), [("zh", "服务监测"), ("en", "Monitoring")])
+def test_the_log_tells_a_waiver_by_what_the_check_says(
+    demo: Path, home: Path, zhanping: Zhanping, lang: str, place: str
+) -> None:
+    slip(home)
+    [gap] = checked(zhanping)["gaps"]
+    zhanping("waive", "demo", gap["key"], "--reason", REASON)
+    [said] = zhanping("check", "demo", "--json", lang=lang).json["waived"]
+    row = zhanping("log", "demo", lang=lang).out.splitlines()[-1]
+    assert f"  {place} " in row
+    assert said["message"] in row
+    assert REASON in row
+    assert gap["key"] not in row
+    with Workspace(home, EXPERT).open("demo") as store:
+        session = Session(store)
+        [finding] = [f for f in session.evaluation.findings if f.text == SLIP]
+        session.withdraw(finding)
+    mended = zhanping("log", "demo", lang=lang).out.splitlines()[-2]
+    assert f"  {place} " in mended
+    assert gap["key"][-8:] in mended, "what no check says any more goes by the end of its key"
 
 
 def test_a_changed_figure_opens_it_again(demo: Path, home: Path, zhanping: Zhanping) -> None:
@@ -264,6 +301,16 @@ async def test_the_counts_are_whole_in_the_title_of_a_narrow_screen(demo: Path, 
         await pilot.pause()
         await type_text(pilot, "x")
         await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert screen.title_text().endswith("! 0  ? 1  - 1")
+        assert "F8 Waive" in hints_of(app)
+        await pilot.press("end")
+        await pilot.pause()
+        assert "F8 Take back" in hints_of(app), "on what is waived the key takes the waiver back"
+        await pilot.press("f8")
+        await pilot.pause()
+        assert "F8 Waive" in hints_of(app)
+        await pilot.press("ctrl+z")
         await pilot.pause()
         assert screen.title_text().endswith("! 0  ? 1  - 1")
         assert cell_len(screen.title_text()) < 80

@@ -15,6 +15,20 @@ def test_a_percentage_before_a_full_width_comma_stays_whole() -> None:
         assert any("50%" in line for line in wrap(text, width))
 
 
+def test_numbers_stay_with_their_units_and_words_stay_whole() -> None:
+    text = "服务对象27名，完成1831.5小时，完成率为138.75%，按 KEY 免除（“zhanping waive”），isn’t it"
+    for width in range(12, 60):
+        lines = wrap(text, width)
+        for whole in ("27名", "1831.5小", "138.75%", "KEY", "zhanping", "waive”", "isn’t"):
+            assert any(whole in line for line in lines), (width, whole)
+        assert not any(line.endswith(("（", "“")) for line in lines)
+
+
+def test_a_space_hangs_at_the_end_of_a_line_and_begins_none() -> None:
+    assert wrap("ten words of text", 9) == ["ten words", "of text"]
+    assert wrap("1831.5小时", 6) == ["1831.5", "小时"], "what fits on no line is broken where it is full"
+
+
 def test_a_name_and_its_points_go_to_the_next_line_together() -> None:
     given_points = ("林静 2.5", "陈嘉树 2.5", "JohnSmith 2", "*欧阳晓 2>1")
     text = "  ".join(map(held, given_points))

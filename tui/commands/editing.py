@@ -46,7 +46,7 @@ def findings(
 def combine(
     ctx: Context,
     name: Id,
-    keys: Annotated[list[str], Argument(metavar="NUMBER|KEY...", help="cli.argument.finding")],
+    keys: Annotated[list[str], Argument(metavar="NUMBER|KEY", help="cli.argument.finding")],
     text: Annotated[str | None, Option("--text", metavar="TEXT", help="cli.option.combined")] = None,
 ) -> None:
     """Put several findings into one; with a text for a single one, put that into other words."""

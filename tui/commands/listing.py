@@ -12,7 +12,7 @@ from models.errors import DAMAGED
 from models.language import Language
 from tui.commands.desk import Desk
 from tui.commands.options import Json
-from tui.overview import result
+from tui.overview import result, stage
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,6 +27,7 @@ _FIELDS = (
     "year",
     "period",
     "stage",
+    "sealed",
     "sample",
     "progress",
     "total",
@@ -77,6 +78,7 @@ def _fields(seen: Overview) -> dict[str, Any]:
         seen.year,
         seen.period,
         seen.stage,
+        seen.sealed,
         seen.sample,
         {"scored": progress.scored, "total": progress.cells},
         None if seen.total is None else number(Decimal(seen.total)),
@@ -113,9 +115,8 @@ def _table(rows: Sequence[Listed], language: Language) -> Table:
         if row.damage:
             station.append(f" ! {language('cli.damage', count=row.damage)}", "red")
         scored = f"{seen.progress.scored}/{seen.progress.cells}"
-        stage = language(f"stage.{seen.stage}")
         found = line(_result(seen, language))
-        made.add_row(line(seen.region or "-"), line(row.id), station, stage, scored, found)
+        made.add_row(line(seen.region or "-"), line(row.id), station, stage(seen, language), scored, found)
     return made
 
 

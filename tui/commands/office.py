@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Context, Option
 
-from models.errors import FAILED, ZhanpingError
+from models.errors import FAILED
 from tui.commands.desk import Desk
 from tui.commands.frameworks import framework_of
 
@@ -24,21 +24,12 @@ def export(
     ] = _DEFAULT,
     force: Annotated[bool, Option("--force", help="cli.option.template_force")] = False,
 ) -> None:
-    """Write the files that an office starts from; what is there already stays, unless told otherwise."""
+    """Write the files that an office starts from; what was changed stays, unless told otherwise."""
     from export.report.office.specimen import office_files
-    from storage.files import followed, translated, write_atomically
+    from tui.commands.targets import write_blanks
 
-    desk, made = Desk.of(ctx), office_files(framework_of(framework))
-    target = followed(folder)
-    with translated(target):
-        target.mkdir(parents=True, exist_ok=True)
-    if not force:
-        for name in made:
-            if (target / name).exists() or (target / name).is_symlink():
-                raise ZhanpingError("template.exists", path=folder / name)
-    for name, data in made.items():
-        write_atomically(target / name, data)
-        desk.tell("template.exported", path=folder / name)
+    made = office_files(framework_of(framework))
+    write_blanks(Desk.of(ctx), folder, made, "template.exists", force=force)
 
 
 def check(ctx: Context, folder: Folder) -> int:

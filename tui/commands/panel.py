@@ -116,7 +116,7 @@ def assign(
     ctx: Context,
     name: Id,
     evaluator: Evaluator,
-    remits: Annotated[list[str], Argument(metavar="REMIT...|nothing", help="cli.argument.remits")],
+    remits: Annotated[list[str], Argument(metavar="REMIT|nothing", help="cli.argument.remits")],
 ) -> None:
     """State what an evaluator scores."""
     from tui.panel import assigned_said, assignment
@@ -130,7 +130,7 @@ def assign(
 def calibrate(
     ctx: Context,
     name: Id,
-    cells: Annotated[list[str], Argument(metavar="CELL...|close", help="cli.argument.calibrate")],
+    cells: Annotated[list[str], Argument(metavar="CELL|close", help="cli.argument.calibrate")],
 ) -> None:
     """Open a calibration round on a few lines, or close it."""
     from tui.panel import calibration, closing

@@ -68,13 +68,13 @@ def log(
     name: Id,
     what: Annotated[
         str | None,
-        Argument(metavar="[INDICATOR[@DISTRICT]]", help="cli.argument.log_of", show_default=False),
+        Argument(metavar="INDICATOR[@DISTRICT]", help="cli.argument.log_of", show_default=False),
     ] = None,
     as_json: Json = False,
 ) -> int:
     """Every entry ever stated, in order; of one line where one is named."""
     from tui.commands.opening import is_terminal
-    from tui.commands.trail import change_data, concerning, shows, trail, wrapped
+    from tui.commands.trail import Titles, change_data, concerning, shows, trail, wrapped
 
     desk = Desk.of(ctx)
     with desk.session(name) as session:
@@ -82,12 +82,13 @@ def log(
         changes = tuple(change for change in every if shows(session, change))
         if len(changes) < len(every):
             desk.tell("cli.log_hidden", count=len(every) - len(changes))
+        titles = Titles(desk.language, session.assessment)
         if what is not None:
             changes = concerning(changes, session.evaluation, half_width(what))
     if as_json:
         desk.put_json([change_data(change) for change in changes])
         return code
-    for told in trail(changes, desk.language):
+    for told in trail(changes, titles):
         if is_terminal():
             desk.show(wrapped(told))
         else:

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from storage.purge import Holding
     from storage.verify import Verdict
 
-OptionalId = Annotated[
-    str | None, Argument(metavar="[ID]", help="cli.argument.id_or_all", show_default=False)
-]
+OptionalId = Annotated[str | None, Argument(metavar="ID", help="cli.argument.id_or_all", show_default=False)]
 
 
 def verify(

@@ -33,7 +33,7 @@ def stage(
     ctx: Context,
     name: Id,
     wanted: Annotated[
-        str | None, Argument(metavar="[STAGE]", help="cli.argument.stage", show_default=False)
+        str | None, Argument(metavar="STAGE", help="cli.argument.stage", show_default=False)
     ] = None,
     reason: Annotated[str | None, Option("--reason", metavar="TEXT", help="cli.option.stage_reason")] = None,
     as_json: Json = False,

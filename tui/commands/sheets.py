@@ -169,16 +169,8 @@ def sheets(
 ) -> None:
     """Write the blank sheets to fill in; what is filled in already is not overwritten."""
     from export.blanks import blank_files
-    from storage.files import followed, translated, write_atomically
+    from tui.commands.targets import write_blanks
 
     desk = Desk.of(ctx)
-    target = followed(folder)
-    made = [*blank_files(desk.language, with_text)]
-    with translated(folder):
-        target.mkdir(parents=True, exist_ok=True)
-        for name, data in made:
-            if (target / name).exists() and (target / name).read_bytes() != data:
-                raise ZhanpingError("cli.sheets_exists", path=folder / name)
-    for name, data in made:
-        write_atomically(target / name, data)
-        desk.tell("cli.written", path=folder / name)
+    made = dict(blank_files(desk.language, with_text))
+    write_blanks(desk, folder, made, "cli.sheets_exists")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -10,13 +11,34 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from export.text import ByWidth, Hanging, line
+from export.views import place_words
+from models.acts import (
+    CALIBRATION,
+    Assignment,
+    Calibration,
+    Comment,
+    FieldTask,
+    FollowUp,
+    HandIn,
+    Objection,
+    Recusal,
+    Reply,
+    Ruling,
+    Waiver,
+)
 from models.blind import may_see
+from models.catalogue import CATALOGUE
+from models.checks import review
 from models.disputes import changed_parts
-from models.entries import Cell, Entry, Finding, OfCell
-from models.errors import say
+from models.entries import Cell, Entry, FactEntry, Finding, OfCell, PartyScore, StageChange
+from models.errors import Message, say
 from models.evaluation import Evaluation
+from models.gaps import Place
 from models.language import Language
+from models.panel import remit_said
 from models.parts import ORDER, Difference
+from models.rounds import party_said
+from models.scoring import Assessment
 from models.telling import about_said, all_said, flat, in_words, is_about, part_said, speaks, state_said
 from storage.history import Change
 from tui.session import Session
@@ -91,14 +113,102 @@ class Told(NamedTuple):
     what: str
 
 
-def trail(changes: Sequence[Change], language: Language) -> Iterator[Told]:
+class Titles:
+    """What sections, parties and checks are called in a language, where entries name them by ids.
+
+    Args:
+        language: the reader's.
+        assessments: what the entries come to, as the reader may see it: of several versions each.
+    """
+
+    def __init__(self, language: Language, *assessments: Assessment) -> None:
+        self.language = language
+        self._assessments = assessments
+        self._evaluation = assessments[-1].evaluation
+
+    def about(self, entry: Entry, slot: str) -> str:
+        """What an entry is about: a line by its id, all else by its title where it has one."""
+        match entry:
+            case Finding() | FollowUp():
+                return self._where(entry.section, entry.district)
+            case PartyScore() | Reply():
+                return self._party(entry.party)
+            case Comment():
+                about = entry.indicator or (entry.section and self._where(entry.section))
+                return " ".join(filter(None, (self._party(entry.party), about)))
+            case HandIn() if entry.section != CALIBRATION:
+                return self._where(entry.section)
+            case HandIn() | Calibration():
+                return self.language("panel.calibration")
+            case FieldTask():
+                return self.language(f"task.{entry.task}")
+            case Recusal():
+                return self._remit(entry.remit)
+            case Waiver():
+                return self._at(entry.gap.partition("/")[2].rpartition("/")[0])
+        return in_words(about_said(entry, slot), self.language)
+
+    def place(self, entry: Entry, slot: str) -> str:
+        """What an entry is and what it is about; a topic of facts says both."""
+        about = self.about(entry, slot)
+        if isinstance(entry, FactEntry | StageChange):
+            return about
+        return self.language("told.place", kind=self.language(f"cli.kind.{entry.kind}"), about=about)
+
+    def called(self, entry: Entry) -> Entry:
+        """An entry with titles for ids: to be told, never to be kept."""
+        match entry:
+            case Recusal() | Ruling() | Objection():
+                return entry.model_copy(update={"remit": self._remit(entry.remit)})
+            case Assignment():
+                return entry.model_copy(update={"remits": tuple(map(self._remit, entry.remits))})
+            case FieldTask():
+                return entry.model_copy(update={"task": self.language(f"task.{entry.task}")})
+            case Waiver():
+                return entry.model_copy(update={"gap": self._check(entry.gap), "place": ""})
+        return entry
+
+    def _where(self, section: str, district: str | None = None) -> str:
+        return place_words(Place(section=section, district=district), self._evaluation, self.language)
+
+    def _at(self, place: str) -> str:
+        """Where a check's finding is mended, as its key says it."""
+        named, _, district = place.partition("@")
+        framework = self._evaluation.framework
+        if named in framework.indicators:
+            return place
+        if not (framework.section(named) or framework.party(named)):
+            for key in (f"topic.{named}", f"screen.{named}", f"cli.kind.{named}"):
+                if key in CATALOGUE:
+                    return self.language(key)
+        return self._where(named, district or None)
+
+    def _party(self, party: str) -> str:
+        return self.language.say(party_said(self._evaluation, party))
+
+    def _remit(self, text: str) -> str:
+        return self.language.say(remit_said(self._evaluation, text))
+
+    def _check(self, key: str) -> str:
+        """What a check found; the end of its key once it finds that no more."""
+        said = self._checks.get(key)
+        return key.rpartition("/")[2] if said is None else self.language.say(said)
+
+    @cached_property
+    def _checks(self) -> Mapping[str, Message]:
+        found = map(review, self._assessments)
+        gaps = (gap for one in found for gap in (*one.open, *(gap for gap, _ in one.waived)))
+        return {gap.key: gap.message for gap in gaps}
+
+
+def trail(changes: Sequence[Change], titles: Titles) -> Iterator[Told]:
     """Each change: when, who, on which device, about what, what became of what, and why."""
-    heads = [_head(change, language) for change in changes]
+    heads = [_head(change, titles) for change in changes]
     widths = [max(map(cell_len, column), default=0) for column in zip(*heads, strict=True)]
     for change, head in zip(changes, heads, strict=True):
         at = f"{change.stamp.at.astimezone():%Y-%m-%d %H:%M:%S}"
         padded = (text + " " * (width - cell_len(text)) for text, width in zip(head, widths, strict=True))
-        yield Told("  ".join((at, *padded)), difference(change, language))
+        yield Told("  ".join((at, *padded)), difference(change, titles))
 
 
 def wrapped(told: Told) -> RenderableType:
@@ -117,15 +227,16 @@ def wrapped(told: Told) -> RenderableType:
     return ByWidth(made)
 
 
-def _head(change: Change, language: Language) -> tuple[str, ...]:
+def _head(change: Change, titles: Titles) -> tuple[str, ...]:
     entry, stamp = change.new or change.old, change.stamp
-    about = change.slot if entry is None else in_words(about_said(entry, change.slot), language)
-    return stamp.author, stamp.device, language(f"cli.kind.{change.kind}"), about
+    about = change.slot if entry is None else titles.about(entry, change.slot)
+    return stamp.author, stamp.device, titles.language(f"cli.kind.{change.kind}"), about
 
 
-def difference(change: Change, language: Language) -> str:
+def difference(change: Change, titles: Titles) -> str:
     """What became of what, and why."""
-    old, new = change.old, change.new
+    old, new = (entry and titles.called(entry) for entry in (change.old, change.new))
+    language = titles.language
     if new is None:
         return f"{_all(old, language)} → {language('cli.withdrawn')}"
     if old is None:

@@ -253,7 +253,7 @@ class ScreenBase(Screen[Result]):
         for act in (*APP[:1], *self.ACTS):
             if not self.is_hinted(act) or act.action == f"view('{self.NAME}')":
                 continue
-            words = self.words(act.description)
+            words = self.act_words(act)
             size = cell_len(key_name(act.key)) + cell_len(words) + 3
             if size > left:
                 break
@@ -264,6 +264,10 @@ class ScreenBase(Screen[Result]):
         if hints != self._hints:
             self._hints = hints
             self.query_one("#hints", Static).update(hints)
+
+    def act_words(self, act: Binding) -> str:
+        """What an act is called as things stand: in the hint line, the help and the palette."""
+        return self.words(act.description)
 
     def is_hinted(self, act: Binding) -> bool:
         """Whether the hint line shows an act, as far as it fits."""

@@ -113,8 +113,14 @@ class GapsScreen(SessionScreen[None]):
             return say("why.no_gap")
         return self.forbidden(action) or may_not_waive(gap)
 
+    def act_words(self, act: Binding) -> str:
+        """What F8 does: on what is waived it takes the waiver back."""
+        if act.action == "waive" and self.gaps.current is not None and self.gaps.current.key in self._waivers:
+            return self.words("key.unwaive")
+        return super().act_words(act)
+
     def on_lines_moved(self, event: Lines.Moved) -> None:
-        """Grey what cannot act on the gap under the cursor."""
+        """Say what acts on the gap under the cursor, and grey what cannot."""
         event.stop()
         self.show_hints()
 

@@ -72,10 +72,11 @@ class HelpScreen(ScreenBase[None]):
     def _act(self, act: Binding) -> Block:
         keys = " ".join(key_name(key) for key in act.key.split(","))
         reason = self._asked.unavailable(act.action.partition("(")[0])
+        name = self._asked.act_words(act)
         if reason is None:
-            return _row(keys, (self.words(act.description),), self.words(act.tooltip))
+            return _row(keys, (name,), self.words(act.tooltip))
         why = self.words("help.not_now", reason=self.words.say(reason))
-        return _row(keys, (self.words(act.description),), f"{self.words(act.tooltip)}  ({why})", "dim")
+        return _row(keys, (name,), f"{self.words(act.tooltip)}  ({why})", "dim")
 
 
 def typing(words: str) -> tuple[str, str]:

@@ -205,10 +205,11 @@ class RoundsScreen(StagingScreen, ListScreen[None]):
 
     def _links(self, found: Answered) -> list[tuple[str, str]]:
         """What was changed since a comment, by its link and in words."""
-        from models.telling import in_words, place_said
+        from tui.commands.trail import Titles
 
+        titles = Titles(self.words, self.session.assessment)
         changed = acts.changed_since(self.session, found.comment)
-        return [(acts.change_name(e), in_words(place_said(e, e.slot()), self.words)) for e in changed]
+        return [(acts.change_name(e), titles.place(e, e.slot())) for e in changed]
 
     def _about(self, text: str) -> tuple[str | None, str | None]:
         """The section, or the line, that a comment is about."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import ClassVar
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 
+from export.breaking import HELD, breaks
 from tui.widgets.lines import Lines, Row, Span
-
-CLOSING = "，。；：？！、）》」』】”’…)];:,.!?%"
-HELD = "\u00a0"  # a no-break space
 
 
 class TextLines(Lines):
@@ -65,11 +63,7 @@ class TextLines(Lines):
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Text broken into lines of at most so many cells.
-
-    Chinese breaks between any two signs but not before a closing one; words stay whole, and so does what
-    no-break spaces hold together.
-    """
+    """Text broken into lines of at most so many cells, where `export.breaking` allows it."""
     lines = (line for paragraph in text.split("\n") for line in _wrap_paragraph(paragraph, width))
     return [line.replace(HELD, " ") for line in lines]
 
@@ -80,35 +74,6 @@ def held(text: str) -> str:
 
 
 def _wrap_paragraph(text: str, width: int) -> list[str]:
-    lines: list[str] = []
-    start = used = 0
-    for at, sign in enumerate(text):
-        size = cell_len(sign)
-        if used + size > width and at > start:
-            cut = _break_before(text, start, at)
-            if cell_len(text[cut:at]) + size > width:  # what would go on with it fills a line by itself
-                cut = at
-            lines.append(text[start:cut].rstrip(" "))
-            start, used = cut, cell_len(text[cut:at])
-        used += size
-    return [*lines, text[start:]]
-
-
-def _break_before(text: str, start: int, at: int) -> int:
-    """Where to break a line that is full at a sign: there, or a little earlier."""
-    run = text.rfind(" ", start, at) + 1
-    if run > start and text[at] != " " and HELD in text[run:].split(" ", 1)[0]:
-        return run
-    cut = _word_before(text, start, at)
-    while cut > start + 1 and text[cut] in CLOSING:
-        cut = _word_before(text, start, cut - 1)
-    return cut
-
-
-def _word_before(text: str, start: int, at: int) -> int:
-    """The beginning of the word that a break would cut; the break where that would leave nothing."""
-    cut = at
-    if text[cut].isascii() and text[cut] not in " )" and text[cut - 1].isascii():
-        while cut > start and text[cut - 1].isascii() and text[cut - 1] != " ":
-            cut -= 1
-    return cut if cut > start else at
+    places = [0, *breaks(text, width), len(text)]
+    lines = [text[start:end] for start, end in pairwise(places)]
+    return [*(line.rstrip(" ") for line in lines[:-1]), lines[-1]]

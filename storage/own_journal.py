@@ -92,7 +92,7 @@ class OwnJournal:
             ZhanpingError: it cannot be read.
         """
         try:
-            return os.pread(self._fd, self.size - start, start)
+            return os.pread(self._fd, max(self.size - start, 0), start)
         except OSError as error:
             raise translation(self.path, error) from error
 

@@ -14,7 +14,6 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from models.errors import ZhanpingError
 from storage.heads import Mark, Trouble
 from storage.journal import Journals, Rewound
 from storage.lines import Document, Operation, Record
@@ -271,15 +270,16 @@ class JournalStorage(Storage):
                     operations.append((table, doc_id, list(seen.get(key, heads)), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
-            record = self.journals.append(now, operations)
-            keys = [(table, doc_id) for table, doc_id, _, _ in operations]
-            before = [dict(self._heads.get(key, {})) for key in keys]
-            self.take(record)
+            stood, before = self.journals.own_head, {}
             try:
+                record = self.journals.append(now, operations)
+                keys = [(table, doc_id) for table, doc_id, _, _ in operations]
+                before = {key: dict(self._heads.get(key, {})) for key in keys}
+                self.take(record)
                 self.own.sync()
-            except ZhanpingError:
-                self.journals.step_back()
-                for key, heads in zip(keys, before, strict=True):
+            except BaseException:  # refused or interrupted: should the line be there all the same, it is read
+                self.journals.step_back(stood)
+                for key, heads in before.items():
                     self._heads[key] = heads
                     self._seat(key, heads)
                 raise

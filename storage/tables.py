@@ -241,13 +241,24 @@ class JournalStorage(Storage):
         """
         return Batch(self, seen or {})
 
-    def read_own(self) -> None:
-        """Read what is new in the own journal, which is held; let go of it where that fails."""
+    def read_own(self) -> Seen:
+        """Read what is new in the own journal, which is held; let go of it where that fails.
+
+        Returns:
+            Where all had to be read anew, and what others wrote meanwhile with it: what was seen of it.
+        """
+        before, own = self._heads, f"@{self.journals.replica}"
         try:
             self._read(self.journals.own_tail())
         except BaseException:
             self.own.release()
             raise
+        if self._heads is before:
+            return {}
+        return {
+            key: [version for version in heads if version in before.get(key, ()) or version.endswith(own)]
+            for key, heads in self._heads.items()
+        }
 
     def flush(self) -> None:
         """Write what a batch has collected by now; what follows in it is another line."""
@@ -338,9 +349,10 @@ class Batch:
         storage = self._storage
         self._is_inner = storage.pending is not None
         if storage.pending is None:
+            seen = self._seen
             if storage.own.hold() != storage.journals.own_offset:
-                storage.read_own()
-            storage.pending, storage.seen = {}, self._seen
+                seen = {**storage.read_own(), **seen}
+            storage.pending, storage.seen = {}, seen
         return storage.pending
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

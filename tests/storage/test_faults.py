@@ -235,6 +235,22 @@ def test_a_refused_line_that_another_session_saw_is_followed_by_none(
         assert left.versions("score", "张三/M02") == other.versions("score", "张三/M02")
 
 
+def test_what_others_stated_unseen_is_not_replaced_by_a_session_that_has_to_read_anew(
+    home: Path, opener: Opener
+) -> None:
+    """Its journal was taken away meanwhile; what it had not looked at before it sees no more than ever."""
+    one, other = opener("张三"), opener("李四")
+    one.put(concern("张三", "c1", "甲"))
+    other.refresh()
+    other.put(concern("李四", "c1", "乙"))
+    other.put(concern("李四", "c2", "丙"))
+    journal_of(home, one).unlink()
+    one.put(concern("张三", "c1", "丁"), concern("张三", "c2", "戊"))
+    assert list(one.conflicts()) == [("finding", "c1"), ("finding", "c2")]
+    one.put(concern("张三", "c1", "己"))
+    assert list(one.conflicts()) == [("finding", "c2")]
+
+
 def test_lines_of_another_session_that_cannot_be_read_are_not_written_over(
     home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,8 @@ class OwnJournal:
         """Leave nothing of what was written last; what the system says."""
         try:
             os.ftruncate(self._fd, self.start)
+            if self.start == 0:
+                self.path.unlink(missing_ok=True)  # nothing was stated, as in `release`
         except OSError as worse:
             error = worse
         self._mark_folder()

@@ -22,6 +22,7 @@ from tests.storage.build import (
     FRAMEWORK,
     Opener,
     concern,
+    folder_of,
     journal_of,
     lines_of,
     refused,
@@ -81,6 +82,25 @@ def test_a_failed_write_leaves_nothing_and_the_next_one_works(
     store.put(score("张三", "7", reason="又能写了"))
     assert stated(store) == stated(reopened(home, store)) == {"又能写了"}
     assert reopened(home, store).problems == ()
+
+
+@pytest.mark.parametrize("call", ["write", "fdatasync"])
+def test_a_first_line_that_the_disk_refuses_leaves_no_journal(
+    home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Nor anything in the tables, for either of a person's sessions."""
+    one, other = opener("张三"), opener("张三")
+    with monkeypatch.context() as patched, refused("disk.full"):
+        patched.setattr(os, call, failing(errno.ENOSPC))
+        one.put(score("张三", "5"))
+    assert not list(folder_of(home, one).glob("*.jsonl"))
+    assert one.versions("score", "张三/M01") == ()
+    assert one.entries() == ()
+    other.put(score("张三", "6", "M02"))
+    one.put(score("张三", "7"))
+    other.refresh()
+    assert one.entries() == other.entries()
+    assert one.problems == other.problems == ()
 
 
 def test_a_conflict_whose_settlement_is_refused_by_the_disk_stays_one(

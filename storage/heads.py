@@ -69,6 +69,14 @@ class Head:
         """Stand at a good line."""
         self.number, self.seal, self.sure = number, seal, True
 
+    def copy(self) -> Head:
+        """Another that stands at the same place."""
+        head = Head.__new__(Head)
+        head.offset, head.line, head.number, head.seal = self.offset, self.line, self.number, self.seal
+        head.sure, head.foreign, head.tail = self.sure, self.foreign, self.tail
+        head.missing, head.bytes = self.missing.copy(), self.bytes.copy()
+        return head
+
     def mark(self, name: str) -> Mark:
         """Where it stands."""
         digest, missing = self.bytes.hexdigest(), sorted(self.missing)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from models.errors import Message, ZhanpingError, say
@@ -55,6 +54,7 @@ class Journals:
         self.own, self._folder_named = OwnJournal(folder, author, device), str(folder)
         self._heads: dict[str, Head] = {}
         self._troubles: dict[Trouble, None] = {}
+        self._peeked = False
 
     @property
     def damage(self) -> tuple[Message, ...]:
@@ -93,6 +93,7 @@ class Journals:
             del self._heads[name]  # nothing was ever stated there
         for name in sorted(grown):
             head = self._heads.setdefault(name, Head())
+            self._peeked |= name == self.own.name
             try:
                 yield from self._read(name, head)
             except ZhanpingError as error:
@@ -102,19 +103,23 @@ class Journals:
 
     @property
     def own_offset(self) -> int:
-        """How far the own journal was read, in bytes."""
+        """How far the own journal was read, in bytes; -1 where it has to be looked at in any case.
+
+        What was read while another session held it may have been cut off by now, and as much been written.
+        """
         head = self._heads.get(self.own.name)
-        return 0 if head is None else head.offset
+        return -1 if self._peeked else 0 if head is None else head.offset
 
     def own_tail(self) -> Iterator[Record]:
         """Records of the own journal alone that appeared since the last call; while it is held.
 
         Raises:
             Rewound: as in `tail`.
-            ZhanpingError: a newer program wrote here.
+            ZhanpingError: it cannot be read, or a newer program wrote here.
         """
         name = self.own.name
-        return self._read(name, self._heads.setdefault(name, Head()))
+        head, self._peeked = self._heads.setdefault(name, Head()), False
+        return self._parsed(name, head, self.own.read(head.offset - len(head.tail)))
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
@@ -141,19 +146,23 @@ class Journals:
         try:
             with open(path, "rb", opener=_without_waiting) as file:
                 file.seek(head.offset - len(head.tail))
-                known, fresh = file.read(len(head.tail)), file.read()
+                data = file.read()
         except OSError as error:
             self._report("journal.unreadable", name, head.line + 1, reason=error.strerror or str(error))
-            return
-        if known != head.tail:
+            return iter(())
+        return self._parsed(name, head, data)
+
+    def _parsed(self, name: str, head: Head, data: bytes) -> Iterator[Record]:
+        """The records in what follows in a journal, which begins with the end of what was read before."""
+        if not data.startswith(head.tail):
             self._rewind(name)
-        *lines, rest = fresh.split(b"\n")
-        del fresh
+        *lines, rest = data[len(head.tail) :].split(b"\n")
+        del data
         for line in lines:
             record = self._open(name, line, head)
             if record is not None:
                 yield record
-        if rest and self._is_idle(path, head.offset + len(rest)):
+        if rest and self._is_idle(self._folder / name, head.offset + len(rest)):
             fault, _ = unfinished(rest)
             self._report(fault.value, name, head.line + 1)
 
@@ -236,28 +245,37 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses, or no clock is above those seen; nothing of the line is left.
         """
-        own = self.own
+        own, head = self.own, self.own_head
         if now >= LAST_TIME:
             raise ZhanpingError("journal.clock", path=str(own.path))
-        if (head := self._heads.get(own.name)) is None:
-            head = self._heads[own.name] = Head()
         rest = b"" if own.size == head.offset else own.read(head.offset)
-        lost = bool(rest) and unfinished(rest)[0] is not Fault.TORN
+        fault, ending = unfinished(rest) if rest else (Fault.TORN, b"")
+        lost = fault is not Fault.TORN
         if lost or head.missing:
             now += (
                 head.number + 1
             )  # beyond the times of lines that cannot be read, should the clock stand still
         number = head.number + 1 + lost
         line, seal = sealed(number, now, self.author, self.replica, operations, head.seal)
-        self._write(head, rest, line)
+        own.append(ending + line)
+        self._heads[own.name] = head = head.copy()  # the former stays as it is, for `step_back`
+        if rest:
+            self._open(own.name, rest + ending[:-1], head)
+        head.pass_over(line)
         head.follow(number, seal)
         return Record(number, now, self.author, self.replica, operations)
 
-    def step_back(self) -> None:
-        """Stand again where the own journal stood before what was written last, which the disk refused."""
-        with suppress(OSError):  # where that cannot be read either, the next look finds the lines gone
-            for _ in self.replay(self.own.path.read_bytes()[: self.own.start]):
-                pass
+    @property
+    def own_head(self) -> Head:
+        """Where the own journal stands."""
+        name = self.own.name
+        if (head := self._heads.get(name)) is None:
+            head = self._heads[name] = Head()
+        return head
+
+    def step_back(self, head: Head) -> None:
+        """Stand again where the own journal stood before an `append`, by the `own_head` of then."""
+        self._heads[self.own.name] = head
 
     def replay(self, data: bytes) -> Iterator[tuple[bytes, Record]]:
         """The good lines, LF included, of bytes taken as the own journal; `marks` tells how far they go.
@@ -280,18 +298,11 @@ class Journals:
         Raises:
             ZhanpingError: the system refuses; none of the lines is left.
         """
-        head = self._heads[self.own.name]
-        self._write(head, self.own.read(head.offset), b"".join(lines))
+        rest = self.own.read(self.own_head.offset)
+        ending = unfinished(rest)[1] if rest else b""
+        self.own.append(ending + b"".join(lines))
         self.own.sync()
 
     def close(self) -> None:
         """Let go of the own journal."""
         self.own.close()
-
-    def _write(self, head: Head, rest: bytes, lines: bytes) -> None:
-        """Write lines behind what an interrupted write left, which is closed; its `sync` has to follow."""
-        ending = unfinished(rest)[1] if rest else b""
-        self.own.append(ending + lines)
-        if rest:
-            self._open(self.own.name, rest + ending[:-1], head)
-        head.pass_over(lines)

@@ -92,7 +92,7 @@ class OwnJournal:
             ZhanpingError: it cannot be read.
         """
         try:
-            return os.pread(self._fd, self.size - start, start)
+            return os.pread(self._fd, max(self.size - start, 0), start)
         except OSError as error:
             raise translation(self.path, error) from error
 
@@ -138,6 +138,8 @@ class OwnJournal:
         """Leave nothing of what was written last; what the system says."""
         try:
             os.ftruncate(self._fd, self.start)
+            if self.start == 0:
+                self.path.unlink(missing_ok=True)  # nothing was stated, as in `release`
         except OSError as worse:
             error = worse
         self._mark_folder()

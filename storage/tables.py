@@ -14,7 +14,6 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from models.errors import ZhanpingError
 from storage.heads import Mark, Trouble
 from storage.journal import Journals, Rewound
 from storage.lines import Document, Operation, Record
@@ -242,13 +241,24 @@ class JournalStorage(Storage):
         """
         return Batch(self, seen or {})
 
-    def read_own(self) -> None:
-        """Read what is new in the own journal, which is held; let go of it where that fails."""
+    def read_own(self) -> Seen:
+        """Read what is new in the own journal, which is held; let go of it where that fails.
+
+        Returns:
+            Where all had to be read anew, and what others wrote meanwhile with it: what was seen of it.
+        """
+        before, own = self._heads, f"@{self.journals.replica}"
         try:
             self._read(self.journals.own_tail())
         except BaseException:
             self.own.release()
             raise
+        if self._heads is before:
+            return {}
+        return {
+            key: [version for version in heads if version in before.get(key, ()) or version.endswith(own)]
+            for key, heads in self._heads.items()
+        }
 
     def flush(self) -> None:
         """Write what a batch has collected by now; what follows in it is another line."""
@@ -271,15 +281,16 @@ class JournalStorage(Storage):
                     operations.append((table, doc_id, list(seen.get(key, heads)), document))
         if operations:
             now = max(self._clock() // 1_000_000 << 16, self._time + 1)
-            record = self.journals.append(now, operations)
-            keys = [(table, doc_id) for table, doc_id, _, _ in operations]
-            before = [dict(self._heads.get(key, {})) for key in keys]
-            self.take(record)
+            stood, before = self.journals.own_head, {}
             try:
+                record = self.journals.append(now, operations)
+                keys = [(table, doc_id) for table, doc_id, _, _ in operations]
+                before = {key: dict(self._heads.get(key, {})) for key in keys}
+                self.take(record)
                 self.own.sync()
-            except ZhanpingError:
-                self.journals.step_back()
-                for key, heads in zip(keys, before, strict=True):
+            except BaseException:  # refused or interrupted: should the line be there all the same, it is read
+                self.journals.step_back(stood)
+                for key, heads in before.items():
                     self._heads[key] = heads
                     self._seat(key, heads)
                 raise
@@ -338,9 +349,10 @@ class Batch:
         storage = self._storage
         self._is_inner = storage.pending is not None
         if storage.pending is None:
+            seen = self._seen
             if storage.own.hold() != storage.journals.own_offset:
-                storage.read_own()
-            storage.pending, storage.seen = {}, self._seen
+                seen = {**storage.read_own(), **seen}
+            storage.pending, storage.seen = {}, seen
         return storage.pending
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

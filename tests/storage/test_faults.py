@@ -22,6 +22,7 @@ from tests.storage.build import (
     FRAMEWORK,
     Opener,
     concern,
+    folder_of,
     journal_of,
     lines_of,
     refused,
@@ -81,6 +82,25 @@ def test_a_failed_write_leaves_nothing_and_the_next_one_works(
     store.put(score("张三", "7", reason="又能写了"))
     assert stated(store) == stated(reopened(home, store)) == {"又能写了"}
     assert reopened(home, store).problems == ()
+
+
+@pytest.mark.parametrize("call", ["write", "fdatasync"])
+def test_a_first_line_that_the_disk_refuses_leaves_no_journal(
+    home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """Nor anything in the tables, for either of a person's sessions."""
+    one, other = opener("张三"), opener("张三")
+    with monkeypatch.context() as patched, refused("disk.full"):
+        patched.setattr(os, call, failing(errno.ENOSPC))
+        one.put(score("张三", "5"))
+    assert not list(folder_of(home, one).glob("*.jsonl"))
+    assert one.versions("score", "张三/M01") == ()
+    assert one.entries() == ()
+    other.put(score("张三", "6", "M02"))
+    one.put(score("张三", "7"))
+    other.refresh()
+    assert one.entries() == other.entries()
+    assert one.problems == other.problems == ()
 
 
 def test_a_conflict_whose_settlement_is_refused_by_the_disk_stays_one(
@@ -170,8 +190,100 @@ def test_an_interrupted_write_is_read_back_as_it_stands(
     assert [line["n"] for line in lines_of(journal_of(home, store))] == [1, 2]
 
 
-def interrupt(_: int) -> None:
+def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "heads.Head.pass_over",
+        "heads.Head.follow",
+        "tables.JournalStorage.take",
+        "tables.JournalStorage._seat",
+    ],
+)
+def test_an_interruption_while_the_disk_works_leaves_the_session_in_order(
+    home: Path, store: EvaluationStore, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Wherever it comes: the line that was written is read once, and the next has a number of its own."""
+    store.put(score("张三", "5", reason="之前"))
+    with monkeypatch.context() as patched:
+        patched.setattr(f"storage.{step}", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            store.put(score("张三", "6", reason="被打断"))
+    store.put(score("张三", "7", "M02", reason="之后"))
+    with reopened(home, store) as left:
+        assert stated(store) == stated(left) == {"被打断", "之后"}
+        assert store.versions("score", "张三/M01") == left.versions("score", "张三/M01")
+        assert store.problems == left.problems == ()
+    assert [line["n"] for line in lines_of(journal_of(home, store))] == [1, 2, 3]
+
+
+def test_a_refused_line_is_taken_back_where_the_journal_cannot_be_read(
+    store: EvaluationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put(score("张三", "5", reason="已确认"))
+    with monkeypatch.context() as patched, refused("disk.failed"):
+        patched.setattr(os, "fdatasync", failing(errno.EIO))
+        patched.setattr(Path, "read_bytes", failing(errno.EIO))
+        store.put(score("张三", "6", reason="写不下"))
+    store.put(score("张三", "7", "M02", reason="又能写了"))
+    assert stated(store) == {"已确认", "又能写了"}
+    assert store.problems == ()
+
+
+def test_a_refused_line_that_another_session_saw_is_followed_by_none(
+    home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line that takes its place is as long, so that the size alone tells nothing."""
+    one, other = opener("张三"), opener("张三")
+    one.put(score("张三", "5", "M01"))
+
+    def watched(_: int) -> None:
+        other.refresh()
+        raise OSError(errno.ENOSPC, "refused")
+
+    with monkeypatch.context() as patched, refused("disk.full"):
+        patched.setattr(os, "fdatasync", watched)
+        one.put(score("张三", "6", "M02"))
+    one.put(score("张三", "7", "M02"))
+    other.put(score("张三", "8", "M03"))
+    with reopened(home, one) as left:
+        assert left.problems == ()
+        assert left.entries() == other.entries()
+        assert left.versions("score", "张三/M02") == other.versions("score", "张三/M02")
+
+
+def test_what_others_stated_unseen_is_not_replaced_by_a_session_that_has_to_read_anew(
+    home: Path, opener: Opener
+) -> None:
+    """Its journal was taken away meanwhile; what it had not looked at before it sees no more than ever."""
+    one, other = opener("张三"), opener("李四")
+    one.put(concern("张三", "c1", "甲"))
+    other.refresh()
+    other.put(concern("李四", "c1", "乙"))
+    other.put(concern("李四", "c2", "丙"))
+    journal_of(home, one).unlink()
+    one.put(concern("张三", "c1", "丁"), concern("张三", "c2", "戊"))
+    assert list(one.conflicts()) == [("finding", "c1"), ("finding", "c2")]
+    one.put(concern("张三", "c1", "己"))
+    assert list(one.conflicts()) == [("finding", "c2")]
+
+
+def test_lines_of_another_session_that_cannot_be_read_are_not_written_over(
+    home: Path, opener: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session out of descriptors has its own journal open, and nothing else can be."""
+    one, other = opener("张三"), opener("张三")
+    one.put(score("张三", "5", reason="甲"))
+    other.put(score("张三", "6", "M02", reason="乙"))
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.journal._without_waiting", failing(errno.EMFILE))
+        one.put(score("张三", "7", "M03", reason="丙"))
+    with reopened(home, one) as left:
+        assert stated(left) == stated(one) == {"甲", "乙", "丙"}
+        assert left.problems == one.problems == ()
 
 
 # -- a power cut ---------------------------------------------------------------------------------

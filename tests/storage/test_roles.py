@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import random
+from collections.abc import Callable
+from contextlib import ExitStack
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from models.acts import HandIn
+from models.acts import (
+    Assignment,
+    Calibration,
+    Declaration,
+    HandIn,
+    Recusal,
+    Rescore,
+    Ruling,
+    SecondLook,
+)
 from models.entries import (
     Adjudication,
     Entry,
@@ -272,3 +287,87 @@ def test_without_a_team_everybody_may_do_everything_as_themselves(tmp_path: Path
         store.put(*(entry(kind, "独自一人") for kind in MAY))
         assert len(store.entries()) == len(MAY)
         assert refused(store, entry("score", "别人")) == "right.not_yours"
+
+
+class Asking(set[tuple[str, str, str | None]]):
+    """In the place of what a store remembers as admitted: knows nothing, so that everything is asked."""
+
+    def __init__(self, known: set[tuple[str, str, str | None]]) -> None:
+        super().__init__()
+        self.known = known
+
+    def __contains__(self, _: object) -> bool:
+        return False
+
+    def clear(self) -> None:
+        self.known.clear()
+
+
+def anything(chance: random.Random, me: str) -> Entry:
+    """Points, most often; else something that decides whose points are accepted."""
+    line, district = chance.choice(("M01", "M01@south", "M02")), chance.choice((None, "south"))
+    name = chance.choice(tuple(TEAM))
+    cell: dict[str, str | None] = {"author": me, "indicator": line, "district": district}
+    acts: tuple[Entry, ...] = (
+        Note.model_validate({**cell, "text": str(chance.random())}),
+        Rescore.model_validate({**cell, "points": "1", "reason": "再看"}),
+        HandIn(author=me, section="M"),
+        Declaration(author=me, secrecy=chance.random() < 0.9),
+        Recusal(author=me, remit=chance.choice(("M", "M@south")), text="曾任职"),
+        Ruling(author=me, evaluator=name, upheld=chance.random() < 0.5, remit="M", reason="属实"),
+        Assignment(author=me, evaluator=name, remits=("M@south",)),
+        Calibration(author=me, cells=("M02",), closed=chance.random() < 0.7),
+        SecondLook(author=me, indicator=line, district=district),
+    )
+    points = Score.model_validate({**cell, "points": str(chance.randint(0, 9))})
+    return chance.choice(acts) if chance.random() < 0.25 else points
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_remembered_as_admitted_is_what_would_be_admitted_if_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Two sessions each of three people, with a disk that refuses some of it, and a team that changes."""
+    chance = random.Random(seed)
+    workspace = Workspace(tmp_path / "home", "组长")
+    procedure = Procedure(blind=True, declaration=chance.random() < 0.5)
+    framework = plain({"M": [("M01", "district", 10), ("M02", "station", 10)]}, procedure=procedure)
+    team = tuple(Member(name=name, role=role) for name, role in TEAM.items())
+    workspace.create(framework, id="e1", team=team).close()
+    real, remembered = os.fdatasync, 0
+
+    def sync(fd: int) -> None:
+        if chance.random() < 0.1:
+            raise OSError(errno.EIO, "refused")
+        real(fd)
+
+    def said(action: Callable[[], None]) -> str:
+        try:
+            action()
+        except ZhanpingError as error:
+            return error.message.key
+        return ""
+
+    with ExitStack() as stack:
+        people = ("组长", "专家甲", "专家乙")
+        stores = [stack.enter_context(opened(workspace.home, name)) for name in people * 2]
+        monkeypatch.setattr(os, "fdatasync", sync)
+        for _ in range(60):
+            store = chance.choice(stores)
+            stated = anything(chance, store.author)
+            if chance.random() < 0.05:
+                add(workspace, "e1", "专家乙", chance.choice(("expert", "staff")))
+            if chance.random() < 0.3:
+                store.refresh()
+
+            def ask(store: EvaluationStore = store, stated: Entry = stated) -> None:
+                with store._storage.batch():
+                    store._check_right(store._look_before((stated,)), stated, stated.slot(), stated)
+
+            known = store._admitted
+            store._admitted = Asking(known)
+            expected = said(ask)
+            store._admitted = known
+            remembered += len(known)
+            assert said(partial(store.put, stated)) in {expected, "disk.failed"}
+    assert remembered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +99,40 @@ def test_a_seal_says_how_far_every_journal_goes_and_fits(home: Path, lead: Evalu
     covered = {name.partition(".")[0]: reach.number for name, reach in reaches(found).items()}
     assert covered == {LEAD: 1, SECOND: 3}, "a stage; two scores and a signature"
     assert lead.problems == ()
+    assert verify(folder_of(home, lead)).damage == ()
+
+
+@pytest.mark.parametrize("stays", [False, True], ids=["cut off", "cannot be cut off"])
+def test_a_seal_that_the_disk_refuses_closes_nothing_that_is_not_on_it(
+    home: Path, lead: EvaluationStore, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    """Where the line cannot be cut off either, it is found by the next look, and holds for everybody."""
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "refused")
+
+    signed(home)
+    seal, before = seal_of(lead), journal_of(home, lead).read_bytes()
+    with opened(home, THIRD) as third:
+        with monkeypatch.context() as patched, refused("disk.failed"):
+            patched.setattr(os, "fdatasync", failing)
+            if stays:
+                patched.setattr(os, "ftruncate", failing)
+            lead.seal(seal)
+        assert lead.proceedings().sealed is None
+        assert lead.problems == ()
+        assert (journal_of(home, lead).read_bytes() == before) is not stays
+        if stays:
+            with refused("admission.sealed"):
+                third.put(score(THIRD, "8"))
+            with refused("admission.sealed"):
+                lead.put(score(LEAD, "8"))
+        else:
+            third.put(score(THIRD, "8"))
+            signed(home, "王五")
+            lead.seal(seal_of(lead))
+        with refused("admission.sealed"):
+            third.put(score(THIRD, "9"))
     assert verify(folder_of(home, lead)).damage == ()
 
 

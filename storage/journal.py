@@ -252,9 +252,8 @@ class Journals:
         fault, ending = unfinished(rest) if rest else (Fault.TORN, b"")
         lost = fault is not Fault.TORN
         if lost or head.missing:
-            now += (
-                head.number + 1
-            )  # beyond the times of lines that cannot be read, should the clock stand still
+            # Beyond the times of lines that cannot be read, should the clock stand still.
+            now += head.number + 1
         number = head.number + 1 + lost
         line, seal = sealed(number, now, self.author, self.replica, operations, head.seal)
         own.append(ending + line)

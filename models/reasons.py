@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,6 +51,7 @@ _TOML: Mapping[str, str] = {
     "Unterminated string": "toml.string",
     "Expected \"'": "toml.string",
     "Illegal character '\\n'": "toml.string",
+    "Found invalid character '\\n'": "toml.string",
     "Unclosed array": "toml.array",
     "Unclosed inline table": "toml.braces",
     "Cannot overwrite a value": "toml.twice",
@@ -135,12 +137,15 @@ def must_be(detail: ErrorDetails) -> Message:
     return say("value.must.other")
 
 
-def toml_reason(text: str) -> Message:
+def toml_reason(text: str, sign: str = "") -> Message:
     """Why a file is not TOML.
 
     Args:
         text: what the parser says.
+        sign: what stands where it stopped; a control character is at fault itself, whatever else is missed.
     """
+    if sign and sign not in "\t\n" and unicodedata.category(sign) == "Cc":
+        return say("file.toml", reason=say("toml.sign"))
     key = next((key for start, key in _TOML.items() if text.startswith(start)), None)
     return say("file.toml", reason=say(key)) if key else say("file.toml_plain")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -21,10 +21,15 @@ Place = Sequence[str | int]
 MOST_BYTES = 100_000_000
 _USUAL_BYTES = 65_536
 
-_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*=""")
+_DEEPEST, _LARGEST, _POWERS = 50, 2**63, 99  # TOML asks for whole numbers of 64 bits and no more
+
+_NAME = r"""(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
+_HEAD = re.compile(rf"[ \t]*(\[{{0,2}})[ \t]*({_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*[=\]]")
+_NAMES = re.compile(_NAME)
+_WHOLE = re.compile(  # what holds ends of lines and brackets that mean nothing, or is one
+    r'''"""(?:\\.|[^\\])*?"{3,5}|'{3}.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[\[\]{}\n]''', re.DOTALL
+)
 _SAME: Mapping[str, str] = MappingProxyType({})
-_AT_LINE = re.compile(r"at line (\d+)")
 
 
 class TomlFile:
@@ -43,16 +48,20 @@ class TomlFile:
             text: its content, where it is already in memory.
 
         Raises:
-            FileFault: it cannot be read, is not UTF-8 or not TOML.
+            FileFault: it cannot be read, is not UTF-8, not TOML, or holds what nobody writes.
         """
         self.name = str(path)
         self._text = text_in(self.name, bytes_of(path)) if text is None else text
         try:
             self.data: dict[str, Any] = tomli.loads(self._text, parse_float=Decimal)
         except tomli.TOMLDecodeError as error:
-            found = _AT_LINE.search(str(error))
-            line = int(found[1]) if found else self._text.rstrip("\n").count("\n") + 1
-            raise FileFault(self.name, line, toml_reason(str(error))) from None
+            line = min(error.lineno, self._text.rstrip("\n").count("\n") + 1)
+            reason = toml_reason(error.msg, error.doc[error.pos : error.pos + 1])
+            raise FileFault(self.name, line, reason) from None
+        except (RecursionError, ValueError, InvalidOperation):  # brackets, whole numbers, powers of ten
+            raise FileFault(self.name, None, say("file.toml_beyond")) from None
+        if not _is_bounded(self.data):
+            raise FileFault(self.name, None, say("file.toml_beyond"))
 
     def fault(self, place: Place, reason: Message) -> FileFault:
         """A fault at a place, given as a path of keys and positions."""
@@ -95,27 +104,23 @@ class TomlFile:
         lines: dict[tuple[str | int, ...], int] = {}
         counts: dict[tuple[str | int, ...], int] = {}
         here: tuple[str | int, ...] = ()
-        fence = ""
-        for number, text in enumerate(self._text.split("\n"), start=1):
-            if fence:
-                fence = "" if fence in text else fence
+        for number, start in _statements(self._text):
+            if not (head := _HEAD.match(self._text, start)):
                 continue
-            if header := _HEADER.match(text):
-                here = self._enter(header[2], bool(header[1]), counts)
+            names = [name.strip("\"'") for name in _NAMES.findall(head[2])]
+            if head[1]:
+                here = self._enter(names, head[1] == "[[", counts)
                 lines.setdefault(here, number)
-            elif key := _KEY.match(text):
-                lines.setdefault((*here, key[1] or key[2] or key[3]), number)
-            for mark in ('"""', "'''"):
-                if text.count(mark) == 1:
-                    fence = mark
+            else:
+                for depth in range(len(names)):
+                    lines.setdefault((*here, *names[: depth + 1]), number)
         return lines
 
     @staticmethod
     def _enter(
-        header: str, is_array: bool, counts: dict[tuple[str | int, ...], int]
+        names: Sequence[str], is_array: bool, counts: dict[tuple[str | int, ...], int]
     ) -> tuple[str | int, ...]:
         """The path that a table header opens; array tables get their position."""
-        names = [name.strip().strip("\"'") for name in header.split(".")]
         path: tuple[str | int, ...] = ()
         for depth, name in enumerate(names):
             path = (*path, name)
@@ -126,6 +131,41 @@ class TomlFile:
             if path in counts:
                 path = (*path, counts[path])
         return path
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """Where the statements of a TOML text begin: the line and the place; not within brackets or texts."""
+    number, open_brackets = 1, 0
+    yield number, 0
+    for found in _WHOLE.finditer(text):
+        number += found[0].count("\n")
+        if found[0] in ("[", "{"):
+            open_brackets += 1
+        elif found[0] in ("]", "}"):
+            open_brackets -= 1
+        elif found[0] == "\n" and not open_brackets:
+            yield number, found.end()
+
+
+def _is_bounded(data: object) -> bool:
+    """Whether what a file holds can be told and reckoned with: neither too deep nor too large."""
+    level = [data]
+    for _ in range(_DEEPEST):
+        held: list[object] = []
+        for value in level:
+            if isinstance(value, dict):
+                held += value.values()
+            elif isinstance(value, list):
+                held += value
+            elif isinstance(value, int):
+                if not -_LARGEST <= value < _LARGEST:
+                    return False
+            elif isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > _POWERS:
+                return False  # as a whole number it would fill the memory
+        if not held:
+            return True
+        level = held
+    return False
 
 
 def text_in(name: str, data: bytes) -> str:

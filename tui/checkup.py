@@ -16,7 +16,7 @@ from storage.health import Check
 from tui.commands.opening import is_terminal
 from tui.terminal import widths
 
-PACKAGES = ("textual", "rich", "tinydb", "pydantic", "python-docx", "typer", "tomli-w", "openpyxl")
+PACKAGES = ("textual", "rich", "tinydb", "pydantic", "python-docx", "typer", "tomli", "tomli-w", "openpyxl")
 WIDE, AMBIGUOUS = ("评", "站"), ("“", "”", "…", "①", "→", "√")
 _LEAST = (80, 24)
 _OLDEST_TMUX = (3, 0)

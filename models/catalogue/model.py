@@ -21,6 +21,10 @@ MODEL: dict[str, tuple[str, str]] = {
         "not valid TOML ({reason}); correct this line.",
     ),
     "file.toml_plain": ("不是合格的 TOML，请改正这一行。", "not valid TOML; correct this line."),
+    "file.toml_beyond": (
+        "里面有过长的数，或括号层层套得太深，请改短。",
+        "a number in it is too long, or brackets stand too deep in brackets; make it shorter.",
+    ),
     "toml.equals": ("键后面缺少英文等号 =", "there is no = after the key"),
     "toml.value": (
         "等号后面的值写得不对；文字要加英文引号",

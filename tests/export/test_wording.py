@@ -86,10 +86,13 @@ def test_a_file_that_is_no_toml_is_one_fault_with_its_line(tmp_path: Path) -> No
     assert fault.refused
 
 
-def test_tables_within_tables_without_end_are_one_unknown_sentence(tmp_path: Path) -> None:
-    deep = ".".join(["a"] * 3_000)
+@pytest.mark.parametrize(("depth", "key"), [(40, "value.unknown"), (3_000, "file.toml_beyond")])
+def test_tables_within_tables_are_one_unknown_sentence_or_too_deep(
+    tmp_path: Path, depth: int, key: str
+) -> None:
+    deep = ".".join(["a"] * depth)
     (fault,) = checked(folder_with(tmp_path, None, f'[grade]\n{deep} = "x"\n'))
-    assert fault.reason.key == "value.unknown"
+    assert fault.reason.key == key
 
 
 def test_what_an_office_leaves_out_stays_as_its_framework_has_it(small: Assessment, tmp_path: Path) -> None:

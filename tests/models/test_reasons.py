@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import errno
 import os
@@ -12,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import tomli
 from pydantic import BaseModel, ValidationError
 from pydantic_core.core_schema import ErrorType
 
 from models import reasons
 from models.entries import Member, Setup
-from models.errors import FileFault, Message, UsageError
+from models.errors import FileFault, Message, UsageError, say
 from models.framework import Framework
 from models.intake import Head
 from models.kinds import KINDS
@@ -138,6 +140,8 @@ BROKEN = (
     "a = [1,2", "a = [1 2]", "a = {b=1", "a = {b=1,b=2}", "a = 1\na = 2", "[a]\n[a]", "a = {b={}}\n[a.b.c]",
     "[a]\nb=1\n[[a]]", "a = 01", "a = 1 b = 2", "a = 2024-06-31", 'a = "\\q"', 'a = "\\u12"', 'a = "\\ud800"',
     "a = '\x01'", "# \x01", "[a", "[[a]\n", "= 1", "“a” = 1", "好 = 1", "[]",
+    "［a］", "[a］", "＃ 注", "a = 1；", "a = {b=1，c=2}", "a = [1，2]", "a = {", 'a = "\\x4"',
+    "a = '''\x01'''", "a = {b={}, b.c=1}", "[a.b]\n[a]\nb.c=1",
 )  # fmt: skip
 
 
@@ -160,6 +164,69 @@ def test_a_missing_equals_sign_is_told() -> None:
 
 def test_what_the_parser_may_say_one_day_is_left_out() -> None:
     assert reasons.toml_reason("Something new") == Message("file.toml_plain")
+
+
+@pytest.mark.parametrize("text", ["a = '好\n'\nb = 1", 'a = "好\n"\nb = 1'])
+def test_a_text_that_goes_past_its_line_is_told_as_unclosed_whatever_its_quotes(text: str) -> None:
+    with pytest.raises(FileFault) as caught:
+        TomlFile("好.toml", text)
+    assert (caught.value.line, caught.value.reason) == (1, say("file.toml", reason=say("toml.string")))
+
+
+@pytest.mark.parametrize("text", ["[a]\rb = 1\r", "\x01", "a = 1\x0c", "a\x00 = 1", "[a\x7f]", "a = [\r1]"])
+def test_a_control_character_is_told_wherever_it_stands(text: str) -> None:
+    with pytest.raises(FileFault) as caught:
+        TomlFile("好.toml", text)
+    assert caught.value.reason == say("file.toml", reason=say("toml.sign"))
+
+
+def test_the_line_told_is_the_parsers_whatever_a_key_is_called() -> None:
+    with pytest.raises(FileFault) as caught:
+        TomlFile("好.toml", "\n\na = {'at line 9' = 1, 'at line 9' = 2}")
+    assert caught.value.line == 3
+
+
+def test_every_sentence_of_the_parser_has_one_of_ours() -> None:
+    source = Path(tomli.__file__).with_name("_parser.py").read_text("utf-8")
+    raised = [
+        node.args[0]
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "TOMLDecodeError"
+    ]
+    assert raised
+    for said in raised:
+        parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+        text = "".join(str(part.value) if isinstance(part, ast.Constant) else repr("'") for part in parts)
+        assert reasons.toml_reason(text).key == "file.toml", text
+
+
+BEYOND = {
+    "open brackets": "a = " + "[" * 10_000,
+    "open braces": "a = " + "{a=" * 10_000,
+    "closed brackets": "a = " + "[" * 100 + "]" * 100,
+    "a long key": ".".join("a" * 5_000) + " = 1",
+    "a long head": "[" + ".".join("a" * 900) + "]\n" + ".".join("b" * 900) + " = 1",
+    "a long number": "a = " + "9" * 5_000,
+    "more than 64 bits": "a = 9223372036854775808",
+    "a long number in hexadecimal": "a = -1\nb = 0x" + "f" * 50_000,
+    "a power that fills the memory": "[staffing]\non_post = 1e999999999",
+    "a power beyond decimals": "a = 1e99999999999999999999",
+    "a fraction beyond decimals": "a = 1e-99999999999999999999",
+}
+
+
+@pytest.mark.parametrize("text", BEYOND.values(), ids=BEYOND)
+def test_what_is_too_deep_or_too_long_is_refused_in_words(text: str) -> None:
+    with pytest.raises(FileFault) as caught:
+        TomlFile("好.toml", text)
+    assert (caught.value.line, caught.value.reason) == (None, say("file.toml_beyond"))
+
+
+def test_whole_numbers_of_64_bits_and_usual_depths_are_read() -> None:
+    text = "a = 9223372036854775807\nb = -9223372036854775808\nc = 1e30\nd = " + "[" * 40 + "]" * 40
+    assert TomlFile("好.toml", text).data["c"] == Decimal("1e30")
 
 
 # -- the system ------------------------------------------------------------------------------------

@@ -152,6 +152,18 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
         sync_folder(folder)
 
 
+def expanded(path: Path) -> Path:
+    """A path with its ``~`` followed.
+
+    Raises:
+        ZhanpingError: ``disk.missing``: nobody is called so.
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ZhanpingError("disk.missing", path=path) from error
+
+
 def followed(path: Path) -> Path:
     """Where a path leads: ``~`` and links followed, what is not there yet left as it is.
 
@@ -160,9 +172,12 @@ def followed(path: Path) -> Path:
     """
     with translated(path):
         try:
-            return path.expanduser().resolve()
+            target = expanded(path).resolve()
         except RuntimeError as error:
             raise ZhanpingError("disk.missing", path=path) from error
+        if any(part.is_symlink() for part in (target, *target.parents)):  # as Python 3.13 leaves a circle
+            raise ZhanpingError("disk.missing", path=path)
+        return target
 
 
 @contextmanager

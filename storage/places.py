@@ -9,13 +9,17 @@ from pathlib import Path
 
 from models.errors import UsageError
 from models.names import author_name
-from storage.files import is_shared
+from storage.files import expanded, is_shared
 
 
 def default_home(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where evaluations are kept: ``ZHANPING_HOME``, else ``XDG_DATA_HOME/zhanping``, else below ``~``."""
+    """Where evaluations are kept: ``ZHANPING_HOME``, else ``XDG_DATA_HOME/zhanping``, else below ``~``.
+
+    Raises:
+        ZhanpingError: ``disk.missing``: it is said to be at somebody's whom nobody is called.
+    """
     if home := environment.get("ZHANPING_HOME"):
-        return Path(home).expanduser()
+        return expanded(Path(home))
     if data := environment.get("XDG_DATA_HOME"):
         return Path(data) / "zhanping"
     return Path(environment.get("HOME") or Path.home()) / ".local" / "share" / "zhanping"

@@ -211,6 +211,30 @@ def test_a_home_that_cannot_be_written(zhanping: Zhanping, tmp_path: Path) -> No
             assert str(tmp_path / "file") in outcome.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bundle demo -o round.zip", "report demo -o round.zip.md",
+        "bundle demo -o ~nobody-is-called-so/x.zip", "merge ~nobody-is-called-so/x.zip",
+        "backup ~nobody-is-called-so/b", "restore ~nobody-is-called-so/b.zip",
+        "template check ~nobody-is-called-so/t", "template sheets ~nobody-is-called-so/t",
+        "--home ~nobody-is-called-so/h list",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_path_that_leads_nowhere_is_said_to(
+    zhanping: Zhanping, demo: Path, tmp_path: Path, words: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links in a circle, and the folder of somebody whom nobody is called."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("round.zip", "round.zip.md"):
+        (tmp_path / name).symlink_to(name)
+    outcome = zhanping(*words.split(), lang=lang)
+    [named] = [word for word in words.split() if word.startswith(("round", "~"))]
+    assert (outcome.code, outcome.out) == (1, "")
+    assert re.search(f"找不到 {named}" if lang == "zh" else f"{named} is not there", outcome.err)
+
+
 def test_a_report_that_cannot_be_written(zhanping: Zhanping, demo: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     for target in (tmp_path / "file" / "x.docx", tmp_path / "nowhere" / "x.docx"):

@@ -58,9 +58,10 @@ class Desk:
     @cached_property
     def home(self) -> Path:
         """Where evaluations are kept."""
+        from storage.files import expanded
         from storage.places import default_home
 
-        return self.wished_home.expanduser() if self.wished_home else default_home(os.environ)
+        return expanded(self.wished_home) if self.wished_home else default_home(os.environ)
 
     @property
     def is_named(self) -> bool:

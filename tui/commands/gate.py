@@ -98,9 +98,10 @@ def parse(asked: str) -> Request:
 
 def _guest(desk: Desk) -> Desk:
     """The desk of whoever comes in by a key: the command that sshd runs says who and where, nothing else."""
+    from storage.files import expanded
     from storage.places import account_home
 
-    home = (desk.wished_home or account_home()).expanduser().absolute()
+    home = expanded(desk.wished_home or account_home()).absolute()
     language = Language(desk.language.code, unsaid=str(home))
     return replace(desk, guest=True, wished_home=home, language=language)
 

@@ -26,6 +26,7 @@ def bundle(
 ) -> int:
     """Write one evaluation as an archive, consistent while people write."""
     from storage import bundle as packing
+    from storage.files import followed
 
     desk = Desk.of(ctx)
     if output == "-":
@@ -34,9 +35,9 @@ def bundle(
         packed = packing.bundle(desk.workspace, name, sys.stdout.buffer)
         sys.stdout.buffer.flush()
         return _told(desk, packed)
-    path = Path(output).expanduser()
-    check_target(path, name)
-    packed = packing.bundle_to(desk.workspace, name, path.resolve())
+    target = followed(Path(output))
+    check_target(target, name)
+    packed = packing.bundle_to(desk.workspace, name, target)
     desk.tell("bundle.written", id=name, files=packed.files, path=output)
     return _told(desk, packed)
 
@@ -49,12 +50,13 @@ def merge(
     as_json: Json = False,
 ) -> int:
     """Add what an archive, an evaluation's folder or another home holds."""
+    from storage.files import expanded
     from storage.merge import merge as union
 
     desk = Desk.of(ctx)
     if source == "-":
         return merge_stdin(desk, dry_run, as_json, ahead)
-    report = union(desk.workspace, Path(source).expanduser(), dry_run=dry_run, ahead=ahead)
+    report = union(desk.workspace, expanded(Path(source)), dry_run=dry_run, ahead=ahead)
     return show_report(desk, report, as_json)
 
 
@@ -63,9 +65,10 @@ def backup(
 ) -> int:
     """Write all evaluations as an archive into a folder, read it back, and print its path."""
     from storage.bundle import backup as pack
+    from storage.files import expanded
 
     desk = Desk.of(ctx)
-    path, packed = pack(desk.workspace, folder.expanduser())
+    path, packed = pack(desk.workspace, expanded(folder))
     desk.put(str(path))
     desk.tell("backup.written", evaluations=packed.evaluations, files=packed.files)
     return _told(desk, packed)
@@ -79,9 +82,10 @@ def restore(
 ) -> int:
     """Add what a backup holds; what is here stays."""
     from models.errors import FAILED, FileFault, say
+    from storage.files import expanded
     from storage.merge import merge as union
 
-    desk, source = Desk.of(ctx), file.expanduser()
+    desk, source = Desk.of(ctx), expanded(file)
     if source.is_dir():
         fault = FileFault(str(file), None, say("archive.not_zip"))
         fault.code = FAILED

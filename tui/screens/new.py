@@ -264,4 +264,6 @@ def _framework(name: str) -> Framework:
     Raises:
         ZhanpingError: there is none, or the file cannot be taken.
     """
-    return named(name) if name in shipped() else taken(Path(name).expanduser())
+    from storage.files import expanded
+
+    return named(name) if name in shipped() else taken(expanded(Path(name)))

@@ -111,6 +111,7 @@ async def test_the_counts_lead_to_the_findings(demo: Path, home: Path, size: Siz
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await type_text(pilot, "f5", "tab", "tab", "3")
+        await pilot.pause()
         assert "意见" in message_of(app)
         await type_text(pilot, "enter")
         await pilot.pause()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import fcntl
 import re
 from pathlib import Path
-from string import Formatter
 
 import pytest
 
-from models.catalogue.command import COMMAND
 from tests.tui.conftest import LEAD, STAFF, Zhanping
 
 REFUSED = [
@@ -392,10 +390,3 @@ def test_a_locked_journal_is_a_conflict(
             assert (outcome.code, outcome.out) == (4, "")
             assert journal.name in outcome.err
     assert zhanping("score", "demo", "M01", "1").code == 0
-
-
-def test_both_languages_say_the_same_of_the_same_things() -> None:
-    for key, sentences in COMMAND.items():
-        names = [sorted(name for _, name, _, _ in Formatter().parse(text) if name) for text in sentences]
-        assert names[0] == names[1], key
-        assert all(sentences), key

@@ -68,7 +68,7 @@ def test_what_must_be_done_before_leaving_says_where(zhanping: Zhanping, demo: P
     zhanping("ballot", "demo", "C0014", "55555")
     (chore,) = zhanping("day", "demo", "--json").json["before_leaving"]
     assert (chore["code"], chore["place"]) == ("survey", "ballots")
-    assert "1 valid questionnaires of 100" in chore["message"]
+    assert "1 valid questionnaire of 100" in chore["message"]
 
 
 # -- the sample --------------------------------------------------------------------------------------

@@ -44,19 +44,19 @@ def filled(home: Path, size: int) -> EvaluationStore:
 
 def filled_rows(home: Path, size: int) -> Rows:
     """A database that holds the same."""
-    return _filled(Rows(home / f"rows-{size}.sqlite"), home, size)
+    return _filled(home, size, lambda _: Rows(home / f"rows-{size}.sqlite"))
 
 
 def filled_ledger(home: Path, size: int) -> Ledger:
     """A database that holds the same, and asks and keeps what the store does."""
-    with Workspace(home, _AUTHOR).open(f"lines-{size}") as store:
-        ledger = Ledger(home / f"ledger-{size}.sqlite", store.setup, store.framework, _AUTHOR)
-    return _filled(ledger, home, size)
+    path = home / f"ledger-{size}.sqlite"
+    return _filled(home, size, lambda store: Ledger(path, store.setup, store.framework, _AUTHOR))
 
 
-def _filled(rows: _Rows, home: Path, size: int) -> _Rows:
-    rows.make()
+def _filled(home: Path, size: int, made: Callable[[EvaluationStore], _Rows]) -> _Rows:
     with Workspace(home, _AUTHOR).open(f"lines-{size}") as store:
+        rows = made(store)
+        rows.make()
         entries: list[Entry] = [team.evidence(_AUTHOR, number) for number in range(size)]
         rows.create(store.setup, store.framework.canonical(), entries)
     return rows

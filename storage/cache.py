@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from models.errors import ZhanpingError
-from storage.files import make_private
+from storage.files import make_private, without_waiting
 
 _SEAL_SIZE = hashlib.sha256().digest_size
 
@@ -21,7 +21,7 @@ def cache_folder(home: Path) -> Path:
 def read_sealed(path: Path) -> bytes | None:
     """The content of a derived file; None where there is none, its seal is broken, or it is not one's own."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a Path's open costs as much again
+        fd = without_waiting(path)  # a Path's open costs as much again
         try:
             status = os.fstat(fd)
             data = os.read(fd, status.st_size)

@@ -152,6 +152,11 @@ def taking_place(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
         sync_folder(folder)
 
 
+def without_waiting(path: Path | str, flags: int = os.O_RDONLY) -> int:
+    """Open what should be a file: a pipe of that name would keep the reader waiting for somebody to write."""
+    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
+
+
 def expanded(path: Path) -> Path:
     """A path with its ``~`` followed.
 

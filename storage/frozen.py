@@ -118,10 +118,10 @@ def read_setup_file(folder: Path, home: Path | None = None) -> SetupFile:
     return found
 
 
-def stands(path: str) -> tuple[int, int]:
+def stands(folder: Path | str) -> tuple[int, int]:
     """Tells an evaluation.toml from one that took its place: its inode and time; zeros for none."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - asked before each save: a Path costs more
+        status = os.stat(f"{folder}/{SETUP}")  # noqa: PTH116 - asked before each save: a path costs more
     except OSError:
         return 0, 0
     return status.st_ino, status.st_mtime_ns
@@ -182,7 +182,7 @@ def read_evaluation(folder: Path, home: Path | None = None) -> Beginnings:
         FileFault: the setup cannot be used.
         ZhanpingError: the framework cannot be, or a newer program wrote one of them.
     """
-    stood = stands(str(folder / SETUP))
+    stood = stands(folder)
     setup, altered = read_setup_file(folder, home)
     try:
         return Beginnings(setup, read_framework(folder, setup), altered, stands=stood)

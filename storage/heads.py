@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from storage.files import without_waiting
 from storage.lines import GENESIS, SEAL_SIZE
 
 
@@ -88,7 +89,7 @@ class Head:
     def at(cls, mark: Mark, folder: Path) -> Head | None:
         """A head that stands at a mark; None when the journal is another one up to there."""
         head = cls()
-        fd = os.open(f"{folder}/{mark.name}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        fd = without_waiting(f"{folder}/{mark.name}")
         try:
             head.pass_over(os.read(fd, mark.offset))
         finally:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from models.errors import Message, ZhanpingError, say
-from storage.files import translated
+from storage.files import translated, without_waiting
 from storage.heads import Head, Mark, Trouble
 from storage.lines import (
     LAST_TIME,
@@ -28,11 +28,6 @@ HARMLESS = frozenset({"journal.torn", "journal.healed"})
 """What is told of a journal and yet no damage: nothing of it was ever confirmed, or a copy of it stands."""
 _HEALED_BY_COPIES = frozenset({"journal.seal", "journal.malformed", "journal.gap"})
 _MOST_MISSING = 100_000  # numbers in one gap that copies are waited for
-
-
-def _without_waiting(path: str, flags: int) -> int:
-    """Open what should be a file: a pipe of that name would keep the reader waiting for somebody to write."""
-    return os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
 
 
 class Rewound(Exception):
@@ -117,9 +112,8 @@ class Journals:
             Rewound: as in `tail`.
             ZhanpingError: it cannot be read, or a newer program wrote here.
         """
-        name = self.own.name
-        head, self._peeked = self._heads.setdefault(name, Head()), False
-        return self._parsed(name, head, self.own.read(head.offset - len(head.tail)))
+        head, self._peeked = self.own_head, False
+        return self._parsed(self.own.name, head, self.own.read(head.offset - len(head.tail)))
 
     def restart(self) -> None:
         """Forget how far the journals have been read; the next `tail` gives everything."""
@@ -144,7 +138,7 @@ class Journals:
     def _read(self, name: str, head: Head) -> Iterator[Record]:
         path = self._folder / name
         try:
-            with open(path, "rb", opener=_without_waiting) as file:
+            with open(path, "rb", opener=without_waiting) as file:
                 file.seek(head.offset - len(head.tail))
                 data = file.read()
         except OSError as error:

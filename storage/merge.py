@@ -163,7 +163,7 @@ def _plan(workspace: Workspace, copy: Copy, dates: _Dates, guest: str | None = N
         workspace.setup(theirs.id)  # refused where it is not theirs to see
     if not (here := folder.is_dir()):
         workspace.check_new(theirs.id)
-    stood_setup = stands(str(folder / SETUP))
+    stood_setup = stands(folder)
     own = read_copy(folder) if here else Copy(str(folder), {})
     setup = None
     if guest:
@@ -288,7 +288,7 @@ def _carry_out(plan: _Plan, workspace: Workspace, dry_run: bool, guest: str | No
         else:
             with closing(Presence(plan.folder)):
                 _mend(plan)
-                stood = plan.stood if plan.has_setup else stands(str(plan.folder / SETUP))
+                stood = plan.stood if plan.has_setup else stands(plan.folder)
                 for replica, gain in plan.gains.items():
                     if gain.lines and gain.parting is None:
                         gains[replica] = _adopt(plan.folder, replica, plan.readings[replica], stood)
@@ -315,7 +315,7 @@ def _adopt(folder: Path, replica: str, theirs: Reading, stood: tuple[int, int]) 
     """
     path = folder / f"{replica}{SUFFIX}"
     with closing(journals_of(folder, replica)) as journals, journals.own.held():
-        if stands(str(folder / SETUP)) != stood:
+        if stands(folder) != stood:
             raise ZhanpingError("merge.moved", CONFLICT, id=folder.name)
         gain = compare(read_journal(journals, read_lines(path, held=True)), theirs)
         if gain.lines and gain.parting is None:

@@ -19,7 +19,7 @@ from models.proceedings import PROCEEDINGS, Proceedings
 from models.sealing import digest, team_told, told
 from storage.documents import entry_of, stamp_of
 from storage.files import held
-from storage.frozen import SETUP, Beginnings, read_setup_file, renew_setup, stands
+from storage.frozen import Beginnings, read_setup_file, renew_setup, stands
 from storage.history import Change, changes
 from storage.journal import HARMLESS, Journals
 from storage.presence import Presence, every_journal
@@ -63,7 +63,7 @@ class EvaluationStore:
             ZhanpingError: the folder cannot be read, or a newer program wrote there.
         """
         self.id, self.author, self.begun = begun.setup.id, author, begun
-        self._folder, self._setup_named, self._device = folder, str(folder / SETUP), device
+        self._folder, self._folder_named, self._device = folder, str(folder), device
         self._db = JournalDB(Journals(folder, author, device), clock)
         self._storage = self._db.storage
         self._storage.watched = _PROCEEDINGS
@@ -285,7 +285,7 @@ class EvaluationStore:
 
     def _look_before(self, entries: tuple[Entry, ...]) -> Proceedings:
         """Before a write: see whether the team was changed, the evaluation sealed or reopened, meanwhile."""
-        stood, proceedings = stands(self._setup_named), self.proceedings()
+        stood, proceedings = stands(self._folder_named), self.proceedings()
         if proceedings.sealed is None and (stood == self.begun.stands or stood == _NOWHERE):
             return proceedings
         known = {(entry.kind, entry.slot()): self.versions(entry.kind, entry.slot()) for entry in entries}
@@ -296,7 +296,7 @@ class EvaluationStore:
 
     def _look_at_setup(self) -> bool:
         """Read the setup again where its file was replaced, as a team change does; whether it differs."""
-        stood, before = stands(self._setup_named), self.begun
+        stood, before = stands(self._folder_named), self.begun
         if stood in (before.stands, _NOWHERE):
             return False
         try:

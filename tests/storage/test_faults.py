@@ -279,7 +279,7 @@ def test_lines_of_another_session_that_cannot_be_read_are_not_written_over(
     one.put(score("张三", "5", reason="甲"))
     other.put(score("张三", "6", "M02", reason="乙"))
     with monkeypatch.context() as patched:
-        patched.setattr("storage.journal._without_waiting", failing(errno.EMFILE))
+        patched.setattr("storage.journal.without_waiting", failing(errno.EMFILE))
         one.put(score("张三", "7", "M03", reason="丙"))
     with reopened(home, one) as left:
         assert stated(left) == stated(one) == {"甲", "乙", "丙"}

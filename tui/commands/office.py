@@ -35,11 +35,11 @@ def export(
 def check(ctx: Context, folder: Folder) -> int:
     """Name every fault of an office's files, with its place and its mend."""
     from export.report.office.folder import checked
-    from storage.files import expanded, followed
+    from storage.files import followed
 
     desk = Desk.of(ctx)
     followed(folder)
-    found = checked(expanded(folder))
+    found = checked(folder.expanduser())
     for fault in found:
         severity = desk.language("template.must" if fault.refused else "template.may")
         desk.put(f"{severity}  {desk.language.say(fault.error().message)}")
